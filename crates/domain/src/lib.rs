@@ -1,1 +1,32 @@
-//! Terms.
+//! The terms and rules of demand response: data in, data out, no IO, no clock, exact numbers.
+
+pub mod decimal;
+pub mod energy;
+pub mod money;
+pub mod power;
+
+pub mod calendar;
+pub mod chart;
+pub mod interval;
+pub mod reading;
+pub mod series;
+
+pub mod access;
+pub mod entity;
+pub mod period;
+
+pub mod savings;
+pub mod statistics;
+
+pub use access::{Principal, Role, Standing};
+pub use calendar::{Calendar, Timescale};
+pub use decimal::{Decimal, Rounding};
+pub use energy::Energy;
+pub use entity::{AccountId, ApprovalStatus, DrPeriodId, EntityId, MeterId, OrgId};
+pub use interval::Interval;
+pub use money::{CreditFactor, Currency, Money};
+pub use period::DrPeriod;
+pub use power::{Power, Unit};
+pub use reading::IntervalReading;
+pub use savings::{Participation, Savings, Scope};
+pub use series::Series;

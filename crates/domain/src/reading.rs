@@ -1,0 +1,16 @@
+//! One row of what a meter measured and what was expected of it.
+
+use crate::{Interval, MeterId, Power};
+
+/// Mean power of a meter over an interval, measured, predicted, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IntervalReading {
+    /// The meter.
+    pub meter: MeterId,
+    /// The time it is about.
+    pub interval: Interval,
+    /// What was measured; nothing where only a prediction is known.
+    pub actual: Option<Power>,
+    /// What was expected; nothing where no prediction was made.
+    pub prediction: Option<Power>,
+}

@@ -1,0 +1,109 @@
+//! One meter's readings in order of time, without overlaps; a gap is simply not there.
+
+use jiff::Timestamp;
+
+use crate::{Interval, Power};
+
+/// One interval of one meter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The time it is about.
+    pub interval: Interval,
+    /// What was measured.
+    pub actual: Option<Power>,
+    /// What was expected.
+    pub prediction: Option<Power>,
+}
+
+/// One meter's readings: ordered, never overlapping, with gaps where nothing is known.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Series {
+    points: Vec<Point>,
+}
+
+/// Two intervals of one meter that share time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("two intervals overlap at {}", .0.start())]
+pub struct Overlap(pub Interval);
+
+impl Series {
+    /// A series of points in any order.
+    ///
+    /// # Errors
+    /// [`Overlap`] names the later of two intervals that share time.
+    pub fn new(mut points: Vec<Point>) -> Result<Series, Overlap> {
+        if !points.is_sorted_by_key(|it| it.interval) {
+            points.sort_by_key(|it| it.interval);
+        }
+        match points.windows(2).find(|pair| pair[0].interval.overlaps(pair[1].interval)) {
+            Some(pair) => Err(Overlap(pair[1].interval)),
+            None => Ok(Series { points }),
+        }
+    }
+
+    /// The points, oldest first.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// The part of the series that lies wholly inside `span`.
+    pub fn within(&self, span: Interval) -> &[Point] {
+        let first = self.points.partition_point(|it| it.interval.start() < span.start());
+        let rest = &self.points[first..];
+        &rest[..rest.partition_point(|it| it.interval.end() <= span.end())]
+    }
+
+    /// The newest point that was measured.
+    pub fn latest_actual(&self) -> Option<&Point> {
+        self.points.iter().rev().find(|it| it.actual.is_some())
+    }
+
+    /// The point whose interval contains the instant.
+    pub fn at(&self, instant: Timestamp) -> Option<&Point> {
+        let after = self.points.partition_point(|it| it.interval.start() <= instant);
+        self.points[..after].last().filter(|it| it.interval.contains(instant))
+    }
+
+    /// Measured values in kilowatts, gaps dropped: what statistics are made of.
+    pub fn actual_kw(&self) -> Vec<f64> {
+        self.points.iter().filter_map(|it| it.actual).map(|it| it.watts() as f64 / 1000.0).collect()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Points of `step` seconds from the epoch on; `None` is a gap.
+    pub(crate) fn series(step: i64, watts: &[Option<(i64, i64)>]) -> Series {
+        let point = |(index, values): (usize, &Option<(i64, i64)>)| {
+            let (actual, prediction) = (*values)?;
+            let start = Timestamp::from_second(index as i64 * step).unwrap();
+            let end = Timestamp::from_second((index as i64 + 1) * step).unwrap();
+            Some(Point {
+                interval: Interval::new(start, end).unwrap(),
+                actual: Power::from_watts(actual).ok(),
+                prediction: Power::from_watts(prediction).ok(),
+            })
+        };
+        Series::new(watts.iter().enumerate().filter_map(point).collect()).unwrap()
+    }
+
+    #[test]
+    fn overlaps_are_refused_and_order_is_made() {
+        let mut points = series(60, &[Some((1, 1)), Some((2, 2)), Some((3, 3))]).points.clone();
+        points.reverse();
+        assert_eq!(Series::new(points.clone()).unwrap().points()[0].actual, Power::from_watts(1).ok());
+        points.push(points[0]);
+        assert_eq!(Series::new(points.clone()), Err(Overlap(points[0].interval)));
+    }
+
+    #[test]
+    fn finds_parts_and_instants() {
+        let series = series(60, &[Some((1, 1)), None, Some((3, 3)), Some((4, 4))]);
+        let second = |it| Timestamp::from_second(it).unwrap();
+        assert_eq!(series.within(Interval::new(second(60), second(200)).unwrap()).len(), 1);
+        assert!(series.at(second(90)).is_none());
+        assert_eq!(series.at(second(179)).and_then(|it| it.actual), Power::from_watts(3).ok());
+    }
+}
