@@ -1,2 +1,62 @@
-//! Placeholder.
-fn main() {}
+//! The tools behind `cargo xtask`: one command that checks everything, and each of its parts alone.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a developer's tool takes its arguments and folders from where it runs"
+)]
+
+mod deny;
+mod leash;
+mod machine;
+mod plan;
+mod report;
+mod services;
+mod setup;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test              all that a change must pass: install what is missing, format, lints, documents,
+                    licences and bans, every test on SQLite and on private MariaDB and Redis servers
+  test --quick      only the tests of it; what follows `--` goes to `cargo test`:
+                    cargo xtask test --quick -- -p store integrity
+  check             before a commit: format, lints, documents, the tests on SQLite
+  deny              licences, bans and sources of the dependencies, and known flaws if a database is here
+  services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
+  bench [ARGS]      the load benchmark, release build, on the private servers; ARGS go to it
+  setup             install the missing Debian packages (root or sudo), or name them
+  help              this page
+
+`cargo test` alone needs none of this: it runs on SQLite in memory.";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let res = match words.as_slice() {
+        ["test"] => plan::test(),
+        ["test", "--quick"] => plan::quick_test(&[]),
+        ["test", "--quick", "--", rest @ ..] => plan::quick_test(rest),
+        ["check"] => plan::check(),
+        ["deny"] => plan::deny_alone(),
+        ["services"] => plan::services(),
+        ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
+        ["setup"] => plan::setup_alone(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("xtask: `{}` is not a command\n\n{HELP}", words.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match res {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -52,10 +52,21 @@ impl CreditFactor {
     /// # Errors
     /// A [`NumberError`] where the text is no such number, or is negative.
     pub fn parse(text: &str) -> Result<CreditFactor, NumberError> {
-        match Decimal::parse(text)?.scaled(1_000_000, 1, Rounding::Refuse)? {
-            (micros, _) if micros >= 0 => Ok(CreditFactor(micros)),
-            _ => Err(NumberError::OutOfRange),
-        }
+        let (millionths, _) = Decimal::parse(text)?.scaled(1_000_000, 1, Rounding::Refuse)?;
+        CreditFactor::from_millionths(millionths)
+    }
+
+    /// A factor of so many millionths of the currency per kWh.
+    ///
+    /// # Errors
+    /// [`NumberError::OutOfRange`] where it is negative.
+    pub fn from_millionths(millionths: i64) -> Result<CreditFactor, NumberError> {
+        if millionths >= 0 { Ok(CreditFactor(millionths)) } else { Err(NumberError::OutOfRange) }
+    }
+
+    /// This factor in millionths of the currency per kWh.
+    pub fn millionths(self) -> i64 {
+        self.0
     }
 
     /// What `savings` are worth, rounded half to even to the cent: the one rounding of an amount.

@@ -1,1 +1,6 @@
-//! Placeholder.
+//! Files to and from the domain: bytes in, readings and the faults of each row out, without IO of its own.
+
+pub mod csv;
+pub mod row_error;
+
+pub use row_error::{Reason, RowError};

@@ -1,1 +1,68 @@
-//! Placeholder.
+//! What the portal can do, without HTTP: every ability is a method of [`Portal`] that is told who asks.
+
+mod accounts;
+mod clock;
+mod config;
+mod dashboard;
+pub mod demo;
+mod error;
+mod imports;
+mod live;
+mod meters;
+mod passwords;
+mod periods;
+mod sessions;
+
+use std::sync::Arc;
+
+use store::Store;
+
+pub use accounts::Registration;
+pub use clock::Clock;
+pub use config::{Config, SessionLimits};
+pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
+pub use error::{Error, Result};
+pub use imports::{ImportOptions, ImportReport};
+pub use live::Watch;
+pub use passwords::Passwords;
+pub use sessions::{SignedIn, Token};
+pub use store::MeterSummary;
+
+/// The portal: one value that everything that is asked of it goes through.
+///
+/// Cheap to clone; all clones are the same portal.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    clock: Clock,
+    config: Config,
+    passwords: Passwords,
+    live: live::Live,
+}
+
+impl Portal {
+    /// A portal over a migrated database.
+    pub fn new(store: Store, clock: Clock, config: Config, passwords: Passwords) -> Portal {
+        let live = live::Live::new(store.clone());
+        Portal { inner: Arc::new(Inner { store, clock, config, passwords, live }) }
+    }
+
+    /// What the portal was configured with.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The present time, as the portal's clock tells it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.inner.clock.now()
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+}

@@ -1,1 +1,50 @@
-//! Placeholder.
+//! Every byte that outlives a request: MariaDB or SQLite, Redis or memory. The only crate that knows SQL.
+
+#[macro_use]
+mod db;
+mod codec;
+mod dialect;
+mod error;
+
+mod access;
+mod accounts;
+mod assignments;
+pub mod cache;
+mod meters;
+pub mod migrate;
+mod organizations;
+mod periods;
+mod readings;
+mod sessions;
+mod settings;
+
+pub use access::VisibleMeter;
+pub use accounts::{Account, Credentials, NewAccount};
+pub use cache::Cache;
+pub use db::{Db, Engine, Tx};
+pub use error::{Error, Result};
+pub use meters::{MeterSummary, NewMeter};
+pub use organizations::Organization;
+pub use readings::{Conflict, Outcome, WriteCounts};
+pub use sessions::{LiveSession, SessionId};
+
+/// The database and the cache in front of it.
+///
+/// A method that reads one meter's data takes a [`VisibleMeter`], which only [`Store::visible_meter`] makes.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+    cache: Cache,
+}
+
+impl Store {
+    /// A store over a migrated database.
+    pub fn new(db: Db, cache: Cache) -> Store {
+        Store { db, cache }
+    }
+
+    /// The database itself, for migrations and for checks.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+}

@@ -1,1 +1,8 @@
-//! Placeholder.
+//! What the tests stand on: engines, portals, people. Never a dependency of what ships.
+
+pub mod engines;
+pub mod client;
+pub mod portal;
+
+pub use client::{Answer, Client};
+pub use portal::{TestPortal, instant};

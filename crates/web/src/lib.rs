@@ -1,1 +1,24 @@
-//! Placeholder.
+//! The portal over HTTP: routes, extractors, pages, API, live stream. Decides nothing; asks `portal`.
+
+mod api;
+mod assets;
+mod cache_policy;
+mod cookie;
+mod extract;
+mod live;
+mod middleware;
+mod openapi;
+mod pages;
+mod problem;
+mod router;
+mod serve;
+mod state;
+mod view;
+
+pub use openapi::document as openapi_document;
+pub use router::{LIVE, PAGES, router};
+pub use state::{Cookies, WebState};
+pub use serve::serve;
+
+/// The portal's routes, ready to be served.
+pub use axum::Router;

@@ -1,0 +1,84 @@
+//! `drp account`
+
+use std::{
+    io::{IsTerminal, stdin},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use domain::{OrgId, Principal};
+use portal::{Portal, Registration};
+
+use super::{Common, open};
+
+/// Accounts.
+#[derive(Args, Debug)]
+pub struct AccountArguments {
+    #[command(subcommand)]
+    command: AccountCommand,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Subcommand, Debug)]
+enum AccountCommand {
+    /// Create an account; its password is read from standard input.
+    ///
+    /// In an empty database, `--organization` creates the provider and makes the account its first system
+    /// administrator.
+    Create {
+        /// E-mail address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// Given name.
+        #[arg(long)]
+        first_name: String,
+        /// Family name.
+        #[arg(long)]
+        last_name: String,
+        /// Name of a new organization, whose first administrator this account becomes.
+        #[arg(long, value_name = "NAME", conflicts_with = "organization_id")]
+        organization: Option<String>,
+        /// Number of an organization that exists; without either the account is a residential customer's.
+        #[arg(long, value_name = "NUMBER")]
+        organization_id: Option<OrgId>,
+    },
+}
+
+/// Runs the command.
+pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
+    let portal = open(&arguments.common).await?;
+    let AccountCommand::Create { email, first_name, last_name, organization, organization_id } = arguments.command;
+    let password = read_password()?;
+    let org = match organization {
+        Some(name) => Some(portal.create_organization(&Principal::Operator, &name).await?),
+        None => organization_id,
+    };
+    let registration = Registration {
+        email: &email, first_name: &first_name, last_name: &last_name, org, password: &password,
+    };
+    create(&portal, registration).await
+}
+
+async fn create(portal: &Portal, registration: Registration<'_>) -> Result<ExitCode> {
+    let id = portal.create_account(&Principal::Operator, registration).await?;
+    match registration.org {
+        Some(org) => println!("Account {id} for {} in organization {org}.", registration.email),
+        None => println!("Account {id} for {}.", registration.email),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_password() -> Result<String> {
+    if stdin().is_terminal() {
+        eprintln!("Password, at least 15 characters, then Enter (it is shown as you type):");
+    }
+    let mut line = String::new();
+    stdin().read_line(&mut line).context("cannot read the password from standard input")?;
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    match password.chars().count() {
+        0..15 => bail!("the password has fewer than 15 characters; several words with blanks make a good one"),
+        _ => Ok(password),
+    }
+}

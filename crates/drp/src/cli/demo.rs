@@ -1,0 +1,91 @@
+//! `drp demo`
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use domain::{Calendar, CreditFactor, Currency};
+use portal::{Clock, Config, Passwords, Portal, SessionLimits, demo};
+use store::{Cache, Db, Store};
+use web::Cookies;
+
+use super::serve::{listen, serve};
+use crate::{config::LogFormat, telemetry};
+
+/// The demo.
+#[derive(Args, Debug)]
+pub struct DemoArguments {
+    /// Address to listen on; the demo's passwords are public, so keep it to this machine.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder to keep the demo in; filled when it is empty.
+    #[arg(long, value_name = "DIR", default_value = "drp-data")]
+    data: PathBuf,
+    /// Throw away what is in the folder and fill it anew.
+    #[arg(long)]
+    reset: bool,
+}
+
+/// The files of the embedded database.
+const FILES: [&str; 3] = ["demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm"];
+
+/// Fills the folder where it is empty, prints the sign-ins, serves, and keeps readings arriving.
+pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
+    telemetry::start(LogFormat::Human);
+    if !arguments.listen.ip().is_loopback() {
+        bail!("the demo's passwords are public: --listen must be an address of this machine, such as 127.0.0.1:8080");
+    }
+    let listener = listen(arguments.listen).await?;
+    let portal = open(&arguments.data, arguments.reset).await?;
+    let begun = Instant::now();
+    let progress = |what: &str| eprintln!("  {what}");
+    if demo::is_filled(&portal).await? {
+        eprintln!("Using the demo in {}.", arguments.data.display());
+    } else {
+        eprintln!("Filling {} with a year of demo data …", arguments.data.display());
+        demo::fill(&portal, progress).await?;
+        eprintln!("  done in {:.1} s", begun.elapsed().as_secs_f64());
+    }
+    greet(&portal, listener.local_addr()?);
+    let feed = tokio::spawn(demo::feed(portal.clone()));
+    serve(portal, listener, Cookies::Loopback).await?;
+    feed.abort();
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(data: &Path, reset: bool) -> Result<Portal> {
+    let advice = || format!("cannot use the folder {}; choose another with --data", data.display());
+    std::fs::create_dir_all(data).with_context(advice)?;
+    if reset {
+        for file in FILES.map(|it| data.join(it)).iter().filter(|it| it.exists()) {
+            std::fs::remove_file(file).with_context(advice)?;
+        }
+    }
+    let path = data.join(FILES[0]);
+    let path = path.to_str().context("the folder's name is not UTF-8; choose another with --data")?;
+    let db = Db::open(&format!("sqlite://{path}")).await?;
+    store::migrate::migrate(&db).await?;
+    let config = Config {
+        calendar: Calendar::new("America/Los_Angeles")?,
+        credit_factor: CreditFactor::parse("0.45")?,
+        currency: Currency::USD,
+        sessions: SessionLimits::default(),
+        demo: Some(demo::notice()),
+    };
+    let store = Store::new(db, Cache::open("memory://")?);
+    Ok(Portal::new(store, Clock::System, config, Passwords::new()?))
+}
+
+fn greet(portal: &Portal, address: SocketAddr) {
+    println!("\nDemand Response Portal: http://{address}/\n");
+    let people = portal.config().demo.iter().flat_map(|it| &it.people);
+    for person in people {
+        println!("  {:<28} {:<44} {}", person.email, person.role, person.password);
+    }
+    println!("\nReadings keep arriving while it runs. Stop with Ctrl-C.");
+}

@@ -1,0 +1,98 @@
+//! The command line: one file per command.
+
+mod account;
+mod demo;
+mod import;
+mod migrate;
+mod openapi;
+mod period;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand};
+use portal::{Clock, Passwords, Portal};
+use store::{Cache, Db, Engine, Store, migrate as schema};
+
+use crate::{
+    config::{self, Settings},
+    telemetry,
+};
+
+/// Demand Response Portal: customers see their meters' use against prediction, savings and participation.
+#[derive(Parser, Debug)]
+#[command(name = "drp", version, about, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Run the portal on embedded parts, filled with demo data.
+    Demo(demo::DemoArguments),
+    /// Serve with the configured database and cache.
+    Serve(serve::ServeArguments),
+    /// Bring the database's schema up to date.
+    Migrate(Common),
+    /// Read files of readings and predictions into the database.
+    Import(import::ImportArguments),
+    /// Add and list DR periods.
+    Period(period::PeriodArguments),
+    /// Create accounts.
+    Account(account::AccountArguments),
+    /// Print the OpenAPI document of the API.
+    Openapi,
+}
+
+/// What every command that uses the database takes.
+#[derive(clap::Args, Debug)]
+pub struct Common {
+    /// Configuration file; without it ./drp.toml is read where there is one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Runs the command and says how it went: 0 done, 1 failed; wrong usage ends with 2 before this.
+///
+/// # Errors
+/// Whatever went wrong, in words, with what to do next.
+pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    match arguments.command {
+        Command::Demo(arguments) => block_on(demo::run(arguments)),
+        Command::Serve(arguments) => block_on(serve::run(arguments)),
+        Command::Migrate(common) => block_on(migrate::run(common)),
+        Command::Import(arguments) => block_on(import::run(arguments)),
+        Command::Period(arguments) => block_on(period::run(arguments)),
+        Command::Account(arguments) => block_on(account::run(arguments)),
+        Command::Openapi => openapi::run(),
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("cannot start: the operating system gives no threads")?.block_on(work)
+}
+
+/// Reads the configuration and opens the portal it describes, for a command that is not a server.
+async fn open(common: &Common) -> Result<Portal> {
+    let settings = config::load(common.config.as_deref())?;
+    telemetry::start(settings.log_format);
+    open_portal(&settings).await
+}
+
+/// Opens the database, which must be up to date or be the embedded one, and the cache.
+async fn open_portal(settings: &Settings) -> Result<Portal> {
+    let db = Db::open(&settings.database_url).await?;
+    // A server's schema is changed by one command at a time that somebody runs on purpose, not by whoever starts.
+    match db.engine() {
+        Engine::Sqlite => drop(schema::migrate(&db).await?),
+        Engine::MariaDb if !schema::pending(&db).await?.is_empty() => {
+            bail!("the database's schema is not up to date; run: drp migrate")
+        }
+        Engine::MariaDb => {}
+    }
+    let store = Store::new(db, Cache::open(&settings.cache_url)?);
+    Ok(Portal::new(store, Clock::System, settings.portal.clone(), Passwords::new()?))
+}

@@ -1,0 +1,95 @@
+//! `drp serve`, and serving itself.
+
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use portal::Portal;
+use tokio::net::TcpListener;
+use web::{Cookies, WebState};
+
+use super::{Common, open_portal};
+use crate::{config, telemetry};
+
+/// Serving.
+#[derive(Args, Debug)]
+pub struct ServeArguments {
+    #[command(flatten)]
+    common: Common,
+}
+
+/// How long requests in flight may take once the portal stops.
+const GRACE: Duration = Duration::from_secs(25);
+/// How often expired sessions are forgotten.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// Serves until it is told to stop.
+pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
+    let settings = config::load(arguments.common.config.as_deref())?;
+    telemetry::start(settings.log_format);
+    let portal = open_portal(&settings).await?;
+    let listener = listen(settings.listen).await?;
+    eprintln!("Demand Response Portal on {}", settings.public_url);
+    serve(portal, listener, settings.cookies).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes the address, or says why not.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; is the port taken? Choose another with --listen or web.listen")
+    })
+}
+
+/// Answers requests until SIGINT or SIGTERM; then finishes what is in flight.
+pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies) -> Result<()> {
+    let watchers = portal.clone();
+    let telling = tokio::spawn(async move { watchers.tell_watchers().await });
+    let sweeper = tokio::spawn(sweep(portal.clone()));
+    let stopping = portal.clone();
+    let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
+    let signal = async move {
+        stop_signal().await;
+        tracing::info!("stopping: finishing what is in flight");
+        stopping.end_watches();
+        stopped.send_replace(true);
+    };
+    let router = web::router(WebState { portal, cookies });
+    let serving = web::serve(listener, router, signal);
+    let late = async {
+        let _ = has_stopped.wait_for(|it| *it).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = serving => result.context("serving stopped")?,
+        () = late => tracing::warn!("some requests did not end in time"),
+    }
+    telling.abort();
+    sweeper.abort();
+    Ok(())
+}
+
+async fn sweep(portal: Portal) {
+    loop {
+        if let Err(error) = portal.forget_expired_sessions().await {
+            tracing::warn!(%error, "expired sessions could not be forgotten");
+        }
+        tokio::time::sleep(SWEEP).await;
+    }
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

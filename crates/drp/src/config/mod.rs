@@ -1,0 +1,137 @@
+//! Configuration: defaults, then `drp.toml`, then the environment; read once, all faults told together.
+
+mod values;
+
+use std::{net::SocketAddr, path::Path};
+
+use anyhow::{Result, bail};
+use domain::{Calendar, CreditFactor, Currency};
+use portal::{Config, SessionLimits};
+use web::Cookies;
+
+use self::values::Values;
+
+/// What an installation decides, checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `database.url`, `DRP_DATABASE__URL`: `sqlite://PATH` or `mariadb://USER:PASSWORD@HOST/DB`; default
+    /// `sqlite://drp.sqlite`. Counterpart of the original's `.env`.
+    pub database_url: String,
+    /// `cache.url`, `DRP_CACHE__URL`: `memory://` or `redis://…`; default `memory://`.
+    pub cache_url: String,
+    /// `web.listen`, `DRP_WEB__LISTEN`: address and port; default `127.0.0.1:8080`.
+    pub listen: SocketAddr,
+    /// `web.public_url`, `DRP_WEB__PUBLIC_URL`: where people find the portal; required unless only this machine
+    /// can reach it. With `https` the session's cookie is `Secure`.
+    pub public_url: String,
+    /// Follows from the two.
+    pub cookies: Cookies,
+    /// `log.format`, `DRP_LOG__FORMAT`: `human` or `json`; default `human`.
+    pub log_format: LogFormat,
+    /// `provider.time_zone` (IANA name, default `UTC`), `provider.credit_factor` (money per kWh, default `0.45`),
+    /// `provider.currency` (ISO 4217, default `USD`). Counterpart of the original's `drp-config.json`.
+    pub portal: Config,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For reading.
+    Human,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Reads the file and the environment.
+///
+/// # Errors
+/// Every fault at once, each with the setting it is in.
+pub fn load(file: Option<&Path>) -> Result<Settings> {
+    let text = match file {
+        Some(path) => match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => bail!("cannot read the configuration {}: {error}", path.display()),
+        },
+        None => std::fs::read_to_string("drp.toml").unwrap_or_default(),
+    };
+    parse(&text, std::env::vars())
+}
+
+/// The settings that a file's text and an environment make.
+fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) -> Result<Settings> {
+    let mut values = Values::read(text, environment);
+    let listen = values.get("web.listen", "127.0.0.1:8080", |it| it.parse::<SocketAddr>().ok(), "an address and port");
+    let public_url = values.text("web.public_url", "");
+    let settings = Settings {
+        database_url: values.text("database.url", "sqlite://drp.sqlite"),
+        cache_url: values.text("cache.url", "memory://"),
+        listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        cookies: if public_url.starts_with("https://") { Cookies::Secure } else { Cookies::Loopback },
+        public_url: if public_url.is_empty() { listen.map_or(String::new(), |it| format!("http://{it}/")) } else { public_url.clone() },
+        log_format: values.get("log.format", "human", log_format, "human or json").unwrap_or(LogFormat::Human),
+        portal: portal(&mut values)?,
+    };
+    if !public_url.starts_with("https://") && !settings.listen.ip().is_loopback() {
+        values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
+    }
+    values.finish()?;
+    Ok(settings)
+}
+
+fn portal(values: &mut Values) -> Result<Config> {
+    let zone = "an IANA time zone such as America/New_York";
+    let calendar = values.get("provider.time_zone", "UTC", |it| Calendar::new(it).ok(), zone);
+    let money = "money per kWh such as 0.45";
+    let credit_factor = values.get("provider.credit_factor", "0.45", |it| CreditFactor::parse(it).ok(), money);
+    let currency = values.get("provider.currency", "USD", Currency::parse, "three capital letters such as USD");
+    Ok(Config {
+        calendar: calendar.map_or_else(|| Calendar::new("UTC"), Ok)?,
+        credit_factor: credit_factor.map_or_else(|| CreditFactor::parse("0.45"), Ok)?,
+        currency: currency.unwrap_or(Currency::USD),
+        sessions: SessionLimits::default(),
+        demo: None,
+    })
+}
+
+fn log_format(text: &str) -> Option<LogFormat> {
+    match text {
+        "human" => Some(LogFormat::Human),
+        "json" => Some(LogFormat::Json),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, environment: &[(&str, &str)]) -> Result<Settings> {
+        parse(text, environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn the_environment_is_stronger_than_the_file() {
+        let file = "[database]\nurl = 'sqlite:///var/lib/drp.sqlite'\n[provider]\ntime_zone = 'America/New_York'\n";
+        let settings = check(file, &[("DRP_DATABASE__URL", "mariadb://a@b/c"), ("PATH", "/bin")]).unwrap();
+        assert_eq!(settings.database_url, "mariadb://a@b/c");
+        assert_eq!(settings.portal.calendar.name(), "America/New_York");
+        assert_eq!(settings.cache_url, "memory://");
+    }
+
+    #[test]
+    fn all_faults_are_told_together() {
+        let file = "[web]\nlisten = 'everywhere'\n[provider]\ntime_zone = 'Mars'\ncolour = 'red'\n";
+        let error = check(file, &[("DRP_LOG__FORMAT", "xml"), ("DRP_NONSENSE", "1")]).unwrap_err().to_string();
+        for part in ["web.listen", "provider.time_zone", "provider.colour", "log.format", "DRP_NONSENSE"] {
+            assert!(error.contains(part), "{part} is not in: {error}");
+        }
+    }
+
+    #[test]
+    fn other_machines_need_tls() {
+        assert!(check("", &[("DRP_WEB__LISTEN", "0.0.0.0:8080")]).is_err());
+        let behind = [("DRP_WEB__LISTEN", "0.0.0.0:8080"), ("DRP_WEB__PUBLIC_URL", "https://portal.example")];
+        assert_eq!(check("", &behind).unwrap().cookies, Cookies::Secure);
+        assert_eq!(check("", &[]).unwrap().cookies, Cookies::Loopback);
+    }
+}

@@ -1,0 +1,85 @@
+//! Why a file as a whole cannot be read, and what to do about it.
+
+/// Why a file as a whole cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The bytes stopped coming.
+    #[error("reading stopped at line {line}: {cause}")]
+    Read {
+        /// The line that was being read.
+        line: u64,
+        /// What went wrong.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// Nothing is in it.
+    #[error("the file is empty; it needs a header such as meter_id,start_time,end_time,meter_value")]
+    Empty,
+    /// Another encoding.
+    #[error("the file is UTF-16; save it as UTF-8 (in a spreadsheet: 'CSV UTF-8')")]
+    Utf16,
+    /// No text.
+    #[error("the file is {what}; it must be CSV text in UTF-8")]
+    NotText {
+        /// What it seems to be.
+        what: &'static str,
+    },
+    /// A first line that is no header.
+    #[error("the first line is longer than 64 KiB or never ends; it must be a header of column names")]
+    LongHeader,
+    /// Lines of an old kind.
+    #[error("lines end in a carriage return alone; save the file with line feeds")]
+    CarriageReturns,
+    /// A quote that nothing closes.
+    #[error("the header opens a quote that is not closed; close it or remove it")]
+    OpenQuote,
+    /// More columns than a file may have.
+    #[error("the file has {found} columns; at most {limit} can be read, so split it")]
+    TooManyColumns {
+        /// Columns of the header.
+        found: usize,
+        /// The most that can be read.
+        limit: usize,
+    },
+    /// A column that is needed is not there.
+    #[error("no column {missing}; found {found}; use {advice}")]
+    MissingColumn {
+        /// The columns that are missing.
+        missing: String,
+        /// The header.
+        found: String,
+        /// The options that would help.
+        advice: String,
+    },
+    /// A column that the options name is not there.
+    #[error(
+        "no column {name}, which --columns names; found {found}; \
+         use a header, or for a name in the column of meters also meter_id=HEADER"
+    )]
+    UnknownColumn {
+        /// The name in the options.
+        name: String,
+        /// The header.
+        found: String,
+    },
+    /// Two columns of the name that is needed.
+    #[error("the header has more than one column {name}; rename all but one")]
+    RepeatedColumn {
+        /// The name.
+        name: String,
+    },
+    /// Options that contradict the header.
+    #[error("--meter says that all rows are of meter {meter}, but {why}; leave out one of the two")]
+    MeterTwice {
+        /// The number in the options.
+        meter: domain::MeterId,
+        /// What says otherwise.
+        why: String,
+    },
+    /// A file that would be long and wide at once.
+    #[error("--columns gives meters a column each, but the file also has {column}; leave out one of the two")]
+    LongAndWide {
+        /// The column that says otherwise.
+        column: String,
+    },
+}

@@ -1,0 +1,70 @@
+//! Making accounts and saying where they stand.
+
+use domain::{AccountId, ApprovalStatus, OrgId, Principal};
+use store::NewAccount;
+
+use crate::{
+    Portal,
+    error::{Error, Result},
+};
+
+/// Somebody to let in.
+#[derive(Clone, Copy, Debug)]
+pub struct Registration<'a> {
+    /// Unique e-mail address.
+    pub email: &'a str,
+    /// Given name.
+    pub first_name: &'a str,
+    /// Family name.
+    pub last_name: &'a str,
+    /// The organization to join; nobody for residential customers.
+    pub org: Option<OrgId>,
+    /// Their password.
+    pub password: &'a str,
+}
+
+impl Portal {
+    /// Creates an account; the database's rules give the first approval.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] for values that cannot be used.
+    pub async fn create_account(&self, principal: &Principal, new: Registration<'_>) -> Result<AccountId> {
+        self.require_administrator(principal)?;
+        let email = new.email.trim();
+        if email.len() > 254 || !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2) {
+            let reason = "is not an e-mail address; it has the form name@example.com".to_owned();
+            return Err(Error::Invalid { field: "email", reason });
+        }
+        let password_hash = self.inner.passwords.hash(new.password).await?;
+        let (first_name, last_name) = (new.first_name.trim(), new.last_name.trim());
+        let account = NewAccount { email, first_name, last_name, org: new.org, password_hash: &password_hash };
+        self.store().create_account(account).await.map_err(|error| match error {
+            store::Error::Duplicate => {
+                Error::Invalid { field: "email", reason: "has an account already; use another address".to_owned() }
+            }
+            store::Error::Reference => Error::NotFound("organization"),
+            other => other.into(),
+        })
+    }
+
+    /// Changes where an account stands with its organization.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks.
+    pub async fn set_approval(
+        &self,
+        principal: &Principal,
+        account: AccountId,
+        approval: ApprovalStatus,
+    ) -> Result<()> {
+        self.require_administrator(principal)?;
+        Ok(self.store().set_approval(account, approval).await?)
+    }
+
+    pub(crate) fn require_administrator(&self, principal: &Principal) -> Result<()> {
+        match principal.may_administer() {
+            true => Ok(()),
+            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What an installation decides: plain values, read and checked by whoever starts the portal.
+
+use domain::{Calendar, CreditFactor, Currency, Role};
+use jiff::SignedDuration;
+
+/// What an installation decides.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The provider's local time.
+    pub calendar: Calendar,
+    /// Money per kWh saved, where a DR period has no factor of its own.
+    pub credit_factor: CreditFactor,
+    /// The currency of credits.
+    pub currency: Currency,
+    /// How long sessions last.
+    pub sessions: SessionLimits,
+    /// People to sign in as with one click, and where the data come from; only the demo has any.
+    pub demo: Option<crate::demo::Notice>,
+}
+
+/// How long sessions last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// The longest pause of a system administrator.
+    pub idle_administrator: SignedDuration,
+    /// The longest pause of anybody else.
+    pub idle: SignedDuration,
+    /// The longest session of a system administrator.
+    pub absolute_administrator: SignedDuration,
+    /// The longest session of anybody else.
+    pub absolute: SignedDuration,
+}
+
+impl Default for SessionLimits {
+    /// 30 minutes and 24 hours for system administrators, 8 hours and 14 days for everybody else.
+    fn default() -> SessionLimits {
+        SessionLimits {
+            idle_administrator: SignedDuration::from_mins(30),
+            idle: SignedDuration::from_hours(8),
+            absolute_administrator: SignedDuration::from_hours(24),
+            absolute: SignedDuration::from_hours(14 * 24),
+        }
+    }
+}
+
+impl SessionLimits {
+    /// The longest pause and the longest session for somebody of that role.
+    pub fn of(&self, role: Option<Role>) -> (SignedDuration, SignedDuration) {
+        match role {
+            Some(Role::SystemAdministrator) => (self.idle_administrator, self.absolute_administrator),
+            _ => (self.idle, self.absolute),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What a meter's page and the `/api/vis` paths show: the chart, savings, participation, correlations.
+
+use std::sync::Arc;
+
+use domain::{
+    DrPeriod, Interval, MeterId, Principal, Savings, Series,
+    chart::{self, Segment},
+    statistics::{self, PacfMethod},
+};
+use jiff::{SignedDuration, Timestamp};
+use store::VisibleMeter;
+
+use crate::{
+    Portal,
+    error::{Error, Result},
+};
+
+/// The readings of a meter over a span, with the DR periods that touch it.
+#[derive(Clone, Debug)]
+pub struct MeterView {
+    /// The meter.
+    pub meter: MeterId,
+    /// The span that was asked for, or the meter's whole history; nothing where it has none.
+    pub span: Option<Interval>,
+    /// Its readings.
+    pub series: Arc<Series>,
+    /// The DR periods that share time with the span.
+    pub periods: Vec<DrPeriod>,
+}
+
+/// Use and prediction, evenly spaced.
+#[derive(Clone, Debug)]
+pub struct MeterChart {
+    /// The meter.
+    pub meter: MeterId,
+    /// One per run of equal intervals.
+    pub segments: Vec<Segment>,
+    /// The DR periods that share time with the span.
+    pub periods: Vec<DrPeriod>,
+}
+
+/// Which correlation of a series with its own past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CorrelationKind {
+    /// The autocorrelation function.
+    Acf,
+    /// The partial autocorrelation function.
+    Pacf(PacfMethod),
+}
+
+/// A series' correlation with its own past.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correlation {
+    /// One value per lag, from lag 0.
+    pub values: Vec<f64>,
+    /// Values the series had, after gaps were dropped and after differencing.
+    pub n: usize,
+    /// Whether it was differenced first.
+    pub differenced: bool,
+}
+
+/// The longest span that may be asked for.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 50);
+
+impl Portal {
+    /// The readings of a meter from `from` to `to`; either may be left out for the meter's whole history.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the meter does not exist or is somebody else's: the two look the same.
+    pub async fn meter_view(
+        &self,
+        principal: &Principal,
+        id: MeterId,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> Result<MeterView> {
+        let meter = self.visible_meter(principal, id).await?;
+        let span = match (from, to) {
+            (Some(from), Some(to)) => Some(span(from, to)?),
+            _ => self.history_between(&meter, from, to).await?,
+        };
+        let Some(span) = span else {
+            return Ok(MeterView { meter: id, span, series: Arc::default(), periods: Vec::new() });
+        };
+        let series = self.store().readings(&meter, span).await?;
+        let periods = self.store().periods_in(span).await?;
+        Ok(MeterView { meter: id, span: Some(span), series, periods })
+    }
+
+    /// What a meter saved in each DR period of a span, oldest first, whether or not it has readings there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] as for [`Portal::meter_view`].
+    pub async fn period_savings(
+        &self,
+        principal: &Principal,
+        id: MeterId,
+        span: Interval,
+    ) -> Result<Vec<(DrPeriod, Savings)>> {
+        let meter = self.visible_meter(principal, id).await?;
+        let mut results = Vec::new();
+        for period in self.store().periods_in(span).await? {
+            let series = self.store().readings(&meter, period.interval).await?;
+            let savings = Savings::of(series.points(), &[period], self.config().credit_factor);
+            results.push((period, savings));
+        }
+        Ok(results)
+    }
+
+    /// The span from a meter's first interval to its last.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] as for [`Portal::meter_view`].
+    pub async fn meter_history(&self, principal: &Principal, id: MeterId) -> Result<Option<Interval>> {
+        let meter = self.visible_meter(principal, id).await?;
+        Ok(self.store().history(&meter).await?)
+    }
+
+    /// The correlation of a view's measured values with their own past, differenced first where they have a unit
+    /// root.
+    ///
+    /// The partial one has at most `n_lags` lags, and no more than half as many as there are values; the other is
+    /// cut to `n_lags` only where that is asked for.
+    ///
+    /// # Errors
+    /// [`Error::Undefined`] where the series is too short or does not vary.
+    pub async fn correlation(
+        &self,
+        view: &MeterView,
+        kind: CorrelationKind,
+        n_lags: Option<usize>,
+    ) -> Result<Correlation> {
+        let series = Arc::clone(&view.series);
+        // A year of quarter hours takes long enough to hold up other requests.
+        let work = tokio::task::spawn_blocking(move || correlation(&series, kind, n_lags));
+        work.await.map_err(Error::internal)?
+    }
+
+    pub(crate) async fn visible_meter(&self, principal: &Principal, id: MeterId) -> Result<VisibleMeter> {
+        self.store().visible_meter(principal, id).await?.ok_or(Error::NotFound("meter"))
+    }
+
+    async fn history_between(
+        &self,
+        meter: &VisibleMeter,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> Result<Option<Interval>> {
+        let Some(history) = self.store().history(meter).await? else { return Ok(None) };
+        let (from, to) = (from.unwrap_or(history.start()), to.unwrap_or(history.end()));
+        // A history that ended before `from`, or begins after `to`, has nothing to show.
+        if from < to { span(from, to).map(Some) } else { Ok(None) }
+    }
+}
+
+impl MeterView {
+    /// What was saved over the span.
+    pub fn savings(&self, portal: &Portal) -> Savings {
+        Savings::of(self.series.points(), &self.periods, portal.config().credit_factor)
+    }
+
+    /// The chart of the span, thinned to about `n_buckets` where that is asked for.
+    pub fn chart(&self, n_buckets: Option<usize>) -> MeterChart {
+        let segments = chart::segments(self.series.points());
+        let segments = match n_buckets {
+            Some(n) => chart::thin(segments, n),
+            None => segments,
+        };
+        MeterChart { meter: self.meter, segments, periods: self.periods.clone() }
+    }
+}
+
+/// The correlation of a series with its own past; see [`Portal::correlation`].
+fn correlation(series: &Series, kind: CorrelationKind, n_lags: Option<usize>) -> Result<Correlation> {
+    let prepared = statistics::prepare(&series.actual_kw())?;
+    let n = prepared.values.len();
+    let mut values = match kind {
+        CorrelationKind::Acf => statistics::acf(&prepared.values)?,
+        CorrelationKind::Pacf(method) => {
+            statistics::pacf(&prepared.values, n_lags.unwrap_or(DEFAULT_PACF_LAGS).min(n / 2), method)?
+        }
+    };
+    if let Some(n_lags) = n_lags {
+        values.truncate(n_lags + 1);
+    }
+    Ok(Correlation { values, n, differenced: prepared.differenced })
+}
+
+/// Two days of hours.
+const DEFAULT_PACF_LAGS: usize = 48;
+
+fn span(from: Timestamp, to: Timestamp) -> Result<Interval> {
+    let invalid = |reason: String| Error::Invalid { field: "to", reason };
+    let span = Interval::new(from, to).map_err(|error| invalid(format!("the span from `from` to `to` {error}")))?;
+    match to.duration_since(from) > LONGEST {
+        true => Err(invalid("the span is longer than 50 years; ask for less at a time".to_owned())),
+        false => Ok(span),
+    }
+}

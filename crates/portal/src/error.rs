@@ -1,0 +1,74 @@
+//! What can go wrong, by what the person who asked can do about it; no HTTP, no SQL.
+
+use domain::statistics::Undefined;
+
+/// A result of the portal.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong. The message is for the person who asked; a cause that is not theirs stays in the log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is signed in, or the session has ended.
+    #[error("Sign in to go on.")]
+    NotSignedIn,
+    /// The e-mail or the password is wrong; never which.
+    #[error("Email or password is wrong.")]
+    WrongCredentials,
+    /// The role does not allow it; `needs` names who may.
+    #[error("{needs} may do this.")]
+    Forbidden {
+        /// Who may: `Only system administrators`.
+        needs: &'static str,
+    },
+    /// It does not exist, or the person may not know that it does.
+    #[error("There is no such {0}.")]
+    NotFound(&'static str),
+    /// A value that was sent cannot be used.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// The field or parameter.
+        field: &'static str,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+    /// A statistic has no value for this series.
+    #[error("{0}")]
+    Undefined(#[from] Undefined),
+    /// A rule that the database holds refused the change.
+    #[error("{message}")]
+    Rule {
+        /// The rule's name.
+        name: String,
+        /// What to do.
+        message: String,
+    },
+    /// A file cannot be read as a whole.
+    #[error("{0}")]
+    File(String),
+    /// Too much is going on; trying again soon may help.
+    #[error("The portal is busy. Try again in a few seconds.")]
+    Busy,
+    /// The database does not answer.
+    #[error("The portal cannot reach its data. Try again in a minute.")]
+    Unavailable(#[source] store::Error),
+    /// A fault of ours or of the installation.
+    #[error("Something went wrong here.")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A fault of ours, with its cause for the log.
+    pub(crate) fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        Error::Internal(cause.into())
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Error {
+        match error {
+            store::Error::Rule { name, message } => Error::Rule { name, message },
+            store::Error::Unavailable(_) => Error::Unavailable(error),
+            other => Error::internal(other),
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Readings into the database: streamed, all or nothing unless asked otherwise, every bad row told.
+
+use std::{
+    collections::HashSet,
+    io::{self, BufReader, Read},
+};
+
+use domain::{MeterId, Principal};
+use formats::{
+    Reason, RowError,
+    csv::{Batch, CsvOptions, FileError, Reader},
+};
+use store::{Conflict, Tx, WriteCounts};
+use tokio::sync::mpsc;
+
+use crate::{
+    Portal,
+    error::{Error, Result},
+};
+
+/// How readings are brought in.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// How the file is meant.
+    pub csv: CsvOptions,
+    /// Whether meters that do not exist are created.
+    pub create_meters: bool,
+    /// Whether good rows are kept although others are bad.
+    pub good_rows_only: bool,
+    /// Whether everything is checked and nothing kept.
+    pub dry_run: bool,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows of the file.
+    pub rows_read: u64,
+    /// What happened to the good readings; nothing of it is kept unless `committed`.
+    pub counts: WriteCounts,
+    /// Rows, or cells of a wide row, that were refused.
+    pub rows_rejected: u64,
+    /// Values that were rounded, where that was asked for.
+    pub values_rounded: u64,
+    /// Meters that were created.
+    pub meters_created: Vec<MeterId>,
+    /// The first [`MAX_ERRORS`] faults.
+    pub errors: Vec<RowError>,
+    /// Whether there were more.
+    pub errors_truncated: bool,
+    /// Whether what was read is now in the database.
+    pub committed: bool,
+}
+
+/// Faults that a report spells out; the others are only counted.
+pub const MAX_ERRORS: usize = 1000;
+/// Rows that are parsed ahead of the database.
+const ROWS_PER_BATCH: usize = 5000;
+
+impl Portal {
+    /// Reads a file of readings into the database, in one transaction.
+    ///
+    /// Gzip and Zstandard are recognised by their first bytes. `progress` is told the rows read so far.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::File`] where the file as a whole cannot be read.
+    /// Bad rows are no error: they are in the report, and nothing is kept unless good rows alone were asked for.
+    pub async fn import_readings(
+        &self,
+        principal: &Principal,
+        source: impl Read + Send + 'static,
+        options: ImportOptions,
+        mut progress: impl FnMut(u64),
+    ) -> Result<ImportReport> {
+        self.require_administrator(principal)?;
+        let mut batches = parse(source, options.csv.clone());
+        let mut tx = self.store().db().begin().await?;
+        let mut report = ImportReport::default();
+        while let Some(batch) = batches.recv().await {
+            let batch = batch.map_err(|error| Error::File(error.to_string()))?;
+            write(&mut tx, &batch, &options, &mut report).await?;
+            progress(report.rows_read);
+        }
+        let wanted = report.rows_rejected == 0 || options.good_rows_only;
+        if !wanted || options.dry_run {
+            tx.roll_back().await?;
+            report.meters_created.clear();
+            return Ok(report);
+        }
+        tx.commit().await?;
+        report.committed = true;
+        self.inner.live.written();
+        Ok(report)
+    }
+}
+
+/// Parses on a thread of its own, a little ahead of the database.
+fn parse(
+    source: impl Read + Send + 'static,
+    options: CsvOptions,
+) -> mpsc::Receiver<std::result::Result<Batch, FileError>> {
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::task::spawn_blocking(move || {
+        let parse = || -> std::result::Result<(), FileError> {
+            let source = decompressed(source).map_err(|cause| FileError::Read { line: 0, cause })?;
+            let mut reader = Reader::new(source, options)?;
+            let mut batch = Batch::default();
+            while reader.read_batch(ROWS_PER_BATCH, &mut batch)? {
+                // Nobody listens any more where the import was given up.
+                if sender.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = parse() {
+            let _ = sender.blocking_send(Err(error));
+        }
+    });
+    receiver
+}
+
+/// The bytes of a file, unpacked where they are packed.
+fn decompressed(source: impl Read + Send + 'static) -> io::Result<Box<dyn Read>> {
+    let mut source = BufReader::with_capacity(1 << 16, source);
+    Ok(match io::BufRead::fill_buf(&mut source)? {
+        [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(source)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            let decoder = ruzstd::decoding::StreamingDecoder::new(source);
+            Box::new(decoder.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?)
+        }
+        _ => Box::new(source),
+    })
+}
+
+async fn write(tx: &mut Tx, batch: &Batch, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {
+    report.rows_read += batch.rows_read;
+    report.values_rounded += batch.rounded;
+    batch.errors.iter().for_each(|error| report.reject(error.clone()));
+    if options.create_meters {
+        create_missing(tx, batch, report).await?;
+    }
+    let outcome = tx.write_readings(&batch.readings).await?;
+    report.counts.inserted += outcome.counts.inserted;
+    report.counts.updated += outcome.counts.updated;
+    report.counts.unchanged += outcome.counts.unchanged;
+    for (index, conflict) in outcome.conflicts {
+        let reading = batch.readings[index];
+        let (column, value, reason) = match conflict {
+            Conflict::UnknownMeter => ("meter_id", reading.meter.to_string(), Reason::NoSuchMeter),
+            Conflict::Overlaps(other) => {
+                let reason = Reason::Overlaps { meter: reading.meter, other };
+                ("start_time", reading.interval.start().to_string(), reason)
+            }
+        };
+        report.reject(RowError { line: batch.lines[index], column: column.to_owned(), value, reason });
+    }
+    Ok(())
+}
+
+async fn create_missing(tx: &mut Tx, batch: &Batch, report: &mut ImportReport) -> Result<()> {
+    let meters: HashSet<MeterId> = batch.readings.iter().map(|it| it.meter).collect();
+    let existing = tx.existing_meters(&meters).await?;
+    let mut missing: Vec<MeterId> = meters.difference(&existing).copied().collect();
+    missing.sort_unstable();
+    tx.create_bare_meters(missing.iter().copied()).await?;
+    report.meters_created.extend(missing);
+    Ok(())
+}
+
+impl ImportReport {
+    fn reject(&mut self, error: RowError) {
+        self.rows_rejected += 1;
+        match self.errors.len() < MAX_ERRORS {
+            true => self.errors.push(error),
+            false => self.errors_truncated = true,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Meters, organizations and who has which.
+
+use domain::{EntityId, MeterId, OrgId, Principal};
+use store::{MeterSummary, NewMeter};
+
+use crate::{
+    Portal,
+    error::{Error, Result},
+};
+
+impl Portal {
+    /// The meters that `principal` may see, by organization and label.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn meters(&self, principal: &Principal) -> Result<Vec<MeterSummary>> {
+        Ok(self.store().meters(principal).await?)
+    }
+
+    /// Creates an organization.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] where the name is taken.
+    pub async fn create_organization(&self, principal: &Principal, name: &str) -> Result<OrgId> {
+        self.require_administrator(principal)?;
+        self.store().create_organization(name.trim()).await.map_err(|error| match error {
+            store::Error::Duplicate => {
+                Error::Invalid { field: "org_name", reason: "is taken by another organization".to_owned() }
+            }
+            other => other.into(),
+        })
+    }
+
+    /// Creates meters; each belongs to the provider at once.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] where a number is taken: then none is
+    /// created.
+    pub async fn create_meters(&self, principal: &Principal, meters: &[NewMeter<'_>]) -> Result<()> {
+        self.require_administrator(principal)?;
+        self.store().create_meters(meters).await.map_err(|error| match error {
+            store::Error::Duplicate => {
+                Error::Invalid { field: "meter_id", reason: "is the number of a meter that exists".to_owned() }
+            }
+            other => other.into(),
+        })
+    }
+
+    /// Assigns a meter to a person or an organization.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::Rule`] where a rule refuses it.
+    pub async fn assign_meter(&self, principal: &Principal, entity: EntityId, meter: MeterId) -> Result<()> {
+        self.require_administrator(principal)?;
+        self.store().assign_meter(entity, meter).await.map_err(|error| match error {
+            store::Error::Duplicate => {
+                Error::Invalid { field: "meter_id", reason: "is assigned there already".to_owned() }
+            }
+            store::Error::Reference => Error::NotFound("meter, person or organization"),
+            other => other.into(),
+        })
+    }
+}

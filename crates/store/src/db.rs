@@ -1,0 +1,346 @@
+//! The two engines behind one name, and transactions that run again when they lose a race.
+
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    path::Path,
+    str::FromStr,
+    time::Duration,
+};
+
+use sqlx::{
+    MySqlPool, SqlitePool,
+    mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::{Error, Result};
+
+/// A database of one of the two engines, opened and checked.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// A MariaDB server.
+    MariaDb(MySqlPool),
+    /// An SQLite file: many readers beside one writer, which waits its turn in the pool instead of failing.
+    Sqlite {
+        /// Connections for reading.
+        reader: SqlitePool,
+        /// The one connection that writes.
+        writer: SqlitePool,
+    },
+}
+
+/// Which engine a database is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// MariaDB.
+    MariaDb,
+    /// SQLite.
+    Sqlite,
+}
+
+/// A transaction of one of the two engines.
+#[derive(Debug)]
+pub enum Tx {
+    /// A MariaDB transaction.
+    MariaDb(sqlx::Transaction<'static, sqlx::MySql>),
+    /// An SQLite transaction, begun `IMMEDIATE` so that it can always be committed.
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+}
+
+/// Runs one expression on whichever engine the database is of, outside any transaction.
+macro_rules! on_db {
+    ($db:expr, $pool:ident => $query:expr) => {
+        match $db {
+            $crate::Db::MariaDb($pool) => $query,
+            $crate::Db::Sqlite { reader: $pool, .. } => $query,
+        }
+    };
+}
+
+/// Runs one expression on whichever engine the transaction is of.
+macro_rules! on_tx {
+    ($tx:expr, $connection:ident => $query:expr) => {
+        match $tx {
+            $crate::Tx::MariaDb(tx) => {
+                let $connection = &mut **tx;
+                $query
+            }
+            $crate::Tx::Sqlite(tx) => {
+                let $connection = &mut **tx;
+                $query
+            }
+        }
+    };
+}
+
+/// Runs an expression in a transaction and commits it; where it lost a race, all of it is run again.
+///
+/// The expression may use `?`, which rolls everything back, and must have no effect outside the database. A macro
+/// and not a method, because a closure that borrows could not be sent between threads while it waits.
+macro_rules! transaction {
+    ($db:expr, $tx:ident => $work:expr) => {{
+        let mut attempt = 1;
+        loop {
+            let outcome: $crate::error::Result<_> = async {
+                let mut transaction = $db.begin().await?;
+                let $tx = &mut transaction;
+                let value = $work;
+                transaction.commit().await?;
+                Ok(value)
+            }
+            .await;
+            match outcome {
+                Err(error) if $crate::db::may_try_again(&error, attempt).await => attempt += 1,
+                other => break other,
+            }
+        }
+    }};
+}
+
+/// Runs one writing statement in a transaction of its own.
+macro_rules! execute {
+    ($db:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        transaction!($db, tx => on_tx!(tx, connection => {
+            sqlx::query($sql)$(.bind($value))*.execute(connection).await?;
+        }))
+    };
+}
+
+/// How often a transaction that lost a race is tried in all.
+const ATTEMPTS: u32 = 10;
+/// How long a request waits for a connection before it is told to come back later.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+
+impl Db {
+    /// Opens the database at `sqlite://PATH`, `sqlite::memory:` or `mariadb://USER:PASSWORD@HOST/DB`, and checks
+    /// the settings that durability rests on.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] for a wrong address or setting, [`Error::Unavailable`] where nothing answers.
+    pub async fn open(url: &str) -> Result<Db> {
+        let db = match url.split_once("://") {
+            Some(("mariadb" | "mysql", _)) => Db::MariaDb(open_mariadb(url).await?),
+            Some(("sqlite", "")) => return Err(Error::Setup("database.url names no file: sqlite://PATH".into())),
+            Some(("sqlite", path)) => open_sqlite_file(Path::new(path)).await?,
+            _ if url == "sqlite::memory:" => open_sqlite_memory().await?,
+            _ => {
+                let message = "database.url must begin with sqlite:// or mariadb://";
+                return Err(Error::Setup(message.into()));
+            }
+        };
+        db.check_durability().await?;
+        Ok(db)
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        match self {
+            Db::MariaDb(_) => Engine::MariaDb,
+            Db::Sqlite { .. } => Engine::Sqlite,
+        }
+    }
+
+    /// Begins a transaction for work that cannot be run twice, such as one that streams a file in.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Db::MariaDb(pool) => Tx::MariaDb(pool.begin().await?),
+            Db::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+        })
+    }
+
+    /// Closes the connections, so that an SQLite file is left whole and a server is told.
+    pub async fn close(&self) {
+        match self {
+            Db::MariaDb(pool) => pool.close().await,
+            Db::Sqlite { reader, writer } => {
+                reader.close().await;
+                writer.close().await;
+            }
+        }
+    }
+
+    async fn check_durability(&self) -> Result<()> {
+        match self {
+            Db::MariaDb(pool) => check_mariadb(pool).await,
+            Db::Sqlite { writer, .. } => check_sqlite(writer).await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything permanent; the answer comes after it is.
+    ///
+    /// # Errors
+    /// Where the database fails: then it is unknown whether the changes are there.
+    pub async fn commit(self) -> Result<()> {
+        Ok(match self {
+            Tx::MariaDb(tx) => tx.commit().await?,
+            Tx::Sqlite(tx) => tx.commit().await?,
+        })
+    }
+
+    /// Undoes everything; dropping a transaction does the same, a little later.
+    ///
+    /// # Errors
+    /// Where the database fails: then everything is undone too.
+    pub async fn roll_back(self) -> Result<()> {
+        Ok(match self {
+            Tx::MariaDb(tx) => tx.rollback().await?,
+            Tx::Sqlite(tx) => tx.rollback().await?,
+        })
+    }
+}
+
+/// Whether a transaction that failed for the `attempt`th time may succeed now; waits a moment if so.
+pub(crate) async fn may_try_again(error: &Error, attempt: u32) -> bool {
+    let again = error.is_retryable() && attempt < ATTEMPTS;
+    if again {
+        tracing::debug!(attempt, %error, "transaction lost a race, trying again");
+        tokio::time::sleep(back_off(attempt)).await;
+    }
+    again
+}
+
+/// 5 ms doubling to 640 ms, and up to as much again so that rivals do not meet once more.
+fn back_off(attempt: u32) -> Duration {
+    let base = 5u64 << attempt.min(7);
+    // A fresh hasher is seeded by the operating system: randomness enough to part two rivals.
+    let dice = RandomState::new().build_hasher().finish();
+    Duration::from_millis(base + dice % base)
+}
+
+async fn open_mariadb(url: &str) -> Result<MySqlPool> {
+    // The driver knows the protocol by its older name.
+    let options = MySqlConnectOptions::from_str(&url.replacen("mariadb://", "mysql://", 1))
+        .map_err(|error| Error::Setup(format!("database.url cannot be read: {error}")))?;
+    if options.get_database().is_none() {
+        return Err(Error::Setup("database.url names no database: mariadb://USER:PASSWORD@HOST/DB".into()));
+    }
+    let options = options.charset("utf8mb4").ssl_mode(tls_mode(url));
+    let pool = MySqlPoolOptions::new().max_connections(20).acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
+        |connection, _| {
+            Box::pin(async move {
+                // A read-modify-write that would overwrite somebody else's commit fails instead, and is retried.
+                let isolate = sqlx::query("SET SESSION innodb_snapshot_isolation = ON");
+                isolate.execute(connection).await.map(|_| ())
+            })
+        },
+    );
+    pool.connect_with(options).await.map_err(|error| unreachable_server(url, error))
+}
+
+/// Unless the address says otherwise, another host must prove who it is: the driver's own default would fall back
+/// to plain text without a word.
+fn tls_mode(url: &str) -> MySqlSslMode {
+    let asked = url.split_once("ssl-mode=").map(|(_, rest)| rest.split('&').next().unwrap_or(rest));
+    if let Some(mode) = asked.and_then(|it| it.parse().ok()) {
+        return mode;
+    }
+    let host = url.split_once("://").map_or("", |(_, rest)| rest);
+    let host = host.split('/').next().unwrap_or("").rsplit('@').next().unwrap_or("");
+    let is_local = ["localhost", "127.", "[::1]"].iter().any(|it| host.starts_with(it)) || url.contains("socket=");
+    if is_local { MySqlSslMode::Preferred } else { MySqlSslMode::VerifyIdentity }
+}
+
+fn unreachable_server(url: &str, error: sqlx::Error) -> Error {
+    let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
+    Error::Setup(format!(
+        "cannot sign in to MariaDB at {place}: {error}; check that it runs and the host, name and password in database.url"
+    ))
+}
+
+fn sqlite_options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("recursive_triggers", "ON")
+        .pragma("temp_store", "MEMORY")
+}
+
+async fn open_sqlite_file(path: &Path) -> Result<Db> {
+    let place = |error: sqlx::Error| {
+        Error::Setup(format!("cannot open {}: {error}; check that the folder exists and can be written", path.display()))
+    };
+    let options = sqlite_options().filename(path).create_if_missing(true);
+    let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+    let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(place)?;
+    let reader = pool.max_connections(8).connect_with(options.pragma("query_only", "ON")).await.map_err(place)?;
+    Ok(Db::Sqlite { reader, writer })
+}
+
+/// One connection for everything: the database lives and dies with it.
+async fn open_sqlite_memory() -> Result<Db> {
+    let options = sqlite_options().in_memory(true);
+    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let writer = pool.connect_with(options).await?;
+    Ok(Db::Sqlite { reader: writer.clone(), writer })
+}
+
+async fn check_mariadb(pool: &MySqlPool) -> Result<()> {
+    let sql = "SELECT CAST(@@innodb_flush_log_at_trx_commit AS CHAR), CAST(@@log_bin AS CHAR), \
+               CAST(@@sync_binlog AS CHAR), CAST(@@sql_mode AS CHAR), CAST(@@time_zone AS CHAR)";
+    let (flush, log_bin, sync_binlog, sql_mode, zone): (String, String, String, String, String) =
+        sqlx::query_as(sql).fetch_one(pool).await?;
+    let mut faults = Vec::new();
+    if flush != "1" {
+        faults.push("innodb_flush_log_at_trx_commit must be 1: otherwise a power cut loses what was acknowledged");
+    }
+    if log_bin == "1" && sync_binlog != "1" {
+        faults.push("sync_binlog must be 1 while the binary log is on: otherwise replicas can lose what was acknowledged");
+    }
+    if !sql_mode.contains("STRICT_TRANS_TABLES") && !sql_mode.contains("STRICT_ALL_TABLES") {
+        faults.push("sql_mode must contain STRICT_TRANS_TABLES: otherwise values that do not fit are cut silently");
+    }
+    if zone != "+00:00" {
+        faults.push("the session's time_zone must be +00:00: times are kept in UTC");
+    }
+    settings_verdict("MariaDB", &faults)
+}
+
+async fn check_sqlite(pool: &SqlitePool) -> Result<()> {
+    let pragma = |sql: &'static str| async move {
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await.map_err(Error::from)
+    };
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await?;
+    let mut faults = Vec::new();
+    if journal != "wal" && journal != "memory" {
+        faults.push("journal_mode must be WAL: the file may lie on a network share, which SQLite cannot use safely");
+    }
+    if pragma("PRAGMA synchronous").await? < 2 {
+        faults.push("synchronous must be FULL: otherwise a power cut loses what was acknowledged");
+    }
+    if pragma("PRAGMA foreign_keys").await? != 1 {
+        faults.push("foreign_keys must be ON: otherwise rows may point nowhere");
+    }
+    settings_verdict("SQLite", &faults)
+}
+
+fn settings_verdict(engine: &str, faults: &[&str]) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Error::Setup(format!("{engine}: {}", faults.join("; ")))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_host_must_prove_who_it_is() {
+        let mode = |url| format!("{:?}", tls_mode(url));
+        assert_eq!(mode("mariadb://drp:p@db.example/drp"), "VerifyIdentity");
+        assert_eq!(mode("mariadb://drp:p@127.0.0.1:3306/drp"), "Preferred");
+        assert_eq!(mode("mariadb://drp:p@db.example/drp?ssl-mode=REQUIRED&x=1"), "Required");
+        assert_eq!(mode("mariadb://127.0.0.1:p@db.example/drp"), "VerifyIdentity");
+    }
+
+    #[tokio::test]
+    async fn wrong_addresses_are_refused_in_words() {
+        for url in ["postgres://x/y", "sqlite://", "mariadb://root@127.0.0.1/", "mariadb://root@127.0.0.1:1/x", ""] {
+            assert!(matches!(Db::open(url).await, Err(Error::Setup(_))), "{url}");
+        }
+    }
+}

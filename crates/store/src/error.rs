@@ -1,0 +1,102 @@
+//! What can go wrong in the database, by what a caller can do about it.
+
+/// A result of the store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong, by what a caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule of the database refused the change; `name` is the rule's, the message says what to do.
+    #[error("{name}: {message}")]
+    Rule {
+        /// The rule, such as `limit_residential_associations`.
+        name: String,
+        /// A sentence for people.
+        message: String,
+    },
+    /// Something with that unique name or number exists already.
+    #[error("it exists already")]
+    Duplicate,
+    /// The row points at something that does not exist, or something still points at it.
+    #[error("it refers to something that does not exist, or is still referred to")]
+    Reference,
+    /// A value that the column cannot hold.
+    #[error("a value does not fit its column")]
+    Value,
+    /// The database cannot be reached or is overloaded; trying again later may help.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// The configured address or a setting of the database is wrong; the sentence says what to do.
+    #[error("{0}")]
+    Setup(String),
+    /// The schema is not the one this program knows; the sentence says what to do.
+    #[error("{0}")]
+    Schema(String),
+    /// Anything else the database said.
+    #[error("the database answered with an error: {0}")]
+    Database(#[source] sqlx::Error),
+}
+
+/// MariaDB's error numbers for lost races and lost connections, which a new attempt may survive.
+const RETRYABLE: [u16; 7] = [1213, 1205, 1020, 1047, 2006, 2013, 2003];
+/// SQLite's BUSY and LOCKED, as primary result codes.
+const SQLITE_BUSY: [i32; 2] = [5, 6];
+
+impl Error {
+    /// Whether the same transaction may succeed when it is run again as a whole.
+    pub(crate) fn is_retryable(&self) -> bool {
+        let (Error::Database(error) | Error::Unavailable(error)) = self else { return false };
+        let Some(database) = error.as_database_error() else {
+            return matches!(error, sqlx::Error::Io(_));
+        };
+        match database.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+            Some(mariadb) => RETRYABLE.contains(&mariadb.number()),
+            None => {
+                let code = database.code().and_then(|it| it.parse::<i32>().ok()).unwrap_or(0);
+                SQLITE_BUSY.contains(&(code & 0xff))
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Error {
+        use sqlx::error::ErrorKind;
+        let Some(database) = error.as_database_error() else {
+            return match error {
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+                    Error::Unavailable(error)
+                }
+                _ => Error::Database(error),
+            };
+        };
+        if let Some((name, message)) = rule(database.message()) {
+            return Error::Rule { name: name.to_owned(), message: message.to_owned() };
+        }
+        match database.kind() {
+            ErrorKind::UniqueViolation => Error::Duplicate,
+            ErrorKind::ForeignKeyViolation => Error::Reference,
+            ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Error::Value,
+            _ => Error::Database(error),
+        }
+    }
+}
+
+/// Splits a trigger's message, `rule_name: a sentence`.
+fn rule(message: &str) -> Option<(&str, &str)> {
+    let (name, message) = message.split_once(": ")?;
+    let is_name = |it: char| it.is_ascii_lowercase() || it == '_';
+    (name.contains('_') && name.chars().all(is_name)).then_some((name, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn triggers_speak_in_rules() {
+        assert_eq!(rule("org_prime_admin: no"), Some(("org_prime_admin", "no")));
+        assert_eq!(rule("UNIQUE constraint failed: users.email"), None);
+        assert_eq!(rule("syntax error"), None);
+    }
+}

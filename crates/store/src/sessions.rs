@@ -1,0 +1,119 @@
+//! Sessions: who is signed in. Their truth is always the database's, so that ending one is seen at once.
+
+use domain::AccountId;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Store,
+    accounts::{Account, AccountRow},
+    codec::Utc,
+    error::Result,
+};
+
+/// The id of a session as the database keeps it: half of the SHA-256 of the token, so that a copy of the
+/// database signs nobody in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SessionId(String);
+
+/// A session that exists, whether or not it has run out.
+#[derive(Clone, Debug)]
+pub struct LiveSession {
+    /// Whose it is, as the account is now.
+    pub account: Account,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to within a minute.
+    pub last_seen_at: Timestamp,
+    /// When it ends whatever happens.
+    pub expires_at: Timestamp,
+}
+
+impl SessionId {
+    /// The id under which the session of that token is kept.
+    pub fn of_token(token: &str) -> SessionId {
+        let hash = Sha256::digest(token.as_bytes());
+        let hex: String = hash[..16].iter().map(|it| format!("{it:02x}")).collect();
+        SessionId(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
+    }
+
+    /// The id as the column holds it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+type SessionRow = (u32, String, String, String, Option<u32>, Option<String>, String, Utc, Utc, Utc);
+
+impl Store {
+    /// Keeps a new session.
+    ///
+    /// # Errors
+    /// [`crate::Error::Reference`] where the account is gone.
+    pub async fn create_session(
+        &self,
+        id: &SessionId,
+        account: AccountId,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        let sql = "INSERT INTO sessions (session_id, account_id, session_expire, created_at, last_seen_at) \
+                   VALUES (?, ?, ?, ?, ?)";
+        execute!(self.db, sql, id.as_str(), account.number(), Utc(expires_at), Utc(now), Utc(now))
+    }
+
+    /// The session of that id with its account, in one read by primary key.
+    ///
+    /// # Errors
+    /// Where the database fails: then nobody is signed in.
+    pub async fn find_session(&self, id: &SessionId) -> Result<Option<LiveSession>> {
+        const SQL: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
+            u.approval_status, s.created_at, s.last_seen_at, s.session_expire FROM sessions s \
+            JOIN users u ON u.account_id = s.account_id LEFT JOIN organizations o ON o.org_id = u.org_id \
+            WHERE s.session_id = ?";
+        let row: Option<SessionRow> =
+            on_db!(&self.db, pool => sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(pool).await)?;
+        let Some((account, email, first, last, org, org_name, approval, created, seen, expires)) = row else {
+            return Ok(None);
+        };
+        let account: AccountRow = (account, email, first, last, org, org_name, approval);
+        Ok(Some(LiveSession {
+            account: account.try_into()?,
+            created_at: created.0,
+            last_seen_at: seen.0,
+            expires_at: expires.0,
+        }))
+    }
+
+    /// Notes that a session is in use.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn touch_session(&self, id: &SessionId, now: Timestamp) -> Result<()> {
+        execute!(self.db, "UPDATE sessions SET last_seen_at = ? WHERE session_id = ?", Utc(now), id.as_str())
+    }
+
+    /// Ends one session.
+    ///
+    /// # Errors
+    /// Where the database fails: then it has not ended.
+    pub async fn delete_session(&self, id: &SessionId) -> Result<()> {
+        execute!(self.db, "DELETE FROM sessions WHERE session_id = ?", id.as_str())
+    }
+
+    /// Ends every session of an account.
+    ///
+    /// # Errors
+    /// Where the database fails: then none has ended.
+    pub async fn delete_sessions_of(&self, account: AccountId) -> Result<()> {
+        execute!(self.db, "DELETE FROM sessions WHERE account_id = ?", account.number())
+    }
+
+    /// Forgets sessions that ran out before `now`.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn delete_expired_sessions(&self, now: Timestamp) -> Result<()> {
+        execute!(self.db, "DELETE FROM sessions WHERE session_expire <= ?", Utc(now))
+    }
+}

@@ -1,0 +1,198 @@
+//! The rules where many come at once, and where a transaction began before another committed.
+
+use std::sync::Arc;
+
+use store::Db;
+use testkit::engines::{Session, TestDb, is_lost_race, try_run_on};
+
+use super::World;
+
+/// Runs each statement as a task of its own, spread over five processes' worth of connections, and again after a
+/// lost race, as the application does. The answers keep the statements' order.
+async fn all_at_once(db: &TestDb, statements: Vec<String>) -> Vec<Result<u64, String>> {
+    let mut processes = Vec::new();
+    for _ in 0..5 {
+        processes.push(db.another().await);
+    }
+    let start = Arc::new(tokio::sync::Barrier::new(statements.len()));
+    let mut tasks = Vec::new();
+    for (index, sql) in statements.into_iter().enumerate() {
+        let (process, start) = (processes[index % processes.len()].clone(), Arc::clone(&start));
+        tasks.push(tokio::spawn(async move {
+            start.wait().await;
+            until_decided(&process, &sql).await
+        }));
+    }
+    let mut res = Vec::new();
+    for task in tasks {
+        res.push(task.await.unwrap());
+    }
+    for process in processes {
+        process.close().await;
+    }
+    res
+}
+
+async fn until_decided(db: &Db, sql: &str) -> Result<u64, String> {
+    loop {
+        match try_run_on(db, sql).await {
+            Err(message) if is_lost_race(&message) => tokio::task::yield_now().await,
+            decided => return decided,
+        }
+    }
+}
+
+/// As [`testkit::on_each_engine`], with SQLite in a file, since more than one connection is needed.
+macro_rules! on_each_engine_at_once {
+    ($(async fn $name:ident($db:ident: TestDb) $body:block)*) => { $(
+        mod $name {
+            use super::*;
+            async fn check($db: TestDb) $body
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                check(TestDb::sqlite_file().await).await;
+            }
+            #[tokio::test(flavor = "multi_thread")]
+            async fn mariadb() {
+                if let Some(db) = TestDb::mariadb().await {
+                    check(db).await;
+                }
+            }
+        }
+    )* };
+}
+
+on_each_engine_at_once! {
+    async fn org_prime_admin_among_50_at_once(db: TestDb) {
+        let acme = db.provider_and("Acme").await;
+        let insert = "INSERT INTO users (email, first_name, last_name, org_id) VALUES";
+        let register = |n| format!("{insert} ('user{n}@x', 'F', 'L', {acme})");
+        let answers = all_at_once(&db, (0..50).map(register).collect()).await;
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+        let statuses = db.rows("SELECT approval_status, COUNT(*) FROM users GROUP BY approval_status ORDER BY 2").await;
+        assert_eq!(statuses, ["Admin|1", "Pending|49"]);
+        assert_eq!(db.counts(&["entities", "org_bootstrap"]).await, "52 1");
+    }
+
+    async fn org_prime_admin_among_50_moved_at_once(db: TestDb) {
+        let acme = db.provider_and("Acme").await;
+        for n in 0..50 {
+            db.resident(&format!("user{n}@x")).await;
+        }
+        let join = |n| format!("UPDATE users SET org_id = {acme} WHERE email = 'user{n}@x'");
+        let answers = all_at_once(&db, (0..50).map(join).collect()).await;
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+        let statuses = db.rows("SELECT approval_status, COUNT(*) FROM users GROUP BY approval_status ORDER BY 2").await;
+        assert_eq!(statuses, ["Admin|1", "Approved|49"]);
+    }
+
+    async fn limit_residential_associations_for_one_meter_at_once(db: TestDb) {
+        db.provider_and("Acme").await;
+        db.meters(&[5]).await;
+        let mut statements = Vec::new();
+        for n in 0..20 {
+            let id = db.resident(&format!("user{n}@x")).await;
+            statements.push(format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({id}, 5)"));
+        }
+        one_wins(all_at_once(&db, statements).await);
+        assert_eq!(db.residents().await.len(), 1);
+    }
+
+    async fn limit_residential_associations_for_one_resident_at_once(db: TestDb) {
+        db.provider_and("Acme").await;
+        let ann = db.resident("ann").await;
+        let meters: Vec<u32> = (1..=20).collect();
+        db.meters(&meters).await;
+        let assign = |meter| format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({ann}, {meter})");
+        one_wins(all_at_once(&db, meters.into_iter().map(assign).collect()).await);
+        assert_eq!(db.residents().await.len(), 1);
+    }
+
+    async fn disallow_org_user_map_while_moving(db: TestDb) {
+        let acme = db.provider_and("Acme").await;
+        let meters: Vec<u32> = (1..=20).collect();
+        db.meters(&meters).await;
+        let mut statements = Vec::new();
+        for meter in &meters {
+            let id = db.resident(&format!("user{meter}@x")).await;
+            statements.push(format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({id}, {meter})"));
+            statements.push(format!("UPDATE users SET org_id = {acme} WHERE account_id = {id}"));
+        }
+        let answers = all_at_once(&db, statements).await;
+        for pair in answers.chunks(2) {
+            assert_eq!(pair.iter().filter(|it| it.is_ok()).count(), 1, "{pair:?}");
+        }
+        let both = "SELECT COUNT(*) FROM meter_map JOIN users ON account_id = entity_id WHERE org_id IS NOT NULL";
+        assert_eq!(db.one(both).await, "0");
+    }
+
+    async fn add_org_id_gives_entity_1_once(db: TestDb) {
+        let create = |n| format!("INSERT INTO organizations (org_name) VALUES ('Organization {n}')");
+        let answers = all_at_once(&db, (0..20).map(create).collect()).await;
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+        assert_eq!(db.one("SELECT COUNT(*) FROM organizations WHERE org_id = 1").await, "1");
+        assert_eq!(db.counts(&["organizations", "entities"]).await, "20 20");
+    }
+}
+
+fn one_wins(answers: Vec<Result<u64, String>>) {
+    assert_eq!(answers.iter().filter(|it| it.is_ok()).count(), 1, "{answers:?}");
+    for message in answers.into_iter().filter_map(Result::err) {
+        assert!(message.starts_with("limit_residential_associations: "), "{message}");
+    }
+}
+
+/// A transaction as a plain SQL tool has it, which sees the database as it was when it began.
+async fn began_before(db: &TestDb) -> Session {
+    let mut session = db.session().await;
+    session.run("SET SESSION innodb_snapshot_isolation = OFF").await;
+    session.run("START TRANSACTION WITH CONSISTENT SNAPSHOT").await;
+    session
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limit_residential_associations_from_an_old_snapshot() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    db.provider_and("Acme").await;
+    let (ann, bob) = (db.resident("ann").await, db.resident("bob").await);
+    db.meters(&[5, 6, 7]).await;
+    db.assign(&bob, 7).await;
+    let mut old = began_before(&db).await;
+    db.assign(&ann, 5).await;
+    for sql in [
+        format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({ann}, 6)"),
+        format!("UPDATE meter_map SET meter_id = 5 WHERE entity_id = {bob}"),
+    ] {
+        let message = old.try_run(&sql).await.unwrap_err();
+        assert!(message.starts_with("limit_residential_associations: "), "{message}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn org_prime_admin_from_an_old_snapshot() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    let acme = db.provider_and("Acme").await;
+    let mut old = began_before(&db).await;
+    db.user("ann", &acme).await;
+    let insert = "INSERT INTO users (email, first_name, last_name, org_id) VALUES";
+    old.run(&format!("{insert} ('bob', 'F', 'L', {acme}); COMMIT")).await;
+    assert_eq!([db.status("ann").await, db.status("bob").await], ["Admin", "Pending"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn disallow_org_user_map_from_an_old_snapshot() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    let acme = db.provider_and("Acme").await;
+    let (ann, bob) = (db.resident("ann").await, db.resident("bob").await);
+    db.meters(&[5, 6]).await;
+    let mut old = began_before(&db).await;
+    db.move_user(&ann, &acme).await;
+    db.assign(&bob, 6).await;
+    for sql in [
+        format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({ann}, 5)"),
+        format!("UPDATE users SET org_id = {acme} WHERE account_id = {bob}"),
+    ] {
+        let message = old.try_run(&sql).await.unwrap_err();
+        assert!(message.starts_with("disallow_org_user_map: "), "{message}");
+    }
+}

@@ -1,0 +1,113 @@
+//! Somebody in front of the portal: keeps their cookie, asks the real router without a socket.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// Somebody in front of the portal, signed in or not.
+#[derive(Clone, Debug)]
+pub struct Client {
+    router: Router,
+    cookie: Option<String>,
+}
+
+/// What the portal answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: String,
+}
+
+/// Bodies are small in tests; a larger one is a fault.
+const MAX_BODY: usize = 64 << 20;
+
+impl Client {
+    /// Somebody who has not signed in.
+    pub fn anonymous(router: Router) -> Client {
+        Client { router, cookie: None }
+    }
+
+    /// The same person, with the cookie a browser would send.
+    pub fn with_cookie(&self, cookie: &str) -> Client {
+        Client { cookie: Some(cookie.to_owned()), ..self.clone() }
+    }
+
+    /// The cookie, as a browser would send it.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request("GET", path).body(Body::empty())).await
+    }
+
+    /// A request with a JSON body.
+    pub async fn send_json(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let request = self.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_string()))).await
+    }
+
+    /// A form, as one of our own pages sends it.
+    pub async fn send_form(&self, path: &str, body: &str) -> Answer {
+        let request = self.request("POST", path).header("sec-fetch-site", "same-origin");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body.to_owned()))).await
+    }
+
+    /// Any request.
+    pub async fn send_raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = self.request(method, path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body.to_owned()))).await
+    }
+
+    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "portal.example");
+        match &self.cookie {
+            Some(cookie) => request.header(header::COOKIE, cookie),
+            None => request,
+        }
+    }
+
+    async fn send(&self, request: axum::http::Result<Request<Body>>) -> Answer {
+        let Ok(response) = self.router.clone().oneshot(request.expect("a request that can be sent")).await;
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, MAX_BODY).await.expect("a body that ends");
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.body))
+    }
+
+    /// One header's text; empty where it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |it| it.to_str().unwrap_or(""))
+    }
+
+    /// The cookie it sets, as a browser would send it back.
+    pub fn new_cookie(&self) -> String {
+        self.header("set-cookie").split(';').next().unwrap_or("").to_owned()
+    }
+
+    /// The same answer, if it has that status.
+    pub fn expect(self, status: u16) -> Answer {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self
+    }
+}

@@ -1,0 +1,308 @@
+//! A fresh, migrated database for a test, on either engine, and the few words that tests speak SQL with.
+#![allow(clippy::disallowed_methods, reason = "the MariaDB to test with is named by the environment")]
+
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    path::PathBuf,
+};
+
+use sqlx::{AssertSqlSafe, Column, Connection, MySql, MySqlConnection, Row, Sqlite, pool::PoolConnection};
+use store::{Db, Engine, migrate};
+
+/// A database that nobody else has; it is gone when this value is.
+#[derive(Debug)]
+pub struct TestDb {
+    db: Db,
+    home: Home,
+}
+
+/// One connection of a database, for transactions that overlap.
+#[derive(Debug)]
+pub enum Session {
+    /// To MariaDB.
+    MariaDb(PoolConnection<MySql>),
+    /// To SQLite.
+    Sqlite(PoolConnection<Sqlite>),
+}
+
+/// Where the database lives, and thus what has to be removed.
+#[derive(Debug)]
+enum Home {
+    Memory,
+    Folder(PathBuf),
+    Server { url: String, name: String },
+}
+
+/// Runs one on the caller's engine: `pool` is the one that writes.
+macro_rules! on_pool {
+    ($db:expr, $pool:ident => $query:expr) => {
+        match $db {
+            Db::MariaDb($pool) => $query,
+            Db::Sqlite { writer: $pool, .. } => $query,
+        }
+    };
+}
+
+/// Makes a module per test, named by it, with the tests `sqlite` and `mariadb`.
+#[macro_export]
+macro_rules! on_each_engine {
+    ($($(#[$meta:meta])* async fn $name:ident($db:ident: TestDb) $body:block)*) => { $(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "a test need not use its neighbours")]
+            use super::*;
+            async fn check($db: $crate::engines::TestDb) $body
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                check($crate::engines::TestDb::sqlite().await).await;
+            }
+            #[tokio::test(flavor = "multi_thread")]
+            async fn mariadb() {
+                if let Some(db) = $crate::engines::TestDb::mariadb().await {
+                    check(db).await;
+                }
+            }
+        }
+    )* };
+}
+
+impl TestDb {
+    /// In memory: quick, and only one connection.
+    pub async fn sqlite() -> TestDb {
+        TestDb::empty_sqlite().await.migrated().await
+    }
+
+    /// In a file with its log, as in production, for tests in which several connections meet.
+    pub async fn sqlite_file() -> TestDb {
+        TestDb::empty_sqlite_file().await.migrated().await
+    }
+
+    /// On the server of `DRP_TEST_MARIADB_URL`; without one the test is skipped, or fails where all are required.
+    pub async fn mariadb() -> Option<TestDb> {
+        Some(TestDb::empty_mariadb().await?.migrated().await)
+    }
+
+    /// In memory, without any table.
+    pub async fn empty_sqlite() -> TestDb {
+        TestDb { db: opened("sqlite::memory:").await, home: Home::Memory }
+    }
+
+    /// In a file, without any table.
+    pub async fn empty_sqlite_file() -> TestDb {
+        let folder = std::env::temp_dir().join(fresh_name());
+        std::fs::create_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        TestDb { db: opened(&file_url(&folder)).await, home: Home::Folder(folder) }
+    }
+
+    /// A new database on the server, without any table; `None` where there is no server.
+    pub async fn empty_mariadb() -> Option<TestDb> {
+        let Ok(url) = std::env::var("DRP_TEST_MARIADB_URL") else {
+            assert!(std::env::var("DRP_REQUIRE_ALL").is_err(), "DRP_TEST_MARIADB_URL is not set");
+            eprintln!("skipped: DRP_TEST_MARIADB_URL names no server; run cargo xtask test");
+            return None;
+        };
+        let name = fresh_name();
+        on_server(&url, format!("CREATE DATABASE {name}")).await;
+        let db = opened(&server_url(&url, &name)).await;
+        Some(TestDb { db, home: Home::Server { url, name } })
+    }
+
+    async fn migrated(self) -> TestDb {
+        migrate::migrate(&self.db).await.unwrap_or_else(|error| panic!("migrating: {error}"));
+        self
+    }
+
+    /// The database, for what the store makes of it.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The same database as another process would open it.
+    pub async fn another(&self) -> Db {
+        match &self.home {
+            Home::Memory => panic!("a database in memory has one process only; take sqlite_file()"),
+            Home::Folder(folder) => opened(&file_url(folder)).await,
+            Home::Server { url, name } => opened(&server_url(url, name)).await,
+        }
+    }
+
+    /// A connection of its own, for a transaction that overlaps another.
+    pub async fn session(&self) -> Session {
+        let session = match &self.db {
+            Db::MariaDb(pool) => pool.acquire().await.map(Session::MariaDb),
+            Db::Sqlite { writer, .. } => writer.acquire().await.map(Session::Sqlite),
+        };
+        session.unwrap_or_else(|error| panic!("{}", said(&error)))
+    }
+
+    /// Runs statements that must succeed; answers with the number of rows changed.
+    pub async fn run(&self, sql: &str) -> u64 {
+        self.try_run(sql).await.unwrap_or_else(|message| panic!("{sql}\n  {message}"))
+    }
+
+    /// Runs statements; an error is what the database said.
+    pub async fn try_run(&self, sql: &str) -> Result<u64, String> {
+        try_run_on(&self.db, &self.text(sql)).await
+    }
+
+    /// Runs statements that must be refused, by the rule or constraint named at the beginning of the message.
+    pub async fn refused(&self, sql: &str, rule: &str) {
+        match self.try_run(sql).await {
+            Ok(_) => panic!("{sql}\n  was not refused by {rule}"),
+            Err(message) => assert!(message.starts_with(&format!("{rule}: ")), "{sql}\n  {message}"),
+        }
+    }
+
+    /// Runs statements that must be refused, by whatever constraint.
+    pub async fn fails(&self, sql: &str) -> String {
+        self.try_run(sql).await.err().unwrap_or_else(|| panic!("{sql}\n  was not refused"))
+    }
+
+    /// The only value of the only row of a query, as text.
+    pub async fn one(&self, sql: &str) -> String {
+        let rows = self.rows(sql).await;
+        assert_eq!(rows.len(), 1, "{sql} answers {rows:?}");
+        rows.into_iter().next().unwrap_or_default()
+    }
+
+    /// The rows of a query, each as its values joined by `|`, with `-` for NULL.
+    pub async fn rows(&self, sql: &str) -> Vec<String> {
+        let text = self.text(sql);
+        let rows: Result<Vec<String>, sqlx::Error> = on_pool!(&self.db, pool => {
+            sqlx::raw_sql(AssertSqlSafe(text)).fetch_all(pool).await.map(|rows| rows.iter().map(|row| {
+                let value = |index| row.try_get_unchecked::<Option<String>, _>(index);
+                let values = (0..row.len()).map(|index| match value(index) {
+                    Ok(value) => value.unwrap_or_else(|| "-".to_owned()),
+                    Err(error) => panic!("{sql}: column {}: {error}", row.column(index).name()),
+                });
+                values.collect::<Vec<_>>().join("|")
+            }).collect())
+        });
+        rows.unwrap_or_else(|error| panic!("{sql}\n  {}", said(&error)))
+    }
+
+    /// The statement in the dialect of this engine. Tests write in braces what cannot be the same text on both:
+    /// `{kw:1.250}` a power, `{watts:column}` the same read back, `{point:lon lat}` and `{wkt:column}` a place,
+    /// `{or_ignore}` and `{on_conflict:key}` what an INSERT does where the row is there already.
+    pub fn text(&self, sql: &str) -> String {
+        let mut res = String::new();
+        let mut rest = sql;
+        while let Some((before, braced)) = rest.split_once('{') {
+            let (inside, after) = braced.split_once('}').unwrap_or_else(|| panic!("{sql}: a brace is not closed"));
+            res += before;
+            res += &self.word(inside);
+            rest = after;
+        }
+        res + rest
+    }
+
+    fn word(&self, inside: &str) -> String {
+        let (word, it) = inside.split_once(':').unwrap_or((inside, ""));
+        match (word, self.db.engine()) {
+            ("kw", Engine::MariaDb) | ("watts" | "wkt", Engine::Sqlite) => it.to_owned(),
+            ("kw", Engine::Sqlite) => match domain::Power::parse_kw(it) {
+                Ok(power) => power.watts().to_string(),
+                Err(error) => panic!("{inside}: {error}"),
+            },
+            ("watts", Engine::MariaDb) => format!("CAST({it} * 1000 AS SIGNED)"),
+            ("wkt", Engine::MariaDb) => format!("ST_AsText({it})"),
+            ("point", Engine::MariaDb) => format!("ST_GeomFromText('POINT({it})')"),
+            ("point", Engine::Sqlite) => format!("'POINT({it})'"),
+            ("or_ignore", Engine::MariaDb) => "IGNORE".to_owned(),
+            ("or_ignore", Engine::Sqlite) => "OR IGNORE".to_owned(),
+            ("on_conflict", Engine::MariaDb) => "ON DUPLICATE KEY UPDATE".to_owned(),
+            ("on_conflict", Engine::Sqlite) => format!("ON CONFLICT ({it}) DO UPDATE SET"),
+            _ => panic!("{{{inside}}} is not a word of the tests"),
+        }
+    }
+}
+
+impl Session {
+    /// Runs statements that must succeed.
+    pub async fn run(&mut self, sql: &str) {
+        self.try_run(sql).await.unwrap_or_else(|message| panic!("{sql}\n  {message}"));
+    }
+
+    /// Runs statements; an error is what the database said.
+    pub async fn try_run(&mut self, sql: &str) -> Result<(), String> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        let done = match self {
+            Session::MariaDb(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop),
+            Session::Sqlite(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop),
+        };
+        done.map_err(|error| said(&error))
+    }
+}
+
+/// Runs statements on any database, as [`TestDb::try_run`] does.
+///
+/// # Errors
+/// What the database said.
+pub async fn try_run_on(db: &Db, sql: &str) -> Result<u64, String> {
+    let sql = AssertSqlSafe(sql.to_owned());
+    on_pool!(db, pool => match sqlx::raw_sql(sql).execute(pool).await {
+        Ok(done) => Ok(done.rows_affected()),
+        Err(error) => Err(said(&error)),
+    })
+}
+
+/// Whether the message is that of a lost race, after which the application runs its transaction again.
+pub fn is_lost_race(message: &str) -> bool {
+    ["Deadlock found", "Record has changed", "Lock wait timeout", "database is locked"]
+        .iter()
+        .any(|it| message.contains(it))
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        match self {
+            Home::Memory => {}
+            Home::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Home::Server { url, name } => {
+                let (url, sql) = (url.clone(), format!("SET lock_wait_timeout = 5; DROP DATABASE IF EXISTS {name}"));
+                // The test's own runtime may be ending and cannot be waited on from here.
+                let thread = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    if let Ok(runtime) = runtime {
+                        runtime.block_on(on_server(&url, sql));
+                    }
+                });
+                drop(thread.join());
+            }
+        }
+    }
+}
+
+fn file_url(folder: &std::path::Path) -> String {
+    format!("sqlite://{}", folder.join("drp.db").display())
+}
+
+fn server_url(url: &str, name: &str) -> String {
+    format!("{}/{name}", url.trim_end_matches('/'))
+}
+
+async fn opened(url: &str) -> Db {
+    Db::open(url).await.unwrap_or_else(|error| panic!("{url}: {error}"))
+}
+
+async fn on_server(url: &str, sql: String) {
+    let url = url.replacen("mariadb://", "mysql://", 1);
+    let done = async {
+        let mut connection = MySqlConnection::connect(&url).await?;
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
+        connection.close().await
+    };
+    done.await.unwrap_or_else(|error: sqlx::Error| panic!("{url}: {}", said(&error)));
+}
+
+fn said(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(database) => database.message().to_owned(),
+        None => error.to_string(),
+    }
+}
+
+/// A fresh hasher is seeded by the operating system.
+fn fresh_name() -> String {
+    format!("drp_test_{:016x}", RandomState::new().build_hasher().finish())
+}

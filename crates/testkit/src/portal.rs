@@ -1,0 +1,138 @@
+//! A whole portal for one test: a database of its own, a clock that stands still, people of every role.
+
+use std::io::Cursor;
+
+use domain::{
+    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId, Principal,
+};
+use jiff::Timestamp;
+use portal::{Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits};
+use store::{Cache, NewMeter, Store};
+use web::{Cookies, WebState};
+
+use crate::{client::Client, engines::TestDb};
+
+/// A whole portal for one test.
+#[derive(Debug)]
+pub struct TestPortal {
+    /// The portal itself.
+    pub portal: Portal,
+    /// Its clock, at noon UTC of 2026-07-16 until it is set.
+    pub clock: Clock,
+    router: web::Router,
+    database: TestDb,
+}
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// An instant in RFC 3339.
+pub fn instant(text: &str) -> Timestamp {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+impl TestPortal {
+    /// A portal over SQLite in memory, with the provider as its only organization.
+    pub async fn start() -> TestPortal {
+        TestPortal::over(TestDb::sqlite().await, Cache::memory(1 << 20)).await
+    }
+
+    /// A portal over any database and cache, with the provider as its only organization.
+    pub async fn over(database: TestDb, cache: Cache) -> TestPortal {
+        let store = Store::new(database.db().clone(), cache);
+        let clock = Clock::fixed(instant("2026-07-16T12:00:00Z"));
+        let portal = Portal::new(store, clock.clone(), config(), Passwords::cheap().expect("random numbers"));
+        let router = web::router(WebState { portal: portal.clone(), cookies: Cookies::Secure });
+        let test = TestPortal { portal, clock, router, database };
+        test.organization("Provider").await;
+        test
+    }
+
+    /// The database underneath.
+    pub fn database(&self) -> &TestDb {
+        &self.database
+    }
+
+    /// Somebody who has not signed in.
+    pub fn anonymous(&self) -> Client {
+        Client::anonymous(self.router.clone())
+    }
+
+    /// A new organization.
+    pub async fn organization(&self, name: &str) -> OrgId {
+        self.portal.create_organization(&Principal::Operator, name).await.expect("an organization")
+    }
+
+    /// A new account in an organization, or of a residential customer.
+    pub async fn account(&self, email: &str, org: Option<OrgId>) -> AccountId {
+        let new = Registration { email, first_name: "Test", last_name: "Person", org, password: PASSWORD };
+        self.portal.create_account(&Principal::Operator, new).await.expect("an account")
+    }
+
+    /// A new account that stands as said, signed in.
+    pub async fn person(&self, email: &str, org: Option<OrgId>, approval: ApprovalStatus) -> Client {
+        let account = self.account(email, org).await;
+        self.portal.set_approval(&Principal::Operator, account, approval).await.expect("an approval");
+        self.sign_in(email).await
+    }
+
+    /// A residential customer with that meter, signed in.
+    pub async fn resident(&self, email: &str, meter: u32) -> Client {
+        let account = self.account(email, None).await;
+        self.meter(meter, account).await;
+        self.sign_in(email).await
+    }
+
+    /// A system administrator, signed in.
+    pub async fn system_administrator(&self) -> Client {
+        self.person("admin@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Admin).await
+    }
+
+    /// Somebody who has an account, signed in.
+    pub async fn sign_in(&self, email: &str) -> Client {
+        let body = serde_json::json!({"email": email, "password": PASSWORD});
+        let answer = self.anonymous().send_json("POST", "/api/user/session/create", &body).await.expect(200);
+        self.anonymous().with_cookie(&answer.new_cookie())
+    }
+
+    /// A new meter of a person or an organization.
+    pub async fn meter(&self, number: u32, owner: impl Into<EntityId>) -> MeterId {
+        let id = MeterId::new(number);
+        let meter = NewMeter { id, label: None, coordinates: None };
+        self.portal.create_meters(&Principal::Operator, &[meter]).await.expect("a meter");
+        let owner = owner.into();
+        if owner != OrgId::PROVIDER.into() {
+            self.portal.assign_meter(&Principal::Operator, owner, id).await.expect("an assignment");
+        }
+        id
+    }
+
+    /// Brings readings in, which must all be good.
+    pub async fn readings(&self, csv: &str) -> ImportReport {
+        let report = self.import(csv, ImportOptions::default()).await;
+        assert!(report.committed, "{report:?}");
+        report
+    }
+
+    /// Brings readings in.
+    pub async fn import(&self, csv: &str, options: ImportOptions) -> ImportReport {
+        let source = Cursor::new(csv.to_owned());
+        self.portal.import_readings(&Principal::Operator, source, options, |_| {}).await.expect("a report")
+    }
+
+    /// A DR period.
+    pub async fn period(&self, start: &str, end: &str) {
+        let interval = Interval::new(instant(start), instant(end)).expect("a span of time");
+        self.portal.create_period(&Principal::Operator, interval, None).await.expect("a DR period");
+    }
+}
+
+fn config() -> Config {
+    Config {
+        calendar: Calendar::new("America/New_York").expect("a zone"),
+        credit_factor: CreditFactor::parse("0.50").expect("a factor"),
+        currency: Currency::USD,
+        sessions: SessionLimits::default(),
+        demo: None,
+    }
+}

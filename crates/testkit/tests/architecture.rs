@@ -1,0 +1,196 @@
+//! The crates may know each other, and their outside libraries, only as listed here.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot read the manifests must fail")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Who may know whom. A new edge is a change of this list, which somebody must defend.
+const EDGES: [(&str, Knows); 9] = [
+    ("domain", Only(&[])),
+    ("formats", Only(&["domain"])),
+    ("store", Only(&["domain"])),
+    ("portal", Only(&["domain", "formats", "store"])),
+    ("web", Only(&["domain", "portal"])),
+    ("drp", Only(&["domain", "formats", "portal", "store", "web"])),
+    ("testkit", Anyone),
+    ("bench", Anyone),
+    ("xtask", Only(&[])),
+];
+
+/// Libraries that are borders, and the crates that may name them, for tests too.
+const BORDERS: [(&[&str], &[&str], &str); 6] = [
+    (&["sqlx", "redis"], &["store"], "only `store` contains SQL or a Redis command"),
+    (
+        &["axum", "askama", "utoipa", "utoipa-axum", "tower-http", "tower"],
+        &["web", "testkit"],
+        "only `web` knows HTTP, and the test kit calls its router",
+    ),
+    (&["clap", "toml"], &["drp"], "only `drp` reads arguments and configuration files"),
+    (&["argon2", "bcrypt"], &["portal"], "passwords are verified in one place"),
+    (
+        &["serde"],
+        &["formats", "web", "drp"],
+        "serialisable types live at the borders; a domain type never derives `Serialize`",
+    ),
+    (&["tokio", "rand", "getrandom", "tracing"], &["store", "portal", "web", "drp", "testkit"], "`domain` is pure"),
+];
+
+/// Nothing is shipped with these, so no border runs through them.
+const BORDERLESS: [&str; 1] = ["bench"];
+
+const MOST_DEPENDENCIES_OF_DOMAIN: usize = 5;
+
+enum Knows {
+    Only(&'static [&'static str]),
+    Anyone,
+}
+use Knows::{Anyone, Only};
+
+/// A crate of ours and the names it depends on, apart by kind.
+#[derive(Default)]
+struct Member {
+    shipped: BTreeSet<String>,
+    tests: BTreeSet<String>,
+}
+
+type Members = BTreeMap<String, Member>;
+
+fn members() -> Members {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command.output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    read(&serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON"))
+}
+
+fn read(metadata: &Value) -> Members {
+    let packages = metadata["packages"].as_array().unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    packages.iter().map(|it| (text(&it["name"]), Member::read(it["dependencies"].as_array().unwrap()))).collect()
+}
+
+impl Member {
+    fn read(dependencies: &[Value]) -> Member {
+        let mut res = Member::default();
+        for dependency in dependencies {
+            let name = dependency["name"].as_str().unwrap().to_owned();
+            let list = if dependency["kind"] == "dev" { &mut res.tests } else { &mut res.shipped };
+            list.insert(name);
+        }
+        res
+    }
+
+    fn names(&self, library: &str) -> bool {
+        self.shipped.contains(library) || self.tests.contains(library)
+    }
+}
+
+fn edge_faults(members: &Members) -> Vec<String> {
+    let listed: BTreeMap<&str, &Knows> = EDGES.iter().map(|(name, knows)| (*name, knows)).collect();
+    let mut faults = Vec::new();
+    for (name, member) in members {
+        let ours: BTreeSet<&str> =
+            member.shipped.iter().map(String::as_str).filter(|it| members.contains_key(*it)).collect();
+        match listed.get(name.as_str()) {
+            None => faults.push(format!("`{name}` is not in EDGES: say whom it may know")),
+            Some(Only(list)) if ours != BTreeSet::from_iter(list.iter().copied()) => {
+                faults.push(format!("`{name}` depends on {ours:?}, EDGES says {list:?}"));
+            }
+            Some(_) => {}
+        }
+        if name != "bench" && (ours.contains("testkit") || ours.contains("bench")) {
+            faults.push(format!("`{name}` ships `testkit` or `bench`; `testkit` is a dev-dependency at most"));
+        }
+        for test in member.tests.iter().filter(|it| members.contains_key(*it) && *it != "testkit") {
+            faults.push(format!("`{name}` names `{test}` for its tests; a test reaches other crates through `testkit`"));
+        }
+    }
+    faults
+}
+
+fn border_faults(members: &Members) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (libraries, holders, reason) in BORDERS {
+        for (name, member) in members.iter().filter(|(it, _)| !BORDERLESS.contains(&it.as_str())) {
+            let named = libraries.iter().filter(|it| member.names(it) && !holders.contains(&name.as_str()));
+            faults.extend(named.map(|it| format!("`{name}` names `{it}`: {reason}")));
+        }
+    }
+    faults
+}
+
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn architecture_edges_are_the_list() {
+    assert_none(&edge_faults(&members()));
+}
+
+#[test]
+fn architecture_borders_are_kept() {
+    assert_none(&border_faults(&members()));
+}
+
+#[test]
+fn architecture_lists_only_crates_that_exist() {
+    let members = members();
+    let gone: Vec<_> = EDGES.iter().filter(|(name, _)| !members.contains_key(*name)).map(|it| it.0).collect();
+    assert!(gone.is_empty(), "in EDGES, but not in the workspace: {gone:?}");
+}
+
+#[test]
+fn domain_depends_on_little() {
+    let shipped = &members()["domain"].shipped;
+    assert!(shipped.len() <= MOST_DEPENDENCIES_OF_DOMAIN, "`domain` has too many dependencies: {shipped:?}");
+}
+
+mod checkers_can_fail {
+    use super::*;
+
+    fn workspace(crates: &[(&str, &[(&str, &str)])]) -> Members {
+        let member = |list: &[(&str, &str)]| {
+            let value = |(name, kind): &(&str, &str)| serde_json::json!({ "name": name, "kind": kind });
+            Member::read(&list.iter().map(value).collect::<Vec<_>>())
+        };
+        crates.iter().map(|(name, list)| ((*name).to_owned(), member(list))).collect()
+    }
+
+    #[test]
+    fn a_new_edge_a_lost_edge_and_an_unknown_crate() {
+        let members = workspace(&[("domain", &[]), ("store", &[]), ("formats", &[("domain", ""), ("store", "")])]);
+        let faults = edge_faults(&members);
+        assert!(faults[0].starts_with("`formats` depends on"), "{faults:?}");
+        assert!(faults[1].starts_with("`store` depends on"), "{faults:?}");
+        assert!(edge_faults(&workspace(&[("extra", &[])]))[0].contains("is not in EDGES"));
+    }
+
+    #[test]
+    fn a_build_dependency_is_an_edge() {
+        assert_eq!(edge_faults(&workspace(&[("domain", &[("web", "build")]), ("testkit", &[]), ("web", &[])])).len(), 2);
+    }
+
+    #[test]
+    fn shipping_the_test_kit() {
+        let members = workspace(&[("xtask", &[("testkit", "build")]), ("testkit", &[])]);
+        assert!(edge_faults(&members).iter().any(|it| it.contains("ships `testkit`")));
+        let members = workspace(&[("domain", &[("testkit", "dev")]), ("testkit", &[("domain", "")])]);
+        assert_none(&edge_faults(&members));
+    }
+
+    #[test]
+    fn a_test_that_goes_around_the_test_kit() {
+        let members = workspace(&[("domain", &[("xtask", "dev")]), ("xtask", &[])]);
+        assert!(edge_faults(&members)[0].contains("for its tests"));
+    }
+
+    #[test]
+    fn a_library_on_the_wrong_side() {
+        let members = workspace(&[("web", &[("sqlx", "dev")]), ("portal", &[("serde", "")]), ("drp", &[("axum", "")])]);
+        assert_eq!(border_faults(&members).len(), 3);
+    }
+}

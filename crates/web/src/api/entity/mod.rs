@@ -1,0 +1,3 @@
+//! `/api/entity/…`: who has which meters.
+
+pub(crate) mod meters;

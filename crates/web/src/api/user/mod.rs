@@ -1,0 +1,3 @@
+//! `/api/user/…`: the account that is signed in.
+
+pub(crate) mod permissions;

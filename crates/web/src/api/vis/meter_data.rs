@@ -1,0 +1,160 @@
+//! `GET /api/vis/meter_data/{meter_id}`
+
+use axum::{Json, extract::State};
+use domain::{Calendar, DrPeriod, Power, chart::Segment};
+use portal::{Error, MeterChart};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::rfc3339;
+use crate::{
+    extract::{Active, ApiQuery, MeterPath, SpanQuery},
+    problem::{ApiResult, Problem},
+    state::WebState,
+};
+
+/// The part of time, and how fine.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ChartQuery {
+    /// The first instant, as RFC 3339 or as a local date of the provider; the meter's first reading if left out.
+    #[param(example = "2026-07-16T00:00:00-07:00")]
+    from: Option<String>,
+    /// The first instant after it; the end of the meter's last reading if left out.
+    #[param(example = "2026-07-17")]
+    to: Option<String>,
+    /// At most so many buckets: each gives its least and its greatest value in the order they occurred.
+    #[param(minimum = 1, maximum = 20000, example = 1500)]
+    points: Option<usize>,
+}
+
+/// Use and prediction, evenly spaced. A meter whose interval length changed has `segments` instead of `start`,
+/// `step_seconds`, `actual` and `prediction`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MeterData {
+    /// The meter.
+    meter_id: u32,
+    /// The provider's IANA time zone.
+    #[schema(example = "America/Los_Angeles")]
+    time_zone: String,
+    /// What values are divided by to give kilowatts.
+    #[schema(example = 1000)]
+    scale: u16,
+    #[serde(flatten)]
+    one: Option<SegmentData>,
+    /// One per run of equal intervals, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Vec<SegmentData>>,
+    /// The DR periods that share time with the span.
+    periods: Vec<PeriodData>,
+}
+
+/// Evenly spaced values.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SegmentData {
+    /// The start of the first value, RFC 3339; null where there is none.
+    #[schema(example = "2026-07-16T00:00:00-07:00")]
+    start: Option<String>,
+    /// Seconds from one value to the next.
+    #[schema(example = 900)]
+    step_seconds: i64,
+    /// Measured power in watts; null for a gap.
+    actual: Vec<Option<i64>>,
+    /// Predicted power in watts; null where none was made.
+    prediction: Vec<Option<i64>>,
+}
+
+/// A DR period.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PeriodData {
+    /// Its number.
+    drp_id: u32,
+    /// Its first instant, RFC 3339.
+    #[schema(example = "2026-07-16T16:00:00-07:00")]
+    start_time: String,
+    /// The first instant after it, RFC 3339.
+    #[schema(example = "2026-07-16T19:00:00-07:00")]
+    end_time: String,
+}
+
+/// The most buckets one may ask for.
+const MAX_POINTS: usize = 20_000;
+
+/// Use and prediction of a meter over time.
+#[utoipa::path(
+    get, path = "/api/vis/meter_data/{meter_id}", tag = "dashboard",
+    params(("meter_id" = u32, Path, description = "The meter's number"), ChartQuery),
+    responses(
+        (status = 200, description = "Evenly spaced values", body = MeterData),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "The account has not been approved", body = Problem),
+        (status = 404, description = "No such meter, or somebody else's", body = Problem),
+        (status = 422, description = "The query cannot be used", body = Problem)
+    )
+)]
+pub(crate) async fn get_meter_data(
+    State(state): State<WebState>,
+    Active(who): Active,
+    meter: MeterPath,
+    ApiQuery(query): ApiQuery<ChartQuery>,
+) -> ApiResult<Json<MeterData>> {
+    let points = query.checked_points()?;
+    let view = super::view(&state, &who, meter, &SpanQuery { from: query.from, to: query.to }).await?;
+    Ok(Json(MeterData::of(view.chart(points), &state.portal.config().calendar)))
+}
+
+impl ChartQuery {
+    fn checked_points(&self) -> ApiResult<Option<usize>> {
+        match self.points {
+            Some(0) => Err(invalid("asks for no point; ask for at least 1")),
+            Some(n) if n > MAX_POINTS => Err(invalid("asks for too many; ask for at most 20000, or for a shorter span")),
+            points => Ok(points),
+        }
+    }
+}
+
+fn invalid(reason: &str) -> crate::problem::ApiError {
+    Error::Invalid { field: "points", reason: reason.to_owned() }.into()
+}
+
+impl MeterData {
+    pub(crate) fn of(chart: MeterChart, calendar: &Calendar) -> MeterData {
+        let mut segments: Vec<SegmentData> = chart.segments.iter().map(|it| SegmentData::of(it, calendar)).collect();
+        let one = match segments.len() {
+            0 => Some(SegmentData { start: None, step_seconds: 3600, actual: Vec::new(), prediction: Vec::new() }),
+            1 => segments.pop(),
+            _ => None,
+        };
+        MeterData {
+            meter_id: chart.meter.number(),
+            time_zone: calendar.name().to_owned(),
+            scale: 1000,
+            segments: one.is_none().then_some(segments),
+            one,
+            periods: chart.periods.iter().map(|it| PeriodData::of(it, calendar)).collect(),
+        }
+    }
+}
+
+impl SegmentData {
+    fn of(segment: &Segment, calendar: &Calendar) -> SegmentData {
+        let watts = |values: &[Option<Power>]| values.iter().map(|it| it.map(Power::watts)).collect();
+        SegmentData {
+            start: Some(rfc3339(segment.start, calendar)),
+            step_seconds: segment.step_seconds,
+            actual: watts(&segment.actual),
+            prediction: watts(&segment.prediction),
+        }
+    }
+}
+
+impl PeriodData {
+    fn of(period: &DrPeriod, calendar: &Calendar) -> PeriodData {
+        PeriodData {
+            drp_id: period.id.number(),
+            start_time: rfc3339(period.interval.start(), calendar),
+            end_time: rfc3339(period.interval.end(), calendar),
+        }
+    }
+}

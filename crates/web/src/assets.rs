@@ -1,0 +1,71 @@
+//! Style, script, font and pictures: embedded, under addresses that change with their content.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+
+use crate::cache_policy::CachePolicy;
+
+#[derive(RustEmbed)]
+#[folder = "assets/"]
+struct Files;
+
+/// The address of each file, and the file of each address.
+struct Names {
+    urls: HashMap<String, String>,
+    files: HashMap<String, String>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names { urls: HashMap::new(), files: HashMap::new() };
+    for file in Files::iter().filter(|it| !it.ends_with(".md")) {
+        let Some(embedded) = Files::get(&file) else { continue };
+        let hash: String = embedded.metadata.sha256_hash()[..6].iter().map(|it| format!("{it:02x}")).collect();
+        let hashed = match file.rsplit_once('.') {
+            Some((stem, ending)) => format!("{stem}.{hash}.{ending}"),
+            None => format!("{file}.{hash}"),
+        };
+        names.urls.insert(file.to_string(), format!("/assets/{hashed}"));
+        // Style sheets ask for fonts by their own names, which carry a hash already.
+        if file.ends_with(".woff2") {
+            names.files.insert(file.to_string(), file.to_string());
+        }
+        names.files.insert(hashed, file.into_owned());
+    }
+    names
+});
+
+/// The address of an asset: `css/app.css` is at `/assets/css/app.<hash>.css`.
+pub fn url(path: &str) -> String {
+    NAMES.urls.get(path).cloned().unwrap_or_else(|| format!("/assets/{path}"))
+}
+
+/// `GET /assets/{*path}`.
+pub(crate) async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let Some(file) = NAMES.files.get(&path).and_then(|it| Files::get(it)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let tag = format!("\"{path}\"");
+    let cache = [(header::CACHE_CONTROL, CachePolicy::Immutable.header())];
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
+        return (StatusCode::NOT_MODIFIED, cache).into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, content_type(&path).to_owned()), (header::ETAG, tag)];
+    (cache, kind, file.data).into_response()
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "woff2" => "font/woff2",
+        "png" => "image/png",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,5 @@
+//! What happens to every request, in the order of `router.rs`.
+
+pub(crate) mod request_log;
+pub(crate) mod same_origin;
+pub(crate) mod security_headers;

@@ -1,0 +1,43 @@
+//! One log line per request, with an id that the answer carries too; no address, no query, nothing personal.
+
+use std::time::Instant;
+
+use axum::{
+    extract::{MatchedPath, Request},
+    http::HeaderValue,
+    middleware::Next,
+    response::Response,
+};
+
+tokio::task_local! {
+    static REQUEST_ID: String;
+}
+
+/// The id of the request that is being answered.
+pub(crate) fn current_request_id() -> String {
+    REQUEST_ID.try_with(Clone::clone).unwrap_or_else(|_| "none".to_owned())
+}
+
+/// Gives the request an id and logs how it was answered.
+pub(crate) async fn log(request: Request, next: Next) -> Response {
+    let id = random_id();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("none", |it| it.as_str()).to_owned();
+    let begun = Instant::now();
+    let mut response = REQUEST_ID.scope(id.clone(), next.run(request)).await;
+    let duration_ms = begun.elapsed().as_secs_f64() * 1000.0;
+    let status = response.status().as_u16();
+    tracing::info!(request.id = %id, %method, %route, status, duration_ms, "request");
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+fn random_id() -> String {
+    let mut bytes = [0u8; 8];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => bytes.iter().map(|it| format!("{it:02x}")).collect(),
+        Err(_) => "none".to_owned(),
+    }
+}

@@ -1,0 +1,20 @@
+//! `GET /`: what the portal is, for those who are not signed in.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{render, shell};
+use crate::{state::WebState, view::landing::Landing};
+
+/// The landing page; people who are signed in go on to their meters.
+pub(crate) async fn landing(State(state): State<WebState>, headers: HeaderMap) -> Response {
+    if let Some(token) = state.cookies.read(&headers)
+        && state.portal.authenticate(&token).await.is_ok()
+    {
+        return Redirect::to("/meters").into_response();
+    }
+    render(StatusCode::OK, &Landing { public: shell::public(&state.portal, "Use less when it counts") })
+}

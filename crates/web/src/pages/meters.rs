@@ -1,0 +1,103 @@
+//! `/meters` and `/meters/{meter_id}`: use against prediction, savings, participation of one meter.
+
+mod calendar;
+mod chart;
+mod details;
+mod picker;
+mod query;
+mod scene;
+mod summary;
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::MeterId;
+use portal::MeterSummary;
+
+use self::{query::MetersQuery, scene::Scene};
+use super::{PageResult, render, shell};
+use crate::{
+    extract::{MeterPath, PageActive},
+    state::WebState,
+    view::meters::{EmptyState, Meters, MetersSummary, NoMeters},
+};
+
+/// Goes to the meter that was chosen, or to the first there is.
+pub(crate) async fn choose_meter(
+    State(state): State<WebState>,
+    PageActive(who): PageActive,
+    Query(query): Query<MetersQuery>,
+) -> PageResult<Response> {
+    let meters = state.portal.meters(&who.principal).await?;
+    let Some(meter) = chosen(&meters, &query) else {
+        let page = NoMeters { layout: shell::layout(&state.portal, &who, "Meters", None), empty: no_meters() };
+        return Ok(render(StatusCode::OK, &page));
+    };
+    Ok(Redirect::to(&query.of_choice().address(meter)).into_response())
+}
+
+/// The page of one meter.
+pub(crate) async fn meters(
+    State(state): State<WebState>,
+    PageActive(who): PageActive,
+    meter: PageMeter,
+    Query(query): Query<MetersQuery>,
+) -> PageResult<Response> {
+    let scene = Scene::load(&state.portal, &who, meter.0, query).await?;
+    let page = Meters {
+        layout: scene.layout(),
+        label: scene.meter.label.clone(),
+        number: scene.number(),
+        picker: scene.picker(),
+        summary: scene.summary(),
+        summary_src: scene.summary_address(),
+        chart: scene.chart_card(),
+        calendar: scene.period_calendar(),
+        details: scene.details(),
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// The parts of the page that a live update replaces.
+pub(crate) async fn meters_summary(
+    State(state): State<WebState>,
+    PageActive(who): PageActive,
+    meter: PageMeter,
+    Query(query): Query<MetersQuery>,
+) -> PageResult<Response> {
+    let scene = Scene::load(&state.portal, &who, meter.0, query).await?;
+    Ok(render(StatusCode::OK, &MetersSummary { summary: scene.summary() }))
+}
+
+/// The meter in the address of a page.
+pub(crate) struct PageMeter(MeterId);
+
+impl axum::extract::FromRequestParts<WebState> for PageMeter {
+    type Rejection = super::PageError;
+
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        state: &WebState,
+    ) -> PageResult<PageMeter> {
+        Ok(PageMeter(MeterPath::from_request_parts(parts, state).await?.0))
+    }
+}
+
+/// The meter the form asks for; where the organization was changed, the first of its meters.
+fn chosen(meters: &[MeterSummary], query: &MetersQuery) -> Option<MeterId> {
+    let org = |it: &MeterSummary| it.org.as_ref().map_or(0, |(id, _)| id.number());
+    let wanted = meters.iter().find(|it| Some(it.id.number()) == query.meter);
+    let same_org = |it: &&MeterSummary| query.organization.is_none_or(|wanted| wanted == org(it));
+    wanted.filter(same_org).or_else(|| meters.iter().find(same_org)).or(meters.first()).map(|it| it.id)
+}
+
+fn no_meters() -> EmptyState {
+    EmptyState {
+        title: "No meter yet.".to_owned(),
+        text: "Once the provider has assigned a meter to you, its power, savings and participation appear here."
+            .to_owned(),
+        way: None,
+    }
+}

@@ -1,0 +1,58 @@
+//! The month of DR period days.
+
+use domain::{DrPeriod, Savings, Timescale};
+use jiff::civil::Date;
+
+use super::scene::Scene;
+use crate::view::{
+    Link,
+    calendar::{DayState, PeriodCalendar, PeriodDay, weeks},
+    format,
+};
+
+impl Scene<'_> {
+    pub(super) fn period_calendar(&self) -> PeriodCalendar {
+        let most = self.month.iter().map(|(_, it)| it.saved.watt_seconds()).max().unwrap_or(0);
+        let shown = (self.query.timescale() == Timescale::Day).then_some(self.date);
+        let today = self.calendar().date(self.now);
+        let day = |date: Date| self.period_day(date, most);
+        let month = format::month(self.month_date);
+        PeriodCalendar {
+            weeks: weeks(self.month_date, today, shown, day),
+            empty: self.month.is_empty().then(|| format!("No DR periods in {month}.")),
+            previous: self.other_month(-1),
+            next: self.other_month(1),
+            month,
+        }
+    }
+
+    fn period_day(&self, date: Date, most: i128) -> Option<PeriodDay> {
+        let of_day = |(period, _): &&(DrPeriod, Savings)| self.calendar().date(period.interval.start()) == date;
+        let (period, savings) = self.month.iter().find(of_day)?;
+        let range = format::time_range(period.interval, self.calendar());
+        let saved = format::energy_kwh(savings.saved);
+        let (state, text) = if period.interval.contains(self.now) {
+            (DayState::Running, format!("DR period {range}, under way, {saved} saved so far"))
+        } else if period.interval.start() > self.now {
+            (DayState::Scheduled, format!("DR period {range}, scheduled"))
+        } else {
+            (DayState::finished(savings.saved.watt_seconds(), most), format!("DR period {range}, {saved} saved"))
+        };
+        let href = self.query.with(|it| {
+            it.scale = None;
+            it.date = Some(date);
+            it.period = None;
+        });
+        Some(PeriodDay { state, href: href.address(self.meter.id), text })
+    }
+
+    fn other_month(&self, n: i64) -> Option<Link> {
+        let date = self.calendar().step(Timescale::Month, self.month_date.first_of_month(), n)?;
+        let span = self.calendar().span(Timescale::Month, date)?;
+        // Before the first reading there is nothing; ahead, only what has been announced.
+        let known = self.history.is_some_and(|it| it.overlaps(span));
+        let near = n > 0 && span.start() <= self.now + jiff::SignedDuration::from_hours(24 * 31);
+        let href = self.query.with(|it| it.month = Some(date)).address(self.meter.id);
+        (known || near).then(|| Link { href, label: format::month(date) })
+    }
+}

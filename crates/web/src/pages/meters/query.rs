@@ -1,0 +1,79 @@
+//! What the page shows, as its address says it.
+
+use domain::{MeterId, Timescale};
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer};
+
+/// What the page shows, as its address says it; what cannot be read is as if it were not there, so that an old
+/// or mistyped address still opens.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct MetersQuery {
+    #[serde(default, deserialize_with = "lenient")]
+    pub organization: Option<u32>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub meter: Option<u32>,
+    pub scale: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub date: Option<Date>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub period: Option<u32>,
+    /// A date in the month that the calendar shows.
+    #[serde(default, deserialize_with = "lenient")]
+    pub month: Option<Date>,
+    pub tab: Option<String>,
+    pub view: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub page: Option<usize>,
+}
+
+fn lenient<'de, D: Deserializer<'de>, T: std::str::FromStr>(input: D) -> Result<Option<T>, D::Error> {
+    Ok(Option::<String>::deserialize(input)?.and_then(|it| it.parse().ok()))
+}
+
+impl MetersQuery {
+    pub(super) fn timescale(&self) -> Timescale {
+        self.scale.as_deref().and_then(Timescale::parse).unwrap_or(Timescale::Day)
+    }
+
+    pub(super) fn is_table(&self) -> bool {
+        self.view.as_deref() == Some("table")
+    }
+
+    pub(super) fn is_pacf(&self) -> bool {
+        self.tab.as_deref() == Some("pacf")
+    }
+
+    /// What the form chose, without what was only on the way there.
+    pub(super) fn of_choice(&self) -> MetersQuery {
+        MetersQuery { organization: None, meter: None, page: None, ..self.clone() }
+    }
+
+    /// The same page another way: `with(|it| it.date = …)`.
+    pub(super) fn with(&self, change: impl FnOnce(&mut MetersQuery)) -> MetersQuery {
+        let mut query = self.of_choice();
+        change(&mut query);
+        query
+    }
+
+    /// The address of a meter's page that shows this.
+    pub(super) fn address(&self, meter: MeterId) -> String {
+        self.append_to(&format!("/meters/{meter}"))
+    }
+
+    /// `path` with this as its query.
+    pub(super) fn append_to(&self, path: &str) -> String {
+        let number = |it: Option<u32>| it.map(|it| it.to_string());
+        let known = |it: &Option<String>, words: &[&str]| it.clone().filter(|it| words.contains(&it.as_str()));
+        let parts = [
+            ("scale", known(&self.scale, &["week", "month", "year"])),
+            ("date", self.date.map(|it| it.to_string())),
+            ("period", number(self.period)),
+            ("month", self.month.map(|it| it.to_string())),
+            ("tab", known(&self.tab, &["pacf"])),
+            ("view", known(&self.view, &["table"])),
+            ("page", self.page.filter(|it| *it > 0).map(|it| it.to_string())),
+        ];
+        let parts: Vec<String> = parts.into_iter().filter_map(|(name, it)| Some(format!("{name}={}", it?))).collect();
+        if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+    }
+}

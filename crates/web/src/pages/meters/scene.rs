@@ -1,0 +1,191 @@
+//! Everything the page is made of, asked of the portal once.
+
+use domain::{Calendar, DrPeriod, Interval, MeterId, Savings, Timescale, statistics::PacfMethod};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use portal::{Correlation, CorrelationKind, Error, MeterSummary, MeterView, Portal, Result, SignedIn};
+
+use super::query::MetersQuery;
+use crate::{
+    pages::shell,
+    view::{format, layout::Layout},
+};
+
+/// Everything the page is made of.
+pub(super) struct Scene<'a> {
+    pub portal: &'a Portal,
+    pub who: &'a SignedIn,
+    pub query: MetersQuery,
+    pub now: Timestamp,
+    pub meters: Vec<MeterSummary>,
+    pub meter: MeterSummary,
+    /// From the first reading to the last; nothing before the first.
+    pub history: Option<Interval>,
+    /// The local day, week, month or year that is shown.
+    pub span: Interval,
+    /// A date in it.
+    pub date: Date,
+    /// Its readings.
+    pub view: MeterView,
+    /// The DR period that was chosen within it.
+    pub period: Option<DrPeriod>,
+    /// Savings of the span, or of the chosen DR period.
+    pub savings: Savings,
+    /// The last hours, up to and including now.
+    pub recent: MeterView,
+    /// DR periods up to the end of the span, with what was saved: the bars.
+    pub season: Vec<(DrPeriod, Savings)>,
+    /// DR periods of the calendar's month, with what was saved.
+    pub month: Vec<(DrPeriod, Savings)>,
+    /// A date in the calendar's month.
+    pub month_date: Date,
+    /// DR periods that run or come within two days.
+    pub coming: Vec<DrPeriod>,
+    /// The correlation that the tab shows, and the bounds of chance.
+    pub correlation: Result<Correlation>,
+    /// Seconds from one lag to the next.
+    pub lag_seconds: i64,
+}
+
+/// What the sparkline shows.
+const RECENT: SignedDuration = SignedDuration::from_hours(6);
+/// How far ahead a DR period is announced.
+const AHEAD: SignedDuration = SignedDuration::from_hours(48);
+/// What the bars show.
+const SEASON: SignedDuration = SignedDuration::from_hours(24 * 183);
+/// What correlations are made of: four weeks up to the end of the span.
+const CORRELATED: SignedDuration = SignedDuration::from_hours(24 * 28);
+/// Stems that can be told apart.
+const MAX_LAGS: usize = 96;
+
+impl<'a> Scene<'a> {
+    pub(super) async fn load(
+        portal: &'a Portal,
+        who: &'a SignedIn,
+        id: MeterId,
+        query: MetersQuery,
+    ) -> Result<Scene<'a>> {
+        let now = portal.now();
+        let history = portal.meter_history(&who.principal, id).await?;
+        let meters = portal.meters(&who.principal).await?;
+        let meter = meters.iter().find(|it| it.id == id).cloned().ok_or(Error::NotFound("meter"))?;
+        let calendar = &portal.config().calendar;
+        let date = query.date.unwrap_or_else(|| latest_date(calendar, history, now));
+        let span = whole(calendar, query.timescale(), date)?;
+        let view = portal.meter_view(&who.principal, id, Some(span.start()), Some(span.end())).await?;
+        let period = view.periods.iter().copied().find(|it| Some(it.id.number()) == query.period);
+        let savings = savings(portal, &view, period);
+        let recent_span = around(now - RECENT, now + SignedDuration::from_hours(1))?;
+        let recent =
+            portal.meter_view(&who.principal, id, Some(recent_span.start()), Some(recent_span.end())).await?;
+        let month_date = query.month.unwrap_or(date);
+        let month = whole(calendar, Timescale::Month, month_date)?;
+        let month = portal.period_savings(&who.principal, id, month).await?;
+        let season_end = span.end().min(now).max(span.start());
+        let season = around(season_end - SEASON, season_end)?;
+        let season = portal.period_savings(&who.principal, id, season).await?;
+        let coming = portal.periods_in(around(now, now + AHEAD)?).await?;
+        let (correlation, lag_seconds) = correlation(portal, who, id, season_end, &query).await?;
+        Ok(Scene {
+            portal, who, query, now, meters, meter, history, span, date, view, period, savings, recent, season,
+            month, month_date, coming, correlation, lag_seconds,
+        })
+    }
+
+    pub(super) fn calendar(&self) -> &Calendar {
+        &self.portal.config().calendar
+    }
+
+    pub(super) fn layout(&self) -> Layout {
+        let live = format!("/live?meter={}", self.meter.id);
+        shell::layout(self.portal, self.who, &self.meter.label, Some(live))
+    }
+
+    /// The meter's number in groups of four, as it is printed on meters.
+    pub(super) fn number(&self) -> String {
+        let digits = self.meter.id.to_string();
+        let groups: Vec<&str> = digits.as_bytes().chunks(4).filter_map(|it| std::str::from_utf8(it).ok()).collect();
+        groups.join(" ")
+    }
+
+    pub(super) fn summary_address(&self) -> String {
+        self.query.of_choice().append_to(&format!("/meters/{}/summary", self.meter.id))
+    }
+
+    /// The span, or the DR period chosen within it, in words: `Thu, Jul 16`.
+    pub(super) fn span_words(&self) -> String {
+        match self.period {
+            Some(period) => {
+                let day = format::day(self.calendar().date(period.interval.start()));
+                format!("{day}, {}", format::time_range(period.interval, self.calendar()))
+            }
+            None => self.scale_words(),
+        }
+    }
+
+    pub(super) fn scale_words(&self) -> String {
+        let first = self.calendar().date(self.span.start());
+        match self.query.timescale() {
+            Timescale::Day => format::day(first),
+            Timescale::Week => {
+                let last = self.calendar().step(Timescale::Day, first, 6).unwrap_or(first);
+                format::stretch(first, last)
+            }
+            Timescale::Month => format::month(first),
+            Timescale::Year => first.year().to_string(),
+        }
+    }
+
+    /// The usual length of an interval in the span, in seconds.
+    pub(super) fn step_seconds(&self) -> Option<i64> {
+        let points = self.view.series.points();
+        points.last().map(|it| it.interval.seconds())
+    }
+}
+
+/// Savings of the chosen DR period alone, or of everything that is shown.
+fn savings(portal: &Portal, view: &MeterView, period: Option<DrPeriod>) -> Savings {
+    match period {
+        Some(period) => {
+            let points = view.series.within(period.interval);
+            Savings::of(points, &[period], portal.config().credit_factor)
+        }
+        None => view.savings(portal),
+    }
+}
+
+async fn correlation(
+    portal: &Portal,
+    who: &SignedIn,
+    id: MeterId,
+    end: Timestamp,
+    query: &MetersQuery,
+) -> Result<(Result<Correlation>, i64)> {
+    let span = around(end - CORRELATED, end)?;
+    let view = portal.meter_view(&who.principal, id, Some(span.start()), Some(span.end())).await?;
+    let kind = match query.is_pacf() {
+        true => CorrelationKind::Pacf(PacfMethod::YuleWalker),
+        false => CorrelationKind::Acf,
+    };
+    let seconds = view.series.points().last().map_or(3600, |it| it.interval.seconds());
+    let two_days = usize::try_from(2 * 86_400 / seconds).unwrap_or(MAX_LAGS);
+    Ok((portal.correlation(&view, kind, Some(two_days.clamp(1, MAX_LAGS))).await, seconds))
+}
+
+/// The date of the newest reading, or today where there is none or it is of today.
+fn latest_date(calendar: &Calendar, history: Option<Interval>, now: Timestamp) -> Date {
+    let last = history.map_or(now, |it| it.end().min(now));
+    calendar.date(if last < now { last - SignedDuration::from_secs(1) } else { now })
+}
+
+fn whole(calendar: &Calendar, timescale: Timescale, date: Date) -> Result<Interval> {
+    let reason = || "is too far away; choose a date between 1970 and 9998".to_owned();
+    calendar.span(timescale, date).ok_or_else(|| Error::Invalid { field: "date", reason: reason() })
+}
+
+/// The whole hours around two instants, so that a minute later the same readings are asked for.
+fn around(from: Timestamp, to: Timestamp) -> Result<Interval> {
+    let hour = |it: Timestamp| it.as_second().div_euclid(3600) * 3600;
+    let invalid = || Error::Invalid { field: "date", reason: "is too far away".to_owned() };
+    let instant = |second: i64| Timestamp::from_second(second.max(0)).map_err(|_| invalid());
+    Interval::new(instant(hour(from))?, instant(hour(to) + 3600)?).map_err(|_| invalid())
+}

@@ -1,0 +1,82 @@
+//! The pages: one file each, which fills the view of the same name.
+
+pub(crate) mod landing;
+pub(crate) mod meters;
+pub(crate) mod sign_in;
+pub(crate) mod sign_out;
+pub(crate) mod waiting;
+
+mod shell;
+
+use askama::Template;
+use axum::{
+    extract::{OriginalUri, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use portal::Error;
+
+use crate::{
+    middleware::request_log::current_request_id,
+    problem::{self, ApiError, http_problem},
+    state::WebState,
+    view::{Link, error::ErrorPage},
+};
+
+/// A page, or the page that says what went wrong instead.
+pub(crate) type PageResult<T> = Result<T, PageError>;
+
+/// An error on its way to somebody who asked for a page.
+#[derive(Debug)]
+pub(crate) struct PageError(pub Error);
+
+impl From<Error> for PageError {
+    fn from(error: Error) -> PageError {
+        PageError(error)
+    }
+}
+
+impl From<ApiError> for PageError {
+    fn from(error: ApiError) -> PageError {
+        PageError(error.0)
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        problem::log_cause(&self.0);
+        let (status, _, retry_after) = problem::facts(&self.0);
+        let home = || Link { href: "/".to_owned(), label: "Back to the start".to_owned() };
+        let page = match &self.0 {
+            Error::NotFound(_) => ErrorPage::not_found(home()),
+            Error::Forbidden { needs } => ErrorPage::forbidden(&format!("{needs} may open it."), home()),
+            Error::Invalid { field, reason } => ErrorPage::invalid(&format!("“{field}” {reason}."), home()),
+            Error::Busy | Error::Unavailable(_) => ErrorPage::unavailable(home()),
+            _ => ErrorPage::internal(&current_request_id(), home()),
+        };
+        let mut response = render(status, &page);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// Fills a template.
+pub(crate) fn render(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(request.id = %current_request_id(), %error, "a template failed");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// An address that is not there: a problem document under `/api`, a page anywhere else.
+pub(crate) async fn not_found(State(_): State<WebState>, OriginalUri(uri): OriginalUri) -> Response {
+    match uri.path().starts_with("/api/") {
+        true => http_problem(StatusCode::NOT_FOUND, "not-found", "There is nothing at this address."),
+        false => PageError(Error::NotFound("page")).into_response(),
+    }
+}

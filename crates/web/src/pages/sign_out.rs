@@ -1,0 +1,21 @@
+//! `POST /logout`
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::Redirect,
+};
+
+use super::PageResult;
+use crate::state::WebState;
+
+/// Ends the session and goes back to the page to sign in.
+pub(crate) async fn post_sign_out(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+) -> PageResult<([(HeaderName, HeaderValue); 1], Redirect)> {
+    if let Some(token) = state.cookies.read(&headers) {
+        state.portal.sign_out(&token).await?;
+    }
+    Ok(([(header::SET_COOKIE, state.cookies.clear())], Redirect::to("/login?out")))
+}

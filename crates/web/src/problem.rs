@@ -1,0 +1,109 @@
+//! What went wrong, as HTTP says it: one table from `portal::Error`, rendered as a problem document or as a page.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use portal::Error;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::middleware::request_log::current_request_id;
+
+/// A problem document (RFC 9457), `application/problem+json`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// What kind of problem it is; stable.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:drp:problem:not-found")]
+    kind: String,
+    /// The same in words, with what to do.
+    title: String,
+    /// The HTTP status again.
+    status: u16,
+    /// The number under which the request was logged.
+    instance: String,
+    /// What is wrong with which field, where that can be said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldProblem>,
+}
+
+/// What is wrong with one field or parameter.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FieldProblem {
+    /// The field or parameter.
+    field: String,
+    /// What is wrong and what to do.
+    reason: String,
+}
+
+/// An error on its way to a client of the API.
+#[derive(Debug)]
+pub(crate) struct ApiError(pub Error);
+
+/// A result of an API handler.
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
+
+/// The one table: status, stable name, seconds after which to try again.
+pub(crate) fn facts(error: &Error) -> (StatusCode, &'static str, Option<u32>) {
+    match error {
+        Error::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in", None),
+        Error::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong-credentials", None),
+        Error::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden", None),
+        Error::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", None),
+        Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", None),
+        Error::Undefined(_) => (StatusCode::UNPROCESSABLE_ENTITY, "undefined", None),
+        Error::Rule { .. } => (StatusCode::CONFLICT, "rule", None),
+        Error::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file", None),
+        Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", Some(5)),
+        Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(60)),
+        Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", None),
+    }
+}
+
+/// Logs the cause of a fault that is not the client's: here, once, and never in the answer.
+pub(crate) fn log_cause(error: &Error) {
+    let request_id = current_request_id();
+    match error {
+        Error::Internal(cause) => tracing::error!(request.id = %request_id, %cause, "internal error"),
+        Error::Unavailable(cause) => tracing::error!(request.id = %request_id, %cause, "no database"),
+        _ => {}
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> ApiError {
+        ApiError(error)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        log_cause(&self.0);
+        let (status, kind, retry_after) = facts(&self.0);
+        let errors = match &self.0 {
+            Error::Invalid { field, reason } => vec![FieldProblem { field: (*field).into(), reason: reason.clone() }],
+            _ => Vec::new(),
+        };
+        let mut response = problem(status, kind, self.0.to_string(), errors);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// A problem that arises in HTTP itself, before the portal is asked.
+pub(crate) fn http_problem(status: StatusCode, kind: &str, title: &str) -> Response {
+    problem(status, kind, title.to_owned(), Vec::new())
+}
+
+fn problem(status: StatusCode, kind: &str, title: String, errors: Vec<FieldProblem>) -> Response {
+    let instance = format!("urn:drp:request:{}", current_request_id());
+    let body = Problem { kind: format!("urn:drp:problem:{kind}"), title, status: status.as_u16(), instance, errors };
+    let mut response = (status, Json(body)).into_response();
+    let media_type = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    response
+}

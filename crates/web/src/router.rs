@@ -1,0 +1,107 @@
+//! Every address of the portal.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware::from_fn,
+    routing::{MethodRouter, get},
+};
+use tower::Layer;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    normalize_path::NormalizePathLayer, timeout::TimeoutLayer,
+};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api, assets, live,
+    middleware::{request_log, same_origin, security_headers},
+    openapi::ApiDocument,
+    pages,
+    problem::http_problem,
+    state::WebState,
+};
+
+/// The largest body any of today's requests has.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The longest any request but the live stream may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Method and path of the live stream, which no time limit ends.
+pub const LIVE: (&str, &str) = ("get", "/live");
+
+/// The portal over HTTP.
+pub fn router(state: WebState) -> Router {
+    let (api, _) = api().split_for_parts();
+    let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT);
+    let inner = Router::new()
+        .merge(api)
+        .merge(pages())
+        .layer(timeout)
+        .route(LIVE.1, get(live::stream))
+        .route("/assets/{*path}", get(assets::serve))
+        .fallback(pages::not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(from_fn(same_origin::require))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| internal_error()))
+        .layer(from_fn(security_headers::add))
+        .layer(from_fn(request_log::log))
+        .with_state(state);
+    // Paths are the same with and without a trailing slash; that must happen before they are matched.
+    Router::new().fallback_service(NormalizePathLayer::trim_trailing_slash().layer(inner))
+}
+
+/// The API, with its document.
+pub(crate) fn api() -> OpenApiRouter<WebState> {
+    OpenApiRouter::with_openapi(ApiDocument::openapi())
+        .routes(routes!(api::openapi::get_openapi))
+        .routes(routes!(api::session::create::create_session))
+        .routes(routes!(api::session::validate::validate_session))
+        .routes(routes!(api::session::delete::delete_session, api::session::delete::post_delete_session))
+        .routes(routes!(api::user::permissions::get_permissions))
+        .routes(routes!(api::entity::meters::list_meters))
+        .routes(routes!(api::vis::overview::get_overview))
+        .routes(routes!(api::vis::data::list_readings))
+        .routes(routes!(api::vis::meter_data::get_meter_data))
+        .routes(routes!(api::vis::pie_data::get_pie_data))
+        .routes(routes!(api::vis::total_data::get_total_data))
+        .routes(routes!(api::vis::acf_data::get_acf_data))
+        .routes(routes!(api::vis::pacf_data::get_pacf_data))
+        .routes(routes!(api::vis::sig_data::get_sig_data))
+}
+
+/// Declares the pages once, as routes and as a list that tests hold against the table of who may open what.
+macro_rules! pages {
+    ($($path:literal => $($method:ident $handler:path),+;)*) => {
+        /// Method and path of every address that is not in the OpenAPI document.
+        pub const PAGES: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),*];
+
+        fn pages() -> Router<WebState> {
+            Router::new()$(.route($path, MethodRouter::new()$(.$method($handler))+))*
+        }
+    };
+}
+
+pages! {
+    "/" => get pages::landing::landing;
+    "/login" => get pages::sign_in::sign_in, post pages::sign_in::post_sign_in;
+    "/logout" => post pages::sign_out::post_sign_out;
+    "/waiting" => get pages::waiting::waiting;
+    "/meters" => get pages::meters::choose_meter;
+    "/meters/{meter_id}" => get pages::meters::meters;
+    "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
+}
+
+async fn method_not_allowed() -> axum::response::Response {
+    http_problem(StatusCode::METHOD_NOT_ALLOWED, "method", "This address does not take that method.")
+}
+
+fn internal_error() -> axum::response::Response {
+    tracing::error!(request.id = %request_log::current_request_id(), "a handler panicked");
+    http_problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here.")
+}

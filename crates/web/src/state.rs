@@ -1,0 +1,31 @@
+//! What every handler can reach.
+
+use portal::Portal;
+
+/// What every handler can reach.
+#[derive(Clone, Debug)]
+pub struct WebState {
+    /// The portal itself.
+    pub portal: Portal,
+    /// How the session's cookie is set.
+    pub cookies: Cookies,
+}
+
+/// How the session's cookie is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookies {
+    /// `__Host-session`, `Secure`: behind TLS.
+    Secure,
+    /// `session`, sent over plain HTTP too: only for a loopback address.
+    Loopback,
+}
+
+impl Cookies {
+    /// The cookie's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cookies::Secure => "__Host-session",
+            Cookies::Loopback => "session",
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Numbers and times as pages write them; exact integers until the last step.
+
+use std::fmt;
+
+use domain::{Currency, Energy, Money, Power, decimal::div_half_even};
+
+pub mod times;
+
+pub use times::{
+    clock, clock_with_seconds, countdown, day, day_and_clock, interval_words, last_reading, long_day, month,
+    relative, stretch, time_range, zone_line,
+};
+
+/// The sign of negative numbers: as wide as a plus.
+const MINUS: &str = "\u{2212}";
+
+/// A number and its unit apart, since pages set the unit smaller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// The number: `1,204`.
+    pub value: String,
+    /// The unit: `kW`.
+    pub unit: &'static str,
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.unit {
+            "%" => write!(f, "{}%", self.value),
+            unit => write!(f, "{} {unit}", self.value),
+        }
+    }
+}
+
+/// Power for reading: `212 kW`, `12.5 kW`, `0.35 kW`, `1.25 MW`.
+pub fn power_kw(power: Power) -> Quantity {
+    watts(i128::from(power.watts()))
+}
+
+/// A difference of powers for reading, which may leave the range of a [`Power`]; the sign is kept.
+pub fn watts(watts: i128) -> Quantity {
+    thousands(watts, "kW", "MW")
+}
+
+/// Energy for reading: `182 kWh`, `4.81 MWh`.
+pub fn energy_kwh(energy: Energy) -> Quantity {
+    thousands(energy.to_wh(), "kWh", "MWh")
+}
+
+/// Money for reading, to the cent: `$4,812.60`; currencies without a sign of their own come with their code.
+pub fn money(amount: Money, currency: Currency) -> String {
+    let number = decimal(amount.cents().abs(), 2);
+    let sign = if amount.cents() < 0 { MINUS } else { "" };
+    match currency.as_str() {
+        "USD" => format!("{sign}${number}"),
+        "EUR" => format!("{sign}€{number}"),
+        "GBP" => format!("{sign}£{number}"),
+        code => format!("{sign}{code} {number}"),
+    }
+}
+
+/// A part of the whole in millionths as percent with so many decimals, at most four: `35.2 %`.
+pub fn percent_from_millionths(millionths: i128, decimals: u32) -> Quantity {
+    let decimals = decimals.min(4);
+    let rounded = div_half_even(millionths, 10i128.pow(4 - decimals));
+    Quantity { value: decimal(rounded, decimals), unit: "%" }
+}
+
+/// A count with its thousands apart: `35,040`.
+pub fn count(count: usize) -> String {
+    group(&count.to_string())
+}
+
+/// A count and what is counted: `1 DR period`, `3 DR periods`.
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+/// Thousandths of `unit` with the decimals their size wants, or of the unit a thousand times as large.
+fn thousands(thousandths: i128, unit: &'static str, large: &'static str) -> Quantity {
+    let size = thousandths.abs();
+    // The limits are where rounding would reach the next step: 99.96 is written 100, not 100.0.
+    let (decimals, per_unit, unit) = match size {
+        0..=9_994 => (2, 3, unit),
+        9_995..=99_949 => (1, 3, unit),
+        99_950..=999_499 => (0, 3, unit),
+        _ => (2, 6, large),
+    };
+    let value = decimal(div_half_even(thousandths, 10i128.pow(per_unit - decimals)), decimals);
+    Quantity { value, unit }
+}
+
+/// `units` of size `10^-decimals`, with a true minus and thousands apart.
+fn decimal(units: i128, decimals: u32) -> String {
+    let places = decimals as usize;
+    let sign = if units < 0 { MINUS } else { "" };
+    let digits = format!("{:0width$}", units.unsigned_abs(), width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    let point = if places == 0 { "" } else { "." };
+    format!("{sign}{}{point}{fraction}", group(whole))
+}
+
+fn group(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_power(watts: i64, expected: &str) {
+        assert_eq!(power_kw(Power::from_watts(watts).unwrap()).to_string(), expected);
+    }
+
+    #[test]
+    fn power_has_the_decimals_its_size_wants() {
+        check_power(0, "0.00 kW");
+        check_power(350, "0.35 kW");
+        check_power(9_994, "9.99 kW");
+        check_power(9_995, "10.0 kW");
+        check_power(12_450, "12.4 kW");
+        check_power(99_949, "99.9 kW");
+        check_power(99_950, "100 kW");
+        check_power(212_400, "212 kW");
+        check_power(999_499, "999 kW");
+        check_power(999_500, "1.00 MW");
+        check_power(1_254_000, "1.25 MW");
+        check_power(9_999_999_999, "10,000.00 MW");
+        check_power(-1_200, "\u{2212}1.20 kW");
+    }
+
+    #[test]
+    fn energy_goes_the_same_way() {
+        let energy = |wh: i128| energy_kwh(Energy::from_watt_seconds(wh * 3600)).to_string();
+        assert_eq!(energy(182_000), "182 kWh");
+        assert_eq!(energy(4_812_600), "4.81 MWh");
+        assert_eq!(energy(-500), "\u{2212}0.50 kWh");
+    }
+
+    #[test]
+    fn money_is_to_the_cent() {
+        let eur = Currency::parse("EUR").unwrap();
+        assert_eq!(money(Money::from_cents(481_260), Currency::USD), "$4,812.60");
+        assert_eq!(money(Money::from_cents(-5), Currency::USD), "\u{2212}$0.05");
+        assert_eq!(money(Money::from_cents(123_456_789), eur), "€1,234,567.89");
+        assert_eq!(money(Money::from_cents(100), Currency::parse("CHF").unwrap()), "CHF 1.00");
+    }
+
+    #[test]
+    fn percent_is_rounded_half_to_even() {
+        let percent = |millionths, decimals| percent_from_millionths(millionths, decimals).to_string();
+        assert_eq!(percent(352_499, 1), "35.2%");
+        assert_eq!(percent(352_500, 1), "35.2%");
+        assert_eq!(percent(353_500, 1), "35.4%");
+        assert_eq!(percent(1_000_000, 0), "100%");
+        assert_eq!(percent(5_000, 0), "0%");
+    }
+
+    #[test]
+    fn counts_keep_their_thousands_apart() {
+        assert_eq!([0, 999, 1_000, 35_040, 1_000_000].map(count), ["0", "999", "1,000", "35,040", "1,000,000"]);
+        assert_eq!(counted(1, "DR period", "DR periods"), "1 DR period");
+        assert_eq!(counted(0, "DR period", "DR periods"), "0 DR periods");
+    }
+}

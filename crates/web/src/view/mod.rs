@@ -1,0 +1,34 @@
+//! What the pages look like: structs of plain, already formatted data, and their templates.
+
+pub mod error;
+pub mod landing;
+pub mod layout;
+pub mod meters;
+pub mod sign_in;
+pub mod waiting;
+
+pub mod calendar;
+pub mod format;
+pub mod icon;
+pub mod meaning;
+pub mod svg;
+
+/// A place to go and what it is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The address, path and query, not yet escaped.
+    pub href: String,
+    /// What the link says.
+    pub label: String,
+}
+
+/// One entry of a select or of a row of radio buttons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// Whether it is the one chosen now.
+    pub chosen: bool,
+}

@@ -1,0 +1,10 @@
+//! The API through the real router, over the real store: one module per part of the address.
+
+mod authorization;
+mod entity;
+mod openapi;
+mod problems;
+mod security_headers;
+mod session;
+mod vis;
+mod vis_statistics;

@@ -1,0 +1,55 @@
+//! The OpenAPI document is complete and can be trusted by a client's author.
+
+use serde_json::Value;
+
+fn document() -> Value {
+    serde_json::from_str(&web::openapi_document()).unwrap()
+}
+
+#[test]
+fn every_operation_says_what_it_is_and_what_can_go_wrong() {
+    let document = document();
+    assert_eq!(document["openapi"], "3.1.0");
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let place = format!("{method} {path}");
+            assert!(operation["operationId"].is_string(), "{place}: no operation id");
+            assert!(operation["summary"].as_str().is_some_and(|it| it.ends_with('.')), "{place}: no summary");
+            let responses = operation["responses"].as_object().unwrap();
+            let open = operation["security"].as_array().is_some_and(|it| it.iter().any(|it| it.as_object().unwrap().is_empty()));
+            assert!(open || responses.contains_key("401"), "{place}: 401 is not in it");
+            assert!(!path.contains("{meter_id}") || responses.contains_key("404"), "{place}: 404 is not in it");
+        }
+    }
+}
+
+#[test]
+fn operation_ids_are_unique() {
+    let document = document();
+    let mut ids: Vec<String> = document["paths"].as_object().unwrap().values()
+        .flat_map(|it| it.as_object().unwrap().values())
+        .map(|it| it["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    let n = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), n);
+}
+
+#[test]
+fn references_lead_somewhere() {
+    fn check(value: &Value, document: &Value) {
+        match value {
+            Value::Object(fields) => {
+                if let Some(Value::String(reference)) = fields.get("$ref") {
+                    assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+                }
+                fields.values().for_each(|it| check(it, document));
+            }
+            Value::Array(items) => items.iter().for_each(|it| check(it, document)),
+            _ => {}
+        }
+    }
+    let document = document();
+    check(&document, &document);
+}

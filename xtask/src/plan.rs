@@ -1,0 +1,121 @@
+//! What each command runs, in which order, and with what around it.
+
+use crate::deny;
+use crate::report::{Report, Step};
+use crate::services::Services;
+use crate::setup;
+
+type Env = Vec<(&'static str, String)>;
+
+/// All that a change must pass.
+pub fn test() -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    lint(&mut report);
+    report.run("deny", "cargo xtask deny", deny::check);
+    run_tests(&mut report, &[]);
+    report.finish()
+}
+
+/// The tests on both engines, without lints and documents; `rest` goes to `cargo test`.
+pub fn quick_test(rest: &[&str]) -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    run_tests(&mut report, rest);
+    report.finish()
+}
+
+/// What one runs before a commit: nothing to install, nothing to start.
+pub fn check() -> Result<(), String> {
+    let mut report = Report::default();
+    lint(&mut report);
+    report.step(&tests(&[], vec![], "cargo test --workspace"));
+    report.finish()
+}
+
+/// The dependencies only.
+pub fn deny_alone() -> Result<(), String> {
+    let mut report = Report::default();
+    report.run("deny", "cargo xtask deny", deny::check);
+    report.finish()
+}
+
+/// The installation only.
+pub fn setup_alone() -> Result<(), String> {
+    setup::install_missing()
+}
+
+/// Keeps the private servers up until somebody ends this program.
+pub fn services() -> Result<(), String> {
+    let mut services = Services::start()?;
+    for (key, value) in services.env() {
+        println!("export {key}='{value}'");
+    }
+    println!("# Running until Ctrl-C; the data go with them.");
+    Err(services.watch())
+}
+
+/// The load benchmark on the private servers.
+pub fn bench(rest: &[&str]) -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    if let Some(services) = report.run("services", "cargo xtask services", |_| Services::start()) {
+        let mut words = owned(&["cargo", "run", "--locked", "--release", "-p", "bench", "--"]);
+        words.extend(owned(rest));
+        report.step(&Step { name: "bench", words, env: services.env(), alone: "cargo xtask bench" });
+    }
+    report.finish()
+}
+
+fn install(report: &mut Report) {
+    report.run("setup", "cargo xtask setup", |_| setup::install_missing());
+}
+
+fn lint(report: &mut Report) {
+    let deny_warnings = vec![("RUSTDOCFLAGS", "-D warnings".to_owned())];
+    let step = |name, words, env, alone| Step { name, words: owned(words), env, alone };
+    report.step(&step("format", &["cargo", "fmt", "--all", "--check"], vec![], "cargo fmt --all"));
+    report.step(&step(
+        "clippy",
+        &["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        vec![],
+        "cargo clippy --workspace --all-targets -- -D warnings",
+    ));
+    report.step(&step(
+        "documents",
+        &["cargo", "doc", "--locked", "--workspace", "--no-deps", "--document-private-items"],
+        deny_warnings,
+        "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items",
+    ));
+}
+
+fn run_tests(report: &mut Report, rest: &[&str]) {
+    // Servers that do not start are a failed step; the tests then run as `cargo test` does, on SQLite.
+    let services = report.run("services", "cargo xtask services", |_| Services::start());
+    let env = services.as_ref().map(Services::env).unwrap_or_default();
+    report.step(&tests(rest, env, "cargo xtask test --quick -- [-p CRATE] [NAME]"));
+}
+
+fn tests(rest: &[&str], env: Env, alone: &'static str) -> Step {
+    let mut words = owned(&["cargo", "test", "--locked", "--no-fail-fast"]);
+    if !rest.iter().any(|it| it.starts_with("-p") || it.starts_with("--package")) {
+        words.push("--workspace".to_owned());
+    }
+    words.extend(owned(rest));
+    Step { name: "tests", words, env, alone }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|it| (*it).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_named_package_replaces_the_workspace() {
+        assert!(tests(&[], vec![], "").words.contains(&"--workspace".to_owned()));
+        assert!(!tests(&["-p", "store"], vec![], "").words.contains(&"--workspace".to_owned()));
+    }
+}

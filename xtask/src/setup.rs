@@ -1,0 +1,93 @@
+//! Installs the Debian packages that the full test needs, or names them where it may not.
+
+use std::process::Command;
+
+use crate::machine;
+
+/// A program of the tests, the Debian package that brings it, and the service which that package would start.
+struct Need {
+    program: &'static str,
+    package: &'static str,
+    unit: &'static str,
+}
+
+const NEEDS: [Need; 4] = [
+    Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
+    Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
+    Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
+    Need { program: "redis-server", package: "redis-server", unit: "redis-server" },
+];
+
+/// Tests start servers of their own, so the packages' services must not start, neither now nor at the next boot.
+/// An update that fails (one broken source of many) need not keep the packages from being found.
+const INSTALL: &str = r#"
+set -e
+units=$1
+shift
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 1' INT TERM HUP
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get -q -o DPkg::Lock::Timeout=300 update || echo "the package lists could not be updated; trying as they are"
+apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
+if [ -d /run/systemd/system ]; then
+    systemctl --quiet disable $units
+fi
+"#;
+
+/// Installs what is missing.
+pub fn install_missing() -> Result<(), String> {
+    let missing: Vec<&Need> = NEEDS.iter().filter(|it| machine::find(it.program).is_none()).collect();
+    if missing.is_empty() {
+        println!("   nothing to install");
+        return Ok(());
+    }
+    let packages = each_once(missing.iter().map(|it| it.package));
+    let units = each_once(missing.iter().map(|it| it.unit)).join(" ");
+    let by_hand = format!("missing Debian packages; install them: apt-get install {}", packages.join(" "));
+    println!("   installing {}", packages.join(" "));
+    let mut command = installer().ok_or(by_hand)?;
+    // Not on a leash: a package manager stopped half-way leaves more behind than one that ends its work.
+    let status = command.args(["-c", INSTALL, "install", &units]).args(&packages).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("apt-get: {status}")),
+        Err(err) => Err(format!("apt-get: {err}")),
+    }
+}
+
+/// A root shell, if this machine has `apt-get` and lets us.
+fn installer() -> Option<Command> {
+    machine::find("apt-get")?;
+    if machine::is_root() {
+        return Some(Command::new("sh"));
+    }
+    let mut command = Command::new("sudo");
+    if machine::has_free_sudo() {
+        command.arg("-n");
+    } else if !machine::has_person() || machine::find("sudo").is_none() {
+        return None;
+    }
+    command.arg("sh");
+    Some(command)
+}
+
+fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut res: Vec<&str> = names.collect();
+    res.dedup();
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_is_named_once() {
+        assert_eq!(each_once(NEEDS.iter().map(|it| it.package)), ["mariadb-server", "redis-server"]);
+    }
+}
