@@ -41,7 +41,7 @@ fi
 
 /// Installs what is missing.
 pub fn install_missing() -> Result<(), String> {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|it| machine::find(it.program).is_none()).collect();
+    let missing = missing();
     if missing.is_empty() {
         println!("   nothing to install");
         return Ok(());
@@ -54,10 +54,16 @@ pub fn install_missing() -> Result<(), String> {
     // Not on a leash: a package manager stopped half-way leaves more behind than one that ends its work.
     let status = command.args(["-c", INSTALL, "install", &units]).args(&packages).status();
     match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("apt-get: {status}")),
+        Ok(status) if !status.success() => Err(format!("apt-get: {status}")),
+        Ok(_) => self::missing()
+            .first()
+            .map_or(Ok(()), |it| Err(format!("{} brought no {}", it.package, it.program))),
         Err(err) => Err(format!("apt-get: {err}")),
     }
+}
+
+fn missing() -> Vec<&'static Need> {
+    NEEDS.iter().filter(|it| machine::find(it.program).is_none()).collect()
 }
 
 /// A root shell, if this machine has `apt-get` and lets us.

@@ -188,6 +188,13 @@ fn ends_reckoned_on_the_face_of_the_clock() {
 }
 
 #[test]
+fn an_end_in_the_repeated_hour_is_the_earliest_after_the_start() {
+    check_ends(NEW_YORK, &["2026-11-01 01:30,2026-11-01 01:00"], expect![[""]]);
+    check_ends(NEW_YORK, &["2026-11-01 00:30,2026-11-01 01:00"], expect![[""]]);
+    check_ends(NEW_YORK, &["2026-11-01 01:30,2026-11-01 02:00"], expect![[""]]);
+}
+
+#[test]
 fn a_local_day_has_23_or_25_hours() {
     check_ends(
         NEW_YORK,

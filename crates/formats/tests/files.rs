@@ -1,5 +1,7 @@
 //! The files of `fixtures/`, read as they are with the options that a person would give.
 
+#![allow(clippy::unwrap_used, reason = "a broken fixture is a failed test")]
+
 mod check;
 
 use std::{collections::BTreeMap, fs};

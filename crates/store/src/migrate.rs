@@ -107,7 +107,9 @@ pub async fn pending(db: &Db) -> Result<&'static [Migration]> {
     match (n_tables, n_ours) {
         (_, 1..) => remaining(&applied(db).await?, db.engine()),
         (0, _) => Ok(MIGRATIONS),
-        _ => Err(schema("the database has tables but no record of who made them; give drp an empty database of its own")),
+        _ => Err(schema(
+            "the database has tables but no record of who made them; give drp an empty database of its own",
+        )),
     }
 }
 
@@ -123,7 +125,9 @@ fn remaining(applied: &[Applied], engine: Engine) -> Result<&'static [Migration]
         let Some((migration, later)) = rest.split_first() else {
             return Err(schema(format!(
                 "the database is newer (version {}, {}) than this program (version {}); use the newer drp",
-                it.version, it.name, MIGRATIONS.len()
+                it.version,
+                it.name,
+                MIGRATIONS.len()
             )));
         };
         if it.version != expected_version {
@@ -219,7 +223,9 @@ async fn take_lease(pool: &MySqlPool) -> Result<u64> {
             return Ok(taken.last_insert_id());
         }
         if started.elapsed() > WAIT_FOR_LEASE {
-            return Err(schema("another drp has been migrating this database for minutes; wait for it and start again"));
+            return Err(schema(
+                "another drp has been migrating this database for minutes; wait for it and start again",
+            ));
         }
         tokio::time::sleep(LOOK_FOR_LEASE_EVERY).await;
     }
@@ -244,7 +250,9 @@ async fn check_version(pool: &MySqlPool) -> Result<()> {
     let mut parts = version.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
     let number = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if !version.contains("MariaDB") || number < (10, 11) {
-        return Err(Error::Setup(format!("the database server is {version}; drp needs MariaDB 10.11 or newer")));
+        return Err(Error::Setup(format!(
+            "the database server is {version}; drp needs MariaDB 10.11 or newer"
+        )));
     }
     Ok(())
 }

@@ -136,40 +136,43 @@ impl TestDb {
     }
 
     /// Runs statements that must succeed; answers with the number of rows changed.
-    pub async fn run(&self, sql: &str) -> u64 {
+    pub async fn run(&self, sql: impl AsRef<str>) -> u64 {
+        let sql = sql.as_ref();
         self.try_run(sql).await.unwrap_or_else(|message| panic!("{sql}\n  {message}"))
     }
 
     /// Runs statements; an error is what the database said.
-    pub async fn try_run(&self, sql: &str) -> Result<u64, String> {
-        try_run_on(&self.db, &self.text(sql)).await
+    pub async fn try_run(&self, sql: impl AsRef<str>) -> Result<u64, String> {
+        try_run_on(&self.db, &self.text(sql.as_ref())).await
     }
 
-    /// Runs statements that must be refused, by the rule or constraint named at the beginning of the message.
-    pub async fn refused(&self, sql: &str, rule: &str) {
-        match self.try_run(sql).await {
-            Ok(_) => panic!("{sql}\n  was not refused by {rule}"),
-            Err(message) => assert!(message.starts_with(&format!("{rule}: ")), "{sql}\n  {message}"),
-        }
+    /// Runs statements that must be refused by that rule: the message begins with its name.
+    pub async fn refused(&self, rule: &str, sql: impl AsRef<str>) {
+        let sql = sql.as_ref();
+        let message = self.fails(sql).await;
+        assert!(message.starts_with(&format!("{rule}: ")), "{sql}\n  {message}");
     }
 
-    /// Runs statements that must be refused, by whatever constraint.
-    pub async fn fails(&self, sql: &str) -> String {
+    /// Runs statements that must be refused, by whatever constraint; answers with what the database said.
+    pub async fn fails(&self, sql: impl AsRef<str>) -> String {
+        let sql = sql.as_ref();
         self.try_run(sql).await.err().unwrap_or_else(|| panic!("{sql}\n  was not refused"))
     }
 
-    /// The only value of the only row of a query, as text.
-    pub async fn one(&self, sql: &str) -> String {
+    /// The only row of a query, as [`TestDb::rows`] writes it.
+    pub async fn one(&self, sql: impl AsRef<str>) -> String {
+        let sql = sql.as_ref();
         let rows = self.rows(sql).await;
         assert_eq!(rows.len(), 1, "{sql} answers {rows:?}");
         rows.into_iter().next().unwrap_or_default()
     }
 
     /// The rows of a query, each as its values joined by `|`, with `-` for NULL.
-    pub async fn rows(&self, sql: &str) -> Vec<String> {
-        let text = self.text(sql);
+    pub async fn rows(&self, sql: impl AsRef<str>) -> Vec<String> {
+        let sql = self.text(sql.as_ref());
         let rows: Result<Vec<String>, sqlx::Error> = on_pool!(&self.db, pool => {
-            sqlx::raw_sql(AssertSqlSafe(text)).fetch_all(pool).await.map(|rows| rows.iter().map(|row| {
+            let rows = sqlx::raw_sql(AssertSqlSafe(sql.clone())).fetch_all(pool).await;
+            rows.map(|rows| rows.iter().map(|row| {
                 let value = |index| row.try_get_unchecked::<Option<String>, _>(index);
                 let values = (0..row.len()).map(|index| match value(index) {
                     Ok(value) => value.unwrap_or_else(|| "-".to_owned()),
@@ -188,7 +191,8 @@ impl TestDb {
         let mut res = String::new();
         let mut rest = sql;
         while let Some((before, braced)) = rest.split_once('{') {
-            let (inside, after) = braced.split_once('}').unwrap_or_else(|| panic!("{sql}: a brace is not closed"));
+            let (inside, after) =
+                braced.split_once('}').unwrap_or_else(|| panic!("{sql}: a brace is not closed"));
             res += before;
             res += &self.word(inside);
             rest = after;
@@ -259,7 +263,8 @@ impl Drop for Home {
             Home::Memory => {}
             Home::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
             Home::Server { url, name } => {
-                let (url, sql) = (url.clone(), format!("SET lock_wait_timeout = 5; DROP DATABASE IF EXISTS {name}"));
+                let (url, sql) =
+                    (url.clone(), format!("SET lock_wait_timeout = 5; DROP DATABASE IF EXISTS {name}"));
                 // The test's own runtime may be ending and cannot be waited on from here.
                 let thread = std::thread::spawn(move || {
                     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

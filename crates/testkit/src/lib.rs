@@ -3,6 +3,7 @@
 pub mod engines;
 pub mod client;
 pub mod portal;
+pub mod redis;
 
 pub use client::{Answer, Client};
 pub use portal::{TestPortal, instant};

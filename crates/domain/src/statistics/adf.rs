@@ -84,7 +84,7 @@ impl Regression {
     }
 }
 
-/// What rounding may leave of values of about one, ten times over for decades of hours.
+/// What rounding leaves of values of about one stays a hundred times below this, for decades of hours.
 const NOISE: f64 = 1e-12;
 
 /// The sum of squares below which a fit is perfect, and a column explained by the others.

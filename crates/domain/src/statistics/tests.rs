@@ -1,5 +1,4 @@
 //! What holds of the statistics of any series, and of those at the edges.
-#![allow(clippy::unwrap_used, reason = "a reason where numbers are due is a failed test")]
 
 use proptest::{
     collection::vec,

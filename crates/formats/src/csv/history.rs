@@ -187,23 +187,10 @@ impl History {
         if on_grid(first) != on_grid(second) {
             return if on_grid(first) { first } else { second };
         }
-        let hour = second - first;
         match self.start {
-            // From afar, only rows that run backwards begin with the second pass.
-            Some(last) if last > second => {
-                if self.backwards || last <= second + hour {
-                    second
-                } else {
-                    first
-                }
-            }
-            Some(last) if last >= first => {
-                if self.backwards {
-                    first
-                } else {
-                    second
-                }
-            }
+            // Between the two, a row of the pass that comes first has been read; beyond both, this row comes
+            // from afar, and begins with that pass. In rows that run backwards it is the second one.
+            Some(last) if last >= first && self.backwards == (last > second) => second,
             _ => first,
         }
     }

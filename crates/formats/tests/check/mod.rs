@@ -1,5 +1,6 @@
 //! Reads a text as CSV and compares everything that comes out of it with what is expected.
 
+#![allow(clippy::unwrap_used, reason = "a broken fixture is a failed test")]
 #![allow(dead_code, reason = "each test file uses its share")]
 
 use std::{fmt::Write, num::NonZeroU32};

@@ -10,8 +10,9 @@ CREATE TABLE IF NOT EXISTS entities (
 ) ENGINE=InnoDB AUTO_INCREMENT=2 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- No foreign key to entities cascades: MariaDB fires no triggers for cascades, and link_* must not be passed by.
+-- The ids have a default, which add_* replaces, only since INSERT … SELECT without them would be refused.
 CREATE TABLE IF NOT EXISTS organizations (
-  org_id      INT UNSIGNED NOT NULL,
+  org_id      INT UNSIGNED NOT NULL DEFAULT 0,
   org_name    VARCHAR(50) NOT NULL COLLATE utf8mb4_uca1400_nopad_as_ci,
   coordinates POINT NULL,
   PRIMARY KEY (org_id),
@@ -22,7 +23,7 @@ CREATE TABLE IF NOT EXISTS organizations (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS users (
-  account_id      INT UNSIGNED NOT NULL,
+  account_id      INT UNSIGNED NOT NULL DEFAULT 0,
   email           VARCHAR(254) NOT NULL COLLATE utf8mb4_uca1400_nopad_as_ci,
   first_name      VARCHAR(50) NOT NULL COLLATE utf8mb4_uca1400_nopad_as_ci,
   last_name       VARCHAR(50) NOT NULL COLLATE utf8mb4_uca1400_nopad_as_ci,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use store::Db;
 use testkit::engines::{Session, TestDb, is_lost_race, try_run_on};
 
-use super::World;
+use super::world::{MAP, MEMBERS, ORGS, World};
 
 /// Runs each statement as a task of its own, spread over five processes' worth of connections, and again after a
 /// lost race, as the application does. The answers keep the statements' order.
@@ -34,12 +34,13 @@ async fn all_at_once(db: &TestDb, statements: Vec<String>) -> Vec<Result<u64, St
 }
 
 async fn until_decided(db: &Db, sql: &str) -> Result<u64, String> {
-    loop {
+    for _ in 0..100 {
         match try_run_on(db, sql).await {
             Err(message) if is_lost_race(&message) => tokio::task::yield_now().await,
             decided => return decided,
         }
     }
+    panic!("{sql} lost a hundred races");
 }
 
 /// As [`testkit::on_each_engine`], with SQLite in a file, since more than one connection is needed.
@@ -65,12 +66,10 @@ macro_rules! on_each_engine_at_once {
 on_each_engine_at_once! {
     async fn org_prime_admin_among_50_at_once(db: TestDb) {
         let acme = db.provider_and("Acme").await;
-        let insert = "INSERT INTO users (email, first_name, last_name, org_id) VALUES";
-        let register = |n| format!("{insert} ('user{n}@x', 'F', 'L', {acme})");
+        let register = |n| format!("{MEMBERS} ('user{n}@x', 'F', 'L', {acme})");
         let answers = all_at_once(&db, (0..50).map(register).collect()).await;
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
-        let statuses = db.rows("SELECT approval_status, COUNT(*) FROM users GROUP BY approval_status ORDER BY 2").await;
-        assert_eq!(statuses, ["Admin|1", "Pending|49"]);
+        assert_eq!(db.statuses().await, ["Admin|1", "Pending|49"]);
         assert_eq!(db.counts(&["entities", "org_bootstrap"]).await, "52 1");
     }
 
@@ -82,8 +81,7 @@ on_each_engine_at_once! {
         let join = |n| format!("UPDATE users SET org_id = {acme} WHERE email = 'user{n}@x'");
         let answers = all_at_once(&db, (0..50).map(join).collect()).await;
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
-        let statuses = db.rows("SELECT approval_status, COUNT(*) FROM users GROUP BY approval_status ORDER BY 2").await;
-        assert_eq!(statuses, ["Admin|1", "Approved|49"]);
+        assert_eq!(db.statuses().await, ["Admin|1", "Approved|49"]);
     }
 
     async fn limit_residential_associations_for_one_meter_at_once(db: TestDb) {
@@ -92,7 +90,7 @@ on_each_engine_at_once! {
         let mut statements = Vec::new();
         for n in 0..20 {
             let id = db.resident(&format!("user{n}@x")).await;
-            statements.push(format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({id}, 5)"));
+            statements.push(format!("{MAP} ({id}, 5)"));
         }
         one_wins(all_at_once(&db, statements).await);
         assert_eq!(db.residents().await.len(), 1);
@@ -103,7 +101,7 @@ on_each_engine_at_once! {
         let ann = db.resident("ann").await;
         let meters: Vec<u32> = (1..=20).collect();
         db.meters(&meters).await;
-        let assign = |meter| format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({ann}, {meter})");
+        let assign = |meter| format!("{MAP} ({ann}, {meter})");
         one_wins(all_at_once(&db, meters.into_iter().map(assign).collect()).await);
         assert_eq!(db.residents().await.len(), 1);
     }
@@ -115,19 +113,20 @@ on_each_engine_at_once! {
         let mut statements = Vec::new();
         for meter in &meters {
             let id = db.resident(&format!("user{meter}@x")).await;
-            statements.push(format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({id}, {meter})"));
+            statements.push(format!("{MAP} ({id}, {meter})"));
             statements.push(format!("UPDATE users SET org_id = {acme} WHERE account_id = {id}"));
         }
         let answers = all_at_once(&db, statements).await;
         for pair in answers.chunks(2) {
             assert_eq!(pair.iter().filter(|it| it.is_ok()).count(), 1, "{pair:?}");
         }
-        let both = "SELECT COUNT(*) FROM meter_map JOIN users ON account_id = entity_id WHERE org_id IS NOT NULL";
+        let both =
+            "SELECT COUNT(*) FROM meter_map JOIN users ON account_id = entity_id WHERE org_id IS NOT NULL";
         assert_eq!(db.one(both).await, "0");
     }
 
     async fn add_org_id_gives_entity_1_once(db: TestDb) {
-        let create = |n| format!("INSERT INTO organizations (org_name) VALUES ('Organization {n}')");
+        let create = |n| format!("{ORGS} ('Organization {n}')");
         let answers = all_at_once(&db, (0..20).map(create).collect()).await;
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
         assert_eq!(db.one("SELECT COUNT(*) FROM organizations WHERE org_id = 1").await, "1");
@@ -159,10 +158,9 @@ async fn limit_residential_associations_from_an_old_snapshot() {
     db.assign(&bob, 7).await;
     let mut old = began_before(&db).await;
     db.assign(&ann, 5).await;
-    for sql in [
-        format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({ann}, 6)"),
-        format!("UPDATE meter_map SET meter_id = 5 WHERE entity_id = {bob}"),
-    ] {
+    for sql in
+        [format!("{MAP} ({ann}, 6)"), format!("UPDATE meter_map SET meter_id = 5 WHERE entity_id = {bob}")]
+    {
         let message = old.try_run(&sql).await.unwrap_err();
         assert!(message.starts_with("limit_residential_associations: "), "{message}");
     }
@@ -174,8 +172,7 @@ async fn org_prime_admin_from_an_old_snapshot() {
     let acme = db.provider_and("Acme").await;
     let mut old = began_before(&db).await;
     db.user("ann", &acme).await;
-    let insert = "INSERT INTO users (email, first_name, last_name, org_id) VALUES";
-    old.run(&format!("{insert} ('bob', 'F', 'L', {acme}); COMMIT")).await;
+    old.run(&format!("{MEMBERS} ('bob', 'F', 'L', {acme}); COMMIT")).await;
     assert_eq!([db.status("ann").await, db.status("bob").await], ["Admin", "Pending"]);
 }
 
@@ -188,10 +185,9 @@ async fn disallow_org_user_map_from_an_old_snapshot() {
     let mut old = began_before(&db).await;
     db.move_user(&ann, &acme).await;
     db.assign(&bob, 6).await;
-    for sql in [
-        format!("INSERT INTO meter_map (entity_id, meter_id) VALUES ({ann}, 5)"),
-        format!("UPDATE users SET org_id = {acme} WHERE account_id = {bob}"),
-    ] {
+    for sql in
+        [format!("{MAP} ({ann}, 5)"), format!("UPDATE users SET org_id = {acme} WHERE account_id = {bob}")]
+    {
         let message = old.try_run(&sql).await.unwrap_err();
         assert!(message.starts_with("disallow_org_user_map: "), "{message}");
     }

@@ -3,9 +3,7 @@
 use domain::Power;
 use testkit::{engines::TestDb, on_each_engine};
 
-use super::World;
-
-const INSERT: &str = "INSERT INTO meter_data (meter_id, start_time, end_time, meter_value, prediction_value) VALUES";
+use super::world::{QUARTERS, READINGS, World};
 
 async fn with_meter_5(db: &TestDb) {
     db.provider_and("Acme").await;
@@ -49,60 +47,72 @@ on_each_engine! {
         };
         let pair = |_| (some_power(&mut state), some_power(&mut state));
         let pairs: Vec<_> = (0..2_000).map(pair).filter(fits).collect();
-        let at = |hour: usize| format!("'2026-{:02}-{:02} {:02}:00:00'", 1 + hour / 600, 1 + hour / 24 % 25, hour % 24);
+        let at = |n: usize| format!("'2026-{:02}-{:02} {:02}:00:00'", 1 + n / 600, 1 + n / 24 % 25, n % 24);
         let row = |(i, (actual, prediction)): (usize, &(Option<Power>, Option<Power>))| {
             format!("(5, {}, '2027-01-01 00:00:00', {}, {})", at(i), literal(*actual), literal(*prediction))
         };
         let rows: Vec<_> = pairs.iter().enumerate().map(row).collect();
-        db.run(&format!("{INSERT} {}", rows.join(", "))).await;
+        db.run(format!("{READINGS} {}", rows.join(", "))).await;
         assert_eq!(db.deltas().await, pairs.iter().map(delta_in_watts).collect::<Vec<_>>());
     }
 
     async fn populate_deltas_for_upserts(db: TestDb) {
         with_meter_5(&db).await;
-        let interval = "5, '2026-01-01 00:00:00', '2026-01-01 00:15:00'";
-        db.run(&format!("{INSERT} ({interval}, {{kw:1.000}}, NULL)")).await;
+        let [interval, ..] = QUARTERS;
+        let conflict = "{on_conflict:meter_id, start_time}";
+        db.run(format!("{READINGS} ({interval}, {{kw:1.000}}, NULL)")).await;
         assert_eq!(db.deltas().await, ["-"]);
-        db.run(&format!("{INSERT} ({interval}, NULL, NULL) {{on_conflict:meter_id, start_time}} prediction_value = {{kw:1.750}}")).await;
+        db.run(format!("{READINGS} ({interval}, NULL, NULL) {conflict} prediction_value = {{kw:1.750}}"))
+            .await;
         assert_eq!(db.deltas().await, ["750"]);
-        db.run(&format!("{} ({interval}, {{kw:1.000}}, {{kw:1.001}})", INSERT.replace("INSERT", "REPLACE"))).await;
+        db.run(format!("{} ({interval}, {{kw:1.000}}, {{kw:1.001}})", READINGS.replace("INSERT", "REPLACE")))
+            .await;
         assert_eq!(db.deltas().await, ["1"]);
     }
 
     async fn populate_deltas_alone_writes_them(db: TestDb) {
         with_meter_5(&db).await;
         let columns = "meter_id, start_time, end_time, meter_value, prediction_value, delta_value";
-        let values = "5, '2026-01-01 00:00:00', '2026-01-01 00:15:00', {kw:1.000}, {kw:2.000}, {kw:7.000}";
-        assert!(db.fails(&format!("INSERT INTO meter_data ({columns}) VALUES ({values})")).await.contains("generated column"));
-        db.run(&format!("{INSERT} (5, '2026-01-01 00:00:00', '2026-01-01 00:15:00', {{kw:1.000}}, {{kw:2.000}})")).await;
-        assert!(db.fails("UPDATE meter_data SET delta_value = {kw:7.000}").await.contains("generated column"));
+        let [interval, ..] = QUARTERS;
+        db.run(format!("{READINGS} ({interval}, {{kw:1.000}}, {{kw:2.000}})")).await;
+        let values = format!("{interval}, {{kw:1.000}}, {{kw:2.000}}, {{kw:7.000}}");
+        for sql in [
+            format!("INSERT INTO meter_data ({columns}) VALUES ({values})"),
+            "UPDATE meter_data SET delta_value = {kw:7.000}".to_owned(),
+        ] {
+            assert!(db.fails(sql).await.contains("generated column"));
+        }
         assert_eq!(db.deltas().await, ["1000"]);
     }
 
     async fn a_delta_that_does_not_fit_is_refused(db: TestDb) {
         with_meter_5(&db).await;
-        let interval = "5, '2026-01-01 00:00:00', '2026-01-01 00:15:00'";
-        db.fails(&format!("{INSERT} ({interval}, {{kw:-0.001}}, {{kw:9999999.999}})")).await;
-        db.run(&format!("{INSERT} ({interval}, {{kw:0.000}}, {{kw:9999999.999}})")).await;
+        let [interval, ..] = QUARTERS;
+        db.fails(format!("{READINGS} ({interval}, {{kw:-0.001}}, {{kw:9999999.999}})")).await;
+        db.run(format!("{READINGS} ({interval}, {{kw:0.000}}, {{kw:9999999.999}})")).await;
         assert_eq!(db.deltas().await, ["9999999999"]);
-        db.run("UPDATE meter_data SET meter_value = {kw:9999999.999}, prediction_value = {kw:-9999999.999}").await;
+        db.run("UPDATE meter_data SET meter_value = {kw:9999999.999}, prediction_value = {kw:-9999999.999}")
+            .await;
         assert_eq!(db.deltas().await, ["0"]);
     }
 
     async fn readings_are_unique_per_meter_and_interval(db: TestDb) {
         with_meter_5(&db).await;
         db.meters(&[6]).await;
-        db.run(&format!("{INSERT} (5, '2026-01-01 00:00:00', '2026-01-01 00:15:00', NULL, NULL), (6, '2026-01-01 00:00:00', '2026-01-01 00:15:00', NULL, NULL)")).await;
-        db.fails(&format!("{INSERT} (5, '2026-01-01 00:00:00', '2026-01-01 00:15:00', NULL, NULL)")).await;
-        db.fails(&format!("{INSERT} (5, '2026-01-01 00:00:00', '2026-01-01 00:30:00', NULL, NULL)")).await;
+        let [interval, ..] = QUARTERS;
+        let of_6 = interval.replacen('5', "6", 1);
+        db.run(format!("{READINGS} ({interval}, NULL, NULL), ({of_6}, NULL, NULL)")).await;
+        db.fails(format!("{READINGS} ({interval}, NULL, NULL)")).await;
+        db.fails(format!("{READINGS} (5, '2026-01-01 00:00:00', '2026-01-01 00:30:00', NULL, NULL)")).await;
         assert_eq!(db.counts(&["meter_data"]).await, "2");
     }
 
     async fn a_meter_with_readings_is_not_deleted(db: TestDb) {
         with_meter_5(&db).await;
-        db.run(&format!("{INSERT} (5, '2026-01-01 00:00:00', '2026-01-01 00:15:00', NULL, NULL)")).await;
+        let [interval, ..] = QUARTERS;
+        db.run(format!("{READINGS} ({interval}, NULL, NULL)")).await;
         db.fails("DELETE FROM meters").await;
-        db.fails(&format!("{INSERT} (99, '2026-01-01 00:00:00', '2026-01-01 00:15:00', NULL, NULL)")).await;
+        db.fails(format!("{READINGS} (99, '2026-01-01 00:00:00', '2026-01-01 00:15:00', NULL, NULL)")).await;
         assert_eq!(db.holders(5).await, ["1"]);
     }
 }

@@ -12,7 +12,8 @@
   const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 
   let source = null;
-  let heardAt = 0;
+  let heardAt = performance.now();
+  let openedAt = 0;
   let updatedAt = DRP.now();
   let failures = 0;
   let connected = null;
@@ -83,7 +84,7 @@
     if (source || document.hidden) return;
     clearTimeout(retry);
     source = new EventSource(place.dataset.liveSrc);
-    heardAt = performance.now();
+    openedAt = performance.now();
     source.addEventListener("hello", (event) => {
       DRP.setNow(read(event).server_now);
       heard();
@@ -123,13 +124,16 @@
   setInterval(() => {
     if (document.hidden || performance.now() - heardAt < SILENCE_MS) return;
     show(false);
-    // A line that is dead without saying so is opened anew.
+    // A line that is dead without saying so is opened anew; one that was refused waits for its turn.
+    if (!source || performance.now() - openedAt < SILENCE_MS) return;
     close();
     open();
   }, 5_000);
 
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return close();
+    // Nothing could be heard while hidden.
+    heardAt = performance.now();
     open();
     renewSoon();
   });

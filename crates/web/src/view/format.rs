@@ -103,7 +103,7 @@ fn decimal(units: i128, decimals: u32) -> String {
 fn group(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -165,7 +165,10 @@ mod tests {
 
     #[test]
     fn counts_keep_their_thousands_apart() {
-        assert_eq!([0, 999, 1_000, 35_040, 1_000_000].map(count), ["0", "999", "1,000", "35,040", "1,000,000"]);
+        assert_eq!(
+            [0, 999, 1_000, 35_040, 1_000_000].map(count),
+            ["0", "999", "1,000", "35,040", "1,000,000"]
+        );
         assert_eq!(counted(1, "DR period", "DR periods"), "1 DR period");
         assert_eq!(counted(0, "DR period", "DR periods"), "0 DR periods");
     }

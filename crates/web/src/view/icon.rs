@@ -1,4 +1,4 @@
-//! Icons from Lucide (ISC, see `assets/vendor/README.md`), written into the page so that they take its colours.
+//! Icons from Lucide (ISC, see `assets/vendor/README.md`), written into the page to take its colours.
 
 use std::fmt;
 
@@ -23,36 +23,20 @@ impl fmt::Display for Icon {
 impl HtmlSafe for Icon {}
 
 /// Meters.
-pub const GAUGE: Icon = Icon(
-    r##"<path d="m12 14 4-4"/><path d="M3.34 19a10 10 0 1 1 17.32 0"/>"##,
-);
+pub const GAUGE: Icon = Icon(r##"<path d="m12 14 4-4"/><path d="M3.34 19a10 10 0 1 1 17.32 0"/>"##);
 /// DR periods.
 pub const BOLT: Icon = Icon(
     r##"<path d="M15.914 4a1.5 1.5 0 00-2.474-1.561l-9 9A1.5 1.5 0 005.5 14h4.002a.5.5 0 01.471.666L8.086 20a1.5 1.5 0 002.475 1.56l9-9A1.5 1.5 0 0018.5 10h-3.997a.5.5 0 01-.472-.667z"/>"##,
 );
 /// A select opens.
-pub const CHEVRON_DOWN: Icon = Icon(
-    r##"<path d="m6 9 6 6 6-6"/>"##,
-);
+pub const CHEVRON_DOWN: Icon = Icon(r##"<path d="m6 9 6 6 6-6"/>"##);
 /// Backwards.
-pub const CHEVRON_LEFT: Icon = Icon(
-    r##"<path d="m15 18-6-6 6-6"/>"##,
-);
+pub const CHEVRON_LEFT: Icon = Icon(r##"<path d="m15 18-6-6 6-6"/>"##);
 /// Forwards.
-pub const CHEVRON_RIGHT: Icon = Icon(
-    r##"<path d="m9 18 6-6-6-6"/>"##,
-);
+pub const CHEVRON_RIGHT: Icon = Icon(r##"<path d="m9 18 6-6-6-6"/>"##);
 /// Rows and columns.
 pub const TABLE: Icon = Icon(
     r##"<path d="M12 3v18"/><rect width="18" height="18" x="3" y="3" rx="2"/><path d="M3 9h18"/><path d="M3 15h18"/>"##,
-);
-/// Organizations.
-pub const BUILDING: Icon = Icon(
-    r##"<path d="M10 12h4"/><path d="M10 8h4"/><path d="M14 21v-3a2 2 0 0 0-4 0v3"/><path d="M6 10H4a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-2"/><path d="M6 21V5a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v16"/>"##,
-);
-/// Settings of an account.
-pub const SETTINGS: Icon = Icon(
-    r##"<path d="M9.671 4.136a2.34 2.34 0 0 1 4.659 0 2.34 2.34 0 0 0 3.319 1.915 2.34 2.34 0 0 1 2.33 4.033 2.34 2.34 0 0 0 0 3.831 2.34 2.34 0 0 1-2.33 4.033 2.34 2.34 0 0 0-3.319 1.915 2.34 2.34 0 0 1-4.659 0 2.34 2.34 0 0 0-3.32-1.915 2.34 2.34 0 0 1-2.33-4.033 2.34 2.34 0 0 0 0-3.831A2.34 2.34 0 0 1 6.35 6.051a2.34 2.34 0 0 0 3.319-1.915"/><circle cx="12" cy="12" r="3"/>"##,
 );
 /// The dark theme.
 pub const MOON: Icon = Icon(
@@ -63,38 +47,29 @@ pub const SUN: Icon = Icon(
     r##"<circle cx="12" cy="12" r="4"/><path d="M12 2v2"/><path d="M12 20v2"/><path d="m4.93 4.93 1.41 1.41"/><path d="m17.66 17.66 1.41 1.41"/><path d="M2 12h2"/><path d="M20 12h2"/><path d="m6.34 17.66-1.41 1.41"/><path d="m19.07 4.93-1.41 1.41"/>"##,
 );
 /// The theme of the system.
-pub const MONITOR: Icon = Icon(
-    r##"<rect width="20" height="14" x="2" y="3" rx="2"/><path d="M8 21h8"/><path d="M12 17v4"/>"##,
-);
+pub const MONITOR: Icon =
+    Icon(r##"<rect width="20" height="14" x="2" y="3" rx="2"/><path d="M8 21h8"/><path d="M12 17v4"/>"##);
 /// Sign out.
 pub const LOG_OUT: Icon = Icon(
     r##"<path d="m16 17 5-5-5-5"/><path d="M21 12H9"/><path d="M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>"##,
 );
 /// A line chart.
-pub const CHART: Icon = Icon(
-    r##"<path d="M3 3v16a2 2 0 0 0 2 2h16"/><path d="m19 9-5 5-4-4-3 3"/>"##,
-);
+pub const CHART: Icon = Icon(r##"<path d="M3 3v16a2 2 0 0 0 2 2h16"/><path d="m19 9-5 5-4-4-3 3"/>"##);
 /// Something is wrong.
-pub const ALERT: Icon = Icon(
-    r##"<circle cx="12" cy="12" r="10"/><path d="M12 8v4"/><path d="M12 16h.01"/>"##,
-);
+pub const ALERT: Icon =
+    Icon(r##"<circle cx="12" cy="12" r="10"/><path d="M12 8v4"/><path d="M12 16h.01"/>"##);
 /// Something to know.
-pub const INFO: Icon = Icon(
-    r##"<circle cx="12" cy="12" r="10"/><path d="M12 16v-4"/><path d="M12 8h.01"/>"##,
-);
+pub const INFO: Icon =
+    Icon(r##"<circle cx="12" cy="12" r="10"/><path d="M12 16v-4"/><path d="M12 8h.01"/>"##);
 /// Waiting.
-pub const CLOCK: Icon = Icon(
-    r##"<circle cx="12" cy="12" r="10"/><path d="M12 6v6l4 2"/>"##,
-);
+pub const CLOCK: Icon = Icon(r##"<circle cx="12" cy="12" r="10"/><path d="M12 6v6l4 2"/>"##);
 /// Notice.
 pub const BELL: Icon = Icon(
     r##"<path d="M10.268 21a2 2 0 0 0 3.464 0"/><path d="M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326"/>"##,
 );
 /// Credits.
 pub const COINS: Icon = Icon(
-    r##"<circle cx="8" cy="8" r="6"/><path d="M18.09 10.37A6 6 0 1 1 10.34 18"/><path d="M7 6h1v4"/><path d="m16.71 13.88.7.71-2.82 2.82"/>"##,
+    r##"<path d="M13.744 17.736a6 6 0 1 1-7.48-7.48"/><path d="M15 6h1v4"/><path d="m6.134 14.768.866-.5 2 3.464"/><circle cx="16" cy="8" r="6"/>"##,
 );
 /// Using less.
-pub const TREND_DOWN: Icon = Icon(
-    r##"<path d="M16 17h6v-6"/><path d="m22 17-8.5-8.5-5 5L2 7"/>"##,
-);
+pub const TREND_DOWN: Icon = Icon(r##"<path d="M16 17h6v-6"/><path d="m22 17-8.5-8.5-5 5L2 7"/>"##);

@@ -14,7 +14,7 @@ pub enum Undefined {
     },
 }
 
-/// The largest lag an autocorrelation repeats at, where it clearly does, said in words.
+/// At which lag an autocorrelation repeats, where it clearly does, said in words.
 ///
 /// `values[0]` is lag 0, a lag is `step_seconds` long, and values within ±`bound` are noise at the 95 % level.
 pub fn of_acf(values: &[f64], step_seconds: i64, bound: f64) -> String {
@@ -50,7 +50,9 @@ pub fn of_pacf(values: &[f64], step_seconds: i64, bound: f64) -> String {
     match lags.as_slice() {
         [] => format!("No single earlier reading matters by itself. {noise}"),
         [one] => {
-            format!("After removing the effect of shorter lags, only the reading {one} earlier matters. {noise}")
+            format!(
+                "After removing the effect of shorter lags, only the reading {one} earlier matters. {noise}"
+            )
         }
         [most @ .., last] => format!(
             "After removing the effect of shorter lags, the readings {} and {last} earlier matter most. {noise}",

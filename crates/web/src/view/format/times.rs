@@ -53,7 +53,7 @@ pub fn time_range(span: Interval, calendar: &Calendar) -> String {
     format!("{} to {to}", clock(span.start(), calendar))
 }
 
-/// Several days: `Jul 12 to 18, 2026`, `Jul 30 to Aug 5, 2026`, `Dec 28, 2025 to Jan 3, 2026`; both ends belong to it.
+/// Several days, both ends included: `Jul 12 to 18, 2026`, `Dec 28, 2025 to Jan 3, 2026`.
 pub fn stretch(first: Date, last: Date) -> String {
     let end = last.strftime("%b %-d, %Y");
     if first.year() != last.year() {
@@ -67,7 +67,11 @@ pub fn stretch(first: Date, last: Date) -> String {
 
 /// When the newest reading was: `4:35 PM` today, `Jul 14, 4:35 PM` before, with the year where it is another.
 pub fn last_reading(at: Timestamp, now: Timestamp, calendar: &Calendar) -> String {
-    if calendar.date(at) == calendar.date(now) { clock(at, calendar) } else { day_and_clock(at, now, calendar) }
+    if calendar.date(at) == calendar.date(now) {
+        clock(at, calendar)
+    } else {
+        day_and_clock(at, now, calendar)
+    }
 }
 
 /// `just now`, `12 minutes ago`, `in 42 minutes`; nothing from one hour on, where times are said as they are.

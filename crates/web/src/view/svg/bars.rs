@@ -46,10 +46,8 @@ pub fn progress(millionths: i128) -> Svg {
     let mut marks = Svg::new();
     marks.push(format_args!(r#"<rect width="100" height="8" rx="2" class="f-h0"/>"#));
     if width > 0.0 {
-        marks.push(format_args!(
-            r#"<rect width="{}" height="8" rx="2" class="f-save"/>"#,
-            Px(width.max(0.8))
-        ));
+        marks
+            .push(format_args!(r#"<rect width="{}" height="8" rx="2" class="f-save"/>"#, Px(width.max(0.8))));
     }
     marks
 }

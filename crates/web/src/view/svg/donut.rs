@@ -50,7 +50,9 @@ mod tests {
         let parts = [Slice { count: 3, class: "s-save" }, Slice { count: 1, class: "s-k6" }];
         let marks = donut(&parts).to_string();
         assert!(marks.contains(r#"class="s-save" stroke-dasharray="214.37 74.66" stroke-dashoffset="0""#));
-        assert!(marks.contains(r#"class="s-k6" stroke-dasharray="69.86 219.17" stroke-dashoffset="-216.77""#));
+        assert!(
+            marks.contains(r#"class="s-k6" stroke-dasharray="69.86 219.17" stroke-dashoffset="-216.77""#)
+        );
     }
 
     #[test]

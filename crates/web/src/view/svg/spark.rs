@@ -46,9 +46,8 @@ fn watts(power: Power) -> f64 {
 
 /// Runs of points inside DR periods where less was used than predicted.
 fn saved_areas(points: &[SparkPoint]) -> Vec<std::ops::Range<usize>> {
-    let saved = |it: &SparkPoint| {
-        it.in_period && matches!((it.actual, it.prediction), (Some(a), Some(p)) if a < p)
-    };
+    let saved =
+        |it: &SparkPoint| it.in_period && matches!((it.actual, it.prediction), (Some(a), Some(p)) if a < p);
     let mut areas: Vec<std::ops::Range<usize>> = Vec::new();
     for (index, _) in points.iter().enumerate().filter(|(_, it)| saved(it)) {
         match areas.last_mut() {
@@ -109,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_gap_breaks_the_line() {
-        let marks = spark(&[point(Some(0), None), point(None, None), point(Some(30), None), point(Some(0), None)]);
+        let marks =
+            spark(&[point(Some(0), None), point(None, None), point(Some(30), None), point(Some(0), None)]);
         assert!(marks.to_string().contains(r#"d="M0 33M66.67 3L100 33""#), "{marks}");
         assert_eq!(marks.to_string().matches("<path").count(), 1);
     }
@@ -117,7 +117,10 @@ mod tests {
     #[test]
     fn savings_are_filled_between_the_lines() {
         let marks = spark(&[point(Some(30), Some(30)), point(Some(10), Some(30)), point(Some(0), Some(30))]);
-        assert!(marks.to_string().starts_with(r#"<path d="M50 3L100 3L100 33L50 23z" class="f-savefill"/>"#), "{marks}");
+        assert!(
+            marks.to_string().starts_with(r#"<path d="M50 3L100 3L100 33L50 23z" class="f-savefill"/>"#),
+            "{marks}"
+        );
         assert_eq!(spark(&[]), Svg::new());
     }
 }

@@ -124,7 +124,9 @@ mod tests {
         let plot = stems(&[1.0, 0.5, -0.01], Bounds { p95: 0.1, p99: 0.13 }, 1);
         let marks = plot.marks.to_string();
         assert!(marks.contains(r#"<path d="M293 116V62" class="s-actual""#), "{marks}");
-        assert!(marks.contains(r#"stroke-dasharray="5 4""#) && marks.contains(r#"stroke-dasharray="1.5 3.5""#));
+        assert!(
+            marks.contains(r#"stroke-dasharray="5 4""#) && marks.contains(r#"stroke-dasharray="1.5 3.5""#)
+        );
         assert_eq!(plot.lags.iter().map(|it| it.1).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(plot.values[0].1, "\u{2212}1.0");
         assert_eq!(plot.bound_95, "±0.100");

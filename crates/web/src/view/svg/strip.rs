@@ -45,7 +45,10 @@ mod tests {
     fn every_state_has_its_own_height_or_class() {
         let marks = strip(&[Slot::Received, Slot::Partly, Slot::Missing, Slot::Later]).to_string();
         assert_eq!(marks.matches("<rect").count(), 4);
-        assert!(marks.contains(r#"<rect x="3" y="0" width="19" height="20" rx=".5" class="f-save"/>"#), "{marks}");
+        assert!(
+            marks.contains(r#"<rect x="3" y="0" width="19" height="20" rx=".5" class="f-save"/>"#),
+            "{marks}"
+        );
         assert!(marks.contains(r#"y="17" width="19" height="3" rx=".5" class="f-ink3"/>"#));
         assert_eq!(strip(&[]), Svg::new());
     }

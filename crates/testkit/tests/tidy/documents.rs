@@ -1,0 +1,147 @@
+//! Documents and migrations: links that resolve, one page that stays one, two engines in step.
+
+use std::path::Path;
+
+use crate::repository::{File, Finding};
+
+const ARCHITECTURE_LINES: usize = 140;
+
+/// Relative links whose file does not exist; `exists` is asked with a path from the root.
+pub fn broken_links(file: &File, exists: impl Fn(&str) -> bool) -> Vec<Finding> {
+    let folder = Path::new(&file.path).parent().unwrap_or(Path::new("")).to_string_lossy().into_owned();
+    let mut findings = Vec::new();
+    for (index, line) in prose(&file.text) {
+        for target in links(&line) {
+            let path = target.split(['#', '?']).next().unwrap_or_default().replace("%20", " ");
+            if path.is_empty() || is_outside(&target) {
+                continue;
+            }
+            if !resolve(&folder, &path).is_some_and(|it| exists(&it)) {
+                findings.push(Finding::new(&file.path, index, format!("the link `{target}` leads nowhere")));
+            }
+        }
+    }
+    findings
+}
+
+fn is_outside(target: &str) -> bool {
+    target.contains("://") || target.starts_with("mailto:")
+}
+
+/// The lines that are not in a code block, each with its index, and without code spans.
+fn prose(text: &str) -> Vec<(usize, String)> {
+    let mut fenced = false;
+    let mut res = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let fence = line.trim_start().starts_with("```");
+        fenced ^= fence;
+        if !fenced && !fence {
+            res.push((index, line.split('`').step_by(2).collect::<Vec<_>>().join("`")));
+        }
+    }
+    res
+}
+
+/// The targets of `[text](target "title")` and `[name]: target`.
+fn links(line: &str) -> Vec<String> {
+    let first_word =
+        |it: &str| it.split_whitespace().next().unwrap_or_default().trim_matches(['<', '>']).to_owned();
+    let mut res: Vec<String> = line
+        .match_indices("](")
+        .filter_map(|(at, _)| line[at + 2..].split_once(')'))
+        .map(|(target, _)| first_word(target))
+        .collect();
+    if let Some((_, target)) = line.strip_prefix('[').and_then(|it| it.split_once("]: ")) {
+        res.push(first_word(target));
+    }
+    res.retain(|it| !it.is_empty());
+    res
+}
+
+/// A path from the root, or nothing if it leaves the repository or begins with a slash.
+fn resolve(folder: &str, path: &str) -> Option<String> {
+    let mut res: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    for part in path.trim_end_matches('/').split('/') {
+        match part {
+            "" => return None,
+            "." => {}
+            ".." => {
+                res.pop()?;
+            }
+            part => res.push(part),
+        }
+    }
+    Some(res.join("/"))
+}
+
+/// A page that nobody can take in at once is not read.
+pub fn too_long(page: &File) -> Option<Finding> {
+    let n_lines = page.text.lines().count();
+    let advice = format!("{n_lines} lines; {ARCHITECTURE_LINES} are the most: move detail to `docs`");
+    (n_lines > ARCHITECTURE_LINES).then(|| Finding::new(&page.path, ARCHITECTURE_LINES, advice))
+}
+
+/// Migrations that one engine has and the other has not.
+pub fn unpaired_migrations(mariadb: &[String], sqlite: &[String]) -> Vec<Finding> {
+    let missing = |have: &[String], lack: &[String], engine| {
+        let names = have.iter().filter(|it| !lack.contains(it));
+        let finding = |name: &String| {
+            Finding::new(&format!("crates/store/migrations/{engine}/{name}"), 0, "is missing")
+        };
+        names.map(finding).collect::<Vec<_>>()
+    };
+    let mut findings = missing(mariadb, sqlite, "sqlite");
+    findings.extend(missing(sqlite, mariadb, "mariadb"));
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n_broken(text: &str) -> usize {
+        let file = File { path: "docs/guide/a.md".to_owned(), text: text.to_owned() };
+        broken_links(&file, |path| ["docs/guide/b.md", "docs/c d.md", "README.md", "docs"].contains(&path))
+            .len()
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere() {
+        for bad in [
+            "[a](x.md)",
+            "text [a](b.md) and [a](../b.md#top)",
+            "[a]: x.md",
+            "[a](/README.md)",
+            "[a](../../../README.md)",
+        ] {
+            assert_eq!(n_broken(bad), 1, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_leads_somewhere() {
+        for good in [
+            "[a](b.md#top) [a](../../README.md) [a](../ \"title\") [a](../c%20d.md)",
+            "[a](https://example.org/x.md) [a](#top) [a](mailto:a@example.org)",
+            "`[a](x.md)`",
+            "```\n[a](x.md)\n```",
+        ] {
+            assert_eq!(n_broken(good), 0, "{good}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_grew() {
+        let page = |n| File { path: "ARCHITECTURE.md".to_owned(), text: "a\n".repeat(n) };
+        assert!(too_long(&page(140)).is_none());
+        assert!(too_long(&page(141)).is_some());
+    }
+
+    #[test]
+    fn a_migration_of_one_engine() {
+        let names = |list: &[&str]| list.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let findings = unpaired_migrations(&names(&["1.sql", "2.sql"]), &names(&["1.sql", "3.sql"]));
+        let paths: Vec<&str> = findings.iter().map(|it| it.path.as_str()).collect();
+        assert_eq!(paths, ["crates/store/migrations/sqlite/2.sql", "crates/store/migrations/mariadb/3.sql"]);
+    }
+}

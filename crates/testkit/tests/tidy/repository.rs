@@ -1,0 +1,73 @@
+//! The files of the repository, and what is found wrong in them.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What a build, a run or another tool leaves in the tree.
+const NOT_OURS: [&str; 3] = ["target", "node_modules", "drp-data"];
+
+/// A text file, its path relative to the root and with slashes.
+pub struct File {
+    pub path: String,
+    pub text: String,
+}
+
+/// One fault, with what to do about it.
+pub struct Finding {
+    pub path: String,
+    line: usize,
+    advice: String,
+}
+
+impl Finding {
+    /// A fault in a line, counted from zero.
+    pub fn new(path: &str, index: usize, advice: impl Into<String>) -> Finding {
+        Finding { path: path.to_owned(), line: index + 1, advice: advice.into() }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.path, self.line, self.advice)
+    }
+}
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// All files with one of these extensions, in a stable order.
+pub fn files(extensions: &[&str]) -> Vec<File> {
+    let mut paths = Vec::new();
+    walk(&root(), "", &mut paths);
+    paths.retain(|it| extensions.iter().any(|extension| it.ends_with(&format!(".{extension}"))));
+    let read = |path: String| {
+        let bytes = std::fs::read(root().join(&path)).unwrap_or_default();
+        File { text: String::from_utf8_lossy(&bytes).into_owned(), path }
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The names in a folder, or none if it does not exist.
+pub fn names_in(folder: &str) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(root().join(folder)) else { return Vec::new() };
+    let mut res: Vec<String> =
+        entries.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    res.sort();
+    res
+}
+
+fn walk(root: &Path, below: &str, paths: &mut Vec<String>) {
+    for name in names_in(below) {
+        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        if name.starts_with('.') || NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
+        if root.join(&path).is_dir() {
+            walk(root, &path, paths);
+        } else {
+            paths.push(path);
+        }
+    }
+}
