@@ -49,8 +49,8 @@ pub fn install_missing() -> Result<(), String> {
     let packages = each_once(missing.iter().map(|it| it.package));
     let units = each_once(missing.iter().map(|it| it.unit)).join(" ");
     let by_hand = format!("missing Debian packages; install them: apt-get install {}", packages.join(" "));
-    println!("   installing {}", packages.join(" "));
     let mut command = installer().ok_or(by_hand)?;
+    println!("   installing {}", packages.join(" "));
     // Not on a leash: a package manager stopped half-way leaves more behind than one that ends its work.
     let status = command.args(["-c", INSTALL, "install", &units]).args(&packages).status();
     match status {
