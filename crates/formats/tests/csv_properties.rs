@@ -11,15 +11,16 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 fn reading() -> impl Strategy<Value = IntervalReading> {
-    let power =
-        || option::of((-9_999_999_999i64..=9_999_999_999).prop_map(|it| Power::from_watts(it).unwrap()));
-    (any::<u32>(), 0i64..250_000_000_000, 1i64..3_000_000_000, power(), power())
-        .prop_filter("a row without values is no reading", |it| it.3.is_some() || it.4.is_some())
-        .prop_map(|(meter, start, seconds, actual, prediction)| {
+    let power = || (-9_999_999_999i64..=9_999_999_999).prop_map(|it| Power::from_watts(it).unwrap());
+    let values = (power().prop_map(Some), option::of(power()), any::<bool>());
+    let values = values.prop_map(|(a, b, swap)| if swap { (b, a) } else { (a, b) });
+    (any::<u32>(), 0i64..250_000_000_000, 1i64..3_000_000_000, values).prop_map(
+        |(meter, start, seconds, (actual, prediction))| {
             let at = |second| Timestamp::from_second(second).unwrap();
             let interval = Interval::new(at(start), at(start + seconds)).unwrap();
             IntervalReading { meter: MeterId::new(meter), interval, actual, prediction }
-        })
+        },
+    )
 }
 
 fn written(readings: &[IntervalReading]) -> String {

@@ -241,7 +241,7 @@ fn a_quote_that_stays_open() {
 }
 
 #[test]
-fn a_line_without_end_takes_no_memory() {
+fn a_line_that_never_ends_is_one_fault() {
     let start = format!("meter_id,start_time,end_time,meter_value\n7,{HOUR},1\n");
     let endless = std::io::Read::chain(start.as_bytes(), std::io::Read::take(std::io::repeat(b'7'), 1 << 26));
     let mut reader = formats::csv::Reader::new(endless, plain()).unwrap();

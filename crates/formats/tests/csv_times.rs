@@ -189,18 +189,30 @@ fn ends_reckoned_on_the_face_of_the_clock() {
 
 #[test]
 fn an_end_in_the_repeated_hour_is_the_earliest_after_the_start() {
-    check_ends(NEW_YORK, &["2026-11-01 01:30,2026-11-01 01:00"], expect![[r#"
+    check_ends(
+        NEW_YORK,
+        &["2026-11-01 01:30,2026-11-01 01:00"],
+        expect![[r#"
         2: meter 7 2026-11-01T05:30:00Z 30 min 1000 W of - W
         1 rows, 0 rounded
-    "#]]);
-    check_ends(NEW_YORK, &["2026-11-01 00:30,2026-11-01 01:00"], expect![[r#"
+    "#]],
+    );
+    check_ends(
+        NEW_YORK,
+        &["2026-11-01 00:30,2026-11-01 01:00"],
+        expect![[r#"
         2: meter 7 2026-11-01T04:30:00Z 30 min 1000 W of - W
         1 rows, 0 rounded
-    "#]]);
-    check_ends(NEW_YORK, &["2026-11-01 01:30,2026-11-01 02:00"], expect![[r#"
+    "#]],
+    );
+    check_ends(
+        NEW_YORK,
+        &["2026-11-01 01:30,2026-11-01 02:00"],
+        expect![[r#"
         2: meter 7 2026-11-01T05:30:00Z 90 min 1000 W of - W
         1 rows, 0 rounded
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct MeterView {
     pub series: Arc<Series>,
     /// The DR periods that share time with the span.
     pub periods: Vec<DrPeriod>,
+    /// The state of the meter's readings that this is of; see [`Portal::watch`].
+    pub revision: u64,
 }
 
 /// Use and prediction, evenly spaced.
@@ -80,11 +82,12 @@ impl Portal {
             _ => self.history_between(&meter, from, to).await?,
         };
         let Some(span) = span else {
-            return Ok(MeterView { meter: id, span, series: Arc::default(), periods: Vec::new() });
+            let (series, periods) = Default::default();
+            return Ok(MeterView { meter: id, span, series, periods, revision: meter.revision() });
         };
         let series = self.store().readings(&meter, span).await?;
         let periods = self.store().periods_in(span).await?;
-        Ok(MeterView { meter: id, span: Some(span), series, periods })
+        Ok(MeterView { meter: id, span: Some(span), series, periods, revision: meter.revision() })
     }
 
     /// What a meter saved in each DR period of a span, oldest first, whether or not it has readings there.

@@ -39,6 +39,11 @@ impl Watch {
         self.meter
     }
 
+    /// The revision of the meter's readings that was last told.
+    pub fn revision(&mut self) -> u64 {
+        *self.revisions.borrow_and_update()
+    }
+
     /// Waits for the next change of the meter's readings and returns its revision; nothing when the portal stops.
     pub async fn changed(&mut self) -> Option<u64> {
         self.revisions.changed().await.ok()?;
@@ -59,6 +64,7 @@ impl Live {
     fn watch(&self, meter: &VisibleMeter) -> Watch {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         let sender = watched.entry(meter.id()).or_insert_with(|| watch::Sender::new(meter.revision()));
+        sender.send_if_modified(|old| std::mem::replace(old, meter.revision()) != meter.revision());
         let watch = Watch { meter: meter.id(), revisions: sender.subscribe() };
         self.begun.notify_one();
         watch

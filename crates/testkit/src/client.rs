@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::Value;
@@ -48,6 +48,14 @@ impl Client {
     /// GET.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request("GET", path).body(Body::empty())).await
+    }
+
+    /// GET of an answer that does not end: its body, piece by piece.
+    pub async fn stream(&self, path: &str) -> BodyDataStream {
+        let request = self.request("GET", path).body(Body::empty()).expect("a request that can be sent");
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.into_body().into_data_stream()
     }
 
     /// A request with a JSON body.

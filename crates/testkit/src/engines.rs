@@ -186,7 +186,8 @@ impl TestDb {
 
     /// The statement in the dialect of this engine. Tests write in braces what cannot be the same text on both:
     /// `{kw:1.250}` a power, `{watts:column}` the same read back, `{point:lon lat}` and `{wkt:column}` a place,
-    /// `{or_ignore}` and `{on_conflict:key}` what an INSERT does where the row is there already.
+    /// `{utc_now}` the time and
+    /// `{in_zone:offset}` another zone for the session, `{or_ignore}` and `{on_conflict:key}` what an INSERT does where the row is there already.
     pub fn text(&self, sql: &str) -> String {
         let mut res = String::new();
         let mut rest = sql;
@@ -212,6 +213,10 @@ impl TestDb {
             ("wkt", Engine::MariaDb) => format!("ST_AsText({it})"),
             ("point", Engine::MariaDb) => format!("ST_GeomFromText('POINT({it})')"),
             ("point", Engine::Sqlite) => format!("'POINT({it})'"),
+            ("utc_now", Engine::MariaDb) => "UTC_TIMESTAMP()".to_owned(),
+            ("utc_now", Engine::Sqlite) => "CURRENT_TIMESTAMP".to_owned(),
+            ("in_zone", Engine::MariaDb) => format!("SET time_zone = '{it}';"),
+            ("in_zone", Engine::Sqlite) => String::new(),
             ("or_ignore", Engine::MariaDb) => "IGNORE".to_owned(),
             ("or_ignore", Engine::Sqlite) => "OR IGNORE".to_owned(),
             ("on_conflict", Engine::MariaDb) => "ON DUPLICATE KEY UPDATE".to_owned(),

@@ -24,11 +24,12 @@ use crate::{
 /// How often a quiet stream says that it is alive, and looks whether its session still is.
 const TICK: Duration = Duration::from_secs(15);
 
-/// Which meter's readings a page shows.
+/// Which meter's readings a page shows, and which state of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LiveQuery {
     meter: u32,
+    revision: Option<u64>,
 }
 
 struct News {
@@ -36,10 +37,13 @@ struct News {
     token: Token,
     watch: Watch,
     greeted: bool,
+    /// What the page has; nothing where it does not say.
+    shown: Option<u64>,
 }
 
-/// `GET /live?meter=ID`: `hello` with the server's time, `readings` whenever the meter's readings have changed,
-/// `tick` while nothing happens. Ends with its session.
+/// `GET /live?meter=ID&revision=N`: `hello` with the server's time, `readings` whenever the meter's readings are others
+/// than those of the revision (or of `Last-Event-ID`, when a browser comes back), `tick` while nothing happens. Ends
+/// with its session.
 pub(crate) async fn stream(
     State(state): State<WebState>,
     Active(signed_in): Active,
@@ -48,7 +52,8 @@ pub(crate) async fn stream(
 ) -> ApiResult<Response> {
     let watch = state.portal.watch(&signed_in.principal, MeterId::new(query.meter)).await?;
     let token = state.cookies.read(&headers).ok_or(Error::NotSignedIn)?;
-    let news = News { portal: state.portal, token, watch, greeted: false };
+    let last = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.parse().ok());
+    let news = News { portal: state.portal, token, watch, greeted: false, shown: last.or(query.revision) };
     Ok(Sse::new(events(news)).into_response())
 }
 
@@ -64,18 +69,32 @@ fn events(news: News) -> impl Stream<Item = Result<Event, Infallible>> {
 
 impl News {
     async fn next(&mut self) -> Option<Event> {
-        let changed = tokio::time::timeout(TICK, self.watch.changed()).await;
+        let changed = tokio::time::timeout(TICK, self.changed()).await;
         // What was allowed when the page was opened may not be any more.
         let signed_in = self.portal.still_signed_in(&self.token).await.ok()?;
         self.portal.watch(&signed_in.principal, self.watch.meter()).await.ok()?;
         Some(match changed {
             Ok(revision) => {
                 // As text: a browser's numbers do not hold so many digits.
-                let data = serde_json::json!({"meter_id": self.watch.meter().number(), "revision": revision?.to_string()});
-                Event::default().event("readings").data(data.to_string())
+                let revision = revision?.to_string();
+                let data = serde_json::json!({"meter_id": self.watch.meter().number(), "revision": &revision});
+                Event::default().event("readings").id(revision).data(data.to_string())
             }
             Err(_) => Event::default().event("tick").data(self.server_now()),
         })
+    }
+
+    /// The next revision that the page does not show.
+    async fn changed(&mut self) -> Option<u64> {
+        let now = self.watch.revision();
+        match self.shown.replace(now) {
+            Some(shown) if shown != now => Some(now),
+            _ => {
+                let changed = self.watch.changed().await?;
+                self.shown = Some(changed);
+                Some(changed)
+            }
+        }
     }
 
     fn server_now(&self) -> String {

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod entity;
+mod live;
 mod openapi;
 mod problems;
 mod security_headers;

@@ -61,7 +61,7 @@ async fn a_meter_without_readings_is_answered_in_words() {
 async fn methods_and_lags_are_checked() {
     let portal = TestPortal::start().await;
     let resident = portal.resident("resident@home.example", 1).await;
-    for query in ["lags=0", "lags=2001", "method=magic"] {
+    for query in ["lags=0", "lags=2001", "method=magic", "method=ols&lags=201"] {
         let answer = resident.get(&format!("/api/vis/pacf_data/1?{query}")).await.expect(422).json();
         assert_eq!(answer["type"], json!("urn:drp:problem:invalid"), "{query}");
     }

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use portal::CorrelationKind;
 
-use super::correlation::{CorrelationAnswer, CorrelationQuery};
+use super::correlation::{CorrelationAnswer, CorrelationQuery, MAX_LAGS};
 use crate::{
     extract::{Active, ApiQuery, MeterPath, SpanQuery},
     problem::{ApiResult, Problem},
@@ -28,7 +28,7 @@ pub(crate) async fn get_acf_data(
     meter: MeterPath,
     ApiQuery(query): ApiQuery<CorrelationQuery>,
 ) -> ApiResult<Json<CorrelationAnswer>> {
-    let lags = query.checked_lags()?;
+    let lags = query.checked_lags(MAX_LAGS)?;
     let view = super::view(&state, &who, meter, &SpanQuery { from: query.from, to: query.to }).await?;
     let acf = state.portal.correlation(&view, CorrelationKind::Acf, lags).await;
     Ok(Json(CorrelationAnswer::of(acf, "biased")?))

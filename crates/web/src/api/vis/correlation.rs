@@ -16,7 +16,7 @@ pub(crate) struct CorrelationQuery {
     /// The first instant after it; the end of the meter's last reading if left out.
     #[param(example = "2026-07-17")]
     pub to: Option<String>,
-    /// At most so many lags after lag 0. Left out: all of them, or 48 for the partial correlation.
+    /// At most so many lags after lag 0, 200 for `ols`. Left out: all of them, or 48 for the partial correlation.
     #[param(minimum = 1, maximum = 2000, example = 48)]
     pub lags: Option<usize>,
     /// For the partial correlation: `ywm` (Levinson-Durbin, the default) or `ols` (ordinary least squares).
@@ -60,13 +60,15 @@ pub(crate) enum CorrelationAnswer {
 }
 
 /// The most lags one may ask for.
-const MAX_LAGS: usize = 2000;
+pub(super) const MAX_LAGS: usize = 2000;
+/// The most by ordinary least squares, whose cost grows with their square.
+pub(super) const MAX_OLS_LAGS: usize = 200;
 
 impl CorrelationQuery {
-    pub(crate) fn checked_lags(&self) -> Result<Option<usize>> {
+    pub(crate) fn checked_lags(&self, most: usize) -> Result<Option<usize>> {
         match self.lags {
-            Some(n) if n == 0 || n > MAX_LAGS => {
-                let reason = format!("must be from 1 to {MAX_LAGS}");
+            Some(n) if n == 0 || n > most => {
+                let reason = format!("must be from 1 to {most}");
                 Err(Error::Invalid { field: "lags", reason })
             }
             lags => Ok(lags),

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use domain::statistics::PacfMethod;
 use portal::{CorrelationKind, Error};
 
-use super::correlation::{CorrelationAnswer, CorrelationQuery};
+use super::correlation::{CorrelationAnswer, CorrelationQuery, MAX_LAGS, MAX_OLS_LAGS};
 use crate::{
     extract::{Active, ApiQuery, MeterPath, SpanQuery},
     problem::{ApiResult, Problem},
@@ -29,16 +29,18 @@ pub(crate) async fn get_pacf_data(
     meter: MeterPath,
     ApiQuery(query): ApiQuery<CorrelationQuery>,
 ) -> ApiResult<Json<CorrelationAnswer>> {
-    let lags = query.checked_lags()?;
-    let method = method(query.method.as_deref())?;
+    let (method, most) = method(query.method.as_deref())?;
+    let lags = query.checked_lags(most)?;
     let view = super::view(&state, &who, meter, &SpanQuery { from: query.from, to: query.to }).await?;
     let pacf = state.portal.correlation(&view, CorrelationKind::Pacf(method), lags).await;
     Ok(Json(CorrelationAnswer::of(pacf, method.as_str())?))
 }
 
-fn method(text: Option<&str>) -> Result<PacfMethod, Error> {
-    let methods = [PacfMethod::YuleWalker, PacfMethod::OrdinaryLeastSquares];
-    let Some(text) = text else { return Ok(PacfMethod::YuleWalker) };
+/// The method of that name, and how many lags it may be asked for.
+fn method(text: Option<&str>) -> Result<(PacfMethod, usize), Error> {
+    let methods = [(PacfMethod::YuleWalker, MAX_LAGS), (PacfMethod::OrdinaryLeastSquares, MAX_OLS_LAGS)];
+    let text = text.unwrap_or(PacfMethod::YuleWalker.as_str());
     let reason = "must be ywm (Levinson-Durbin) or ols (ordinary least squares)".to_owned();
-    methods.into_iter().find(|it| it.as_str() == text).ok_or(Error::Invalid { field: "method", reason })
+    let found = methods.into_iter().find(|(it, _)| it.as_str() == text);
+    found.ok_or(Error::Invalid { field: "method", reason })
 }

@@ -96,7 +96,8 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn layout(&self) -> Layout {
-        let live = format!("/live?meter={}", self.meter.id);
+        // With what the page shows, so that what arrives before the stream is open is told by its first event.
+        let live = format!("/live?meter={}&revision={}", self.meter.id, self.view.revision);
         shell::layout(self.portal, self.who, &self.meter.label, Some(live))
     }
 
