@@ -13,6 +13,7 @@ mod report;
 mod services;
 mod setup;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -44,7 +45,8 @@ fn main() -> ExitCode {
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["setup"] => plan::setup_alone(),
         [] | ["help" | "--help" | "-h"] => {
-            println!("{HELP}");
+            // Somebody who pipes this page into `head` has read enough.
+            let _ = writeln!(std::io::stdout(), "{HELP}");
             Ok(())
         }
         _ => {

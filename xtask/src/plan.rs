@@ -59,7 +59,7 @@ pub fn services() -> Result<(), String> {
 pub fn bench(rest: &[&str]) -> Result<(), String> {
     let mut report = Report::default();
     install(&mut report);
-    if let Some(services) = report.run("services", "cargo xtask services", |_| Services::start()) {
+    if let Some(services) = start_services(&mut report) {
         let mut words = owned(&["cargo", "run", "--locked", "--release", "-p", "bench", "--"]);
         words.extend(owned(rest));
         report.step(&Step { name: "bench", words, env: services.env(), alone: "cargo xtask bench" });
@@ -89,9 +89,17 @@ fn lint(report: &mut Report) {
     ));
 }
 
+fn start_services(report: &mut Report) -> Option<Services> {
+    report.run("services", "cargo xtask services", |_| {
+        let services = Services::start()?;
+        services.env().iter().for_each(|(key, value)| println!("   {key}={value}"));
+        Ok(services)
+    })
+}
+
 fn run_tests(report: &mut Report, rest: &[&str]) {
     // Servers that do not start are a failed step; the tests then run as `cargo test` does, on SQLite.
-    let services = report.run("services", "cargo xtask services", |_| Services::start());
+    let services = start_services(report);
     let env = services.as_ref().map(Services::env).unwrap_or_default();
     report.step(&tests(rest, env, "cargo xtask test --quick -- [-p CRATE] [NAME]"));
 }

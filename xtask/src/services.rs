@@ -55,7 +55,6 @@ impl Services {
         let mariadb =
             start("mariadb", |folder, port| start_mariadb(&mariadbd, folder, port), mariadb_answers)?;
         let redis = start("redis", |folder, port| start_redis(&redis_server, folder, port), redis_answers)?;
-        println!("   MariaDB on port {}, Redis on port {}", mariadb.port, redis.port);
         let programs = [("DRP_TEST_MARIADB_BIN", mariadbd), ("DRP_TEST_REDIS_BIN", redis_server)];
         Ok(Services { mariadb, redis, programs })
     }

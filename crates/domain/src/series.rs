@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Interval, Power};
+use crate::{Energy, Interval, Power, decimal::div_half_even};
 
 /// One interval of one meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,29 @@ impl Series {
         self.points[..after].last().filter(|it| it.interval.contains(instant))
     }
 
+    /// The measured energy of each whole hour (UTC) as mean power, where intervals are shorter than an hour; the
+    /// series itself where they are not. An hour that is not wholly measured is left out.
+    pub fn hourly(&self) -> Series {
+        const HOUR: i64 = 3600;
+        if self.points.iter().all(|it| it.interval.seconds() >= HOUR) {
+            return self.clone();
+        }
+        let hour_of = |it: &Point| it.interval.start().as_second().div_euclid(HOUR);
+        let hours = self.points.chunk_by(|a, b| hour_of(a) == hour_of(b));
+        let hourly = |hour: &[Point]| {
+            let start = Timestamp::from_second(hour_of(hour.first()?) * HOUR).ok()?;
+            let end = Timestamp::from_second(start.as_second() + HOUR).ok()?;
+            let measured: Option<i64> = hour.iter().map(|it| it.actual.map(|_| it.interval.seconds())).sum();
+            let energy: Option<Energy> =
+                hour.iter().map(|it| Some(Energy::of(it.actual?, it.interval.seconds()))).sum();
+            let watts = div_half_even(energy?.watt_seconds(), i128::from(HOUR));
+            let actual = Power::from_watts(i64::try_from(watts).ok()?).ok();
+            let interval = Interval::new(start, end).ok().filter(|_| measured == Some(HOUR))?;
+            Some(Point { interval, actual, prediction: None })
+        };
+        Series { points: hours.filter_map(hourly).collect() }
+    }
+
     /// Measured values in kilowatts, gaps dropped: what statistics are made of.
     pub fn actual_kw(&self) -> Vec<f64> {
         self.points.iter().filter_map(|it| it.actual).map(|it| it.watts() as f64 / 1000.0).collect()
@@ -96,6 +119,19 @@ pub(crate) mod tests {
         assert_eq!(Series::new(points.clone()).unwrap().points()[0].actual, Power::from_watts(1).ok());
         points.push(points[0]);
         assert_eq!(Series::new(points.clone()), Err(Overlap(points[0].interval)));
+    }
+
+    #[test]
+    fn hours_are_means_of_whole_hours() {
+        let quarters =
+            [Some((1000, 0)), Some((2000, 0)), Some((3000, 0)), Some((4001, 0)), Some((9, 0)), None];
+        let hourly = series(900, &quarters).hourly();
+        assert_eq!(
+            hourly.points().iter().filter_map(|it| it.actual).map(Power::watts).collect::<Vec<_>>(),
+            [2500]
+        );
+        let hours = series(3600, &[Some((1, 2)), None, Some((3, 4))]);
+        assert_eq!(hours.hourly(), hours);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Logs: structured, to standard error, for people or for machines.
 
-use std::io::stderr;
+use std::io::{IsTerminal, stderr};
 
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -9,11 +9,17 @@ use crate::config::LogFormat;
 /// Starts logging. Our own lines from `info` on, other libraries' only when something is wrong.
 pub fn start(format: LogFormat) {
     let ours = ["domain", "formats", "store", "portal", "web", "drp"];
-    let levels = Targets::new().with_default(tracing::Level::WARN).with_targets(ours.map(|it| (it, tracing::Level::INFO)));
+    let levels = Targets::new()
+        .with_default(tracing::Level::WARN)
+        .with_targets(ours.map(|it| (it, tracing::Level::INFO)));
     let registry = tracing_subscriber::registry().with(levels);
     // A second start, as in tests, changes nothing.
     let _ = match format {
-        LogFormat::Human => registry.with(fmt::layer().with_writer(stderr).with_target(false)).try_init(),
-        LogFormat::Json => registry.with(fmt::layer().json().flatten_event(true).with_writer(stderr)).try_init(),
+        LogFormat::Human => registry
+            .with(fmt::layer().with_writer(stderr).with_target(false).with_ansi(stderr().is_terminal()))
+            .try_init(),
+        LogFormat::Json => {
+            registry.with(fmt::layer().json().flatten_event(true).with_writer(stderr)).try_init()
+        }
     };
 }

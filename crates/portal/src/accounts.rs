@@ -31,17 +31,21 @@ impl Portal {
     pub async fn create_account(&self, principal: &Principal, new: Registration<'_>) -> Result<AccountId> {
         self.require_administrator(principal)?;
         let email = new.email.trim();
-        if email.len() > 254 || !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2) {
+        if email.len() > 254
+            || !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2)
+        {
             let reason = "is not an e-mail address; it has the form name@example.com".to_owned();
             return Err(Error::Invalid { field: "email", reason });
         }
         let password_hash = self.inner.passwords.hash(new.password).await?;
         let (first_name, last_name) = (new.first_name.trim(), new.last_name.trim());
-        let account = NewAccount { email, first_name, last_name, org: new.org, password_hash: &password_hash };
+        let account =
+            NewAccount { email, first_name, last_name, org: new.org, password_hash: &password_hash };
         self.store().create_account(account).await.map_err(|error| match error {
-            store::Error::Duplicate => {
-                Error::Invalid { field: "email", reason: "has an account already; use another address".to_owned() }
-            }
+            store::Error::Duplicate => Error::Invalid {
+                field: "email",
+                reason: "has an account already; use another address".to_owned(),
+            },
             store::Error::Reference => Error::NotFound("organization"),
             other => other.into(),
         })

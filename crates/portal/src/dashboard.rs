@@ -162,6 +162,11 @@ impl MeterView {
         Savings::of(self.series.points(), &self.periods, portal.config().credit_factor)
     }
 
+    /// The same view of hourly means, where its intervals are shorter: what a daily rhythm is seen in.
+    pub fn hourly(&self) -> MeterView {
+        MeterView { series: Arc::new(self.series.hourly()), ..self.clone() }
+    }
+
     /// The chart of the span, thinned to about `n_buckets` where that is asked for.
     pub fn chart(&self, n_buckets: Option<usize>) -> MeterChart {
         let segments = chart::segments(self.series.points());
@@ -194,7 +199,8 @@ const DEFAULT_PACF_LAGS: usize = 48;
 
 fn span(from: Timestamp, to: Timestamp) -> Result<Interval> {
     let invalid = |reason: String| Error::Invalid { field: "to", reason };
-    let span = Interval::new(from, to).map_err(|error| invalid(format!("the span from `from` to `to` {error}")))?;
+    let span =
+        Interval::new(from, to).map_err(|error| invalid(format!("the span from `from` to `to` {error}")))?;
     match to.duration_since(from) > LONGEST {
         true => Err(invalid("the span is longer than 50 years; ask for less at a time".to_owned())),
         false => Ok(span),

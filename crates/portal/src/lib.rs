@@ -13,7 +13,7 @@ mod passwords;
 mod periods;
 mod sessions;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicI64};
 
 use store::Store;
 
@@ -43,13 +43,17 @@ struct Inner {
     config: Config,
     passwords: Passwords,
     live: live::Live,
+    /// Until when, in epoch seconds, the use of sessions is not noted.
+    touch_again: AtomicI64,
 }
 
 impl Portal {
     /// A portal over a migrated database.
     pub fn new(store: Store, clock: Clock, config: Config, passwords: Passwords) -> Portal {
         let live = live::Live::new(store.clone());
-        Portal { inner: Arc::new(Inner { store, clock, config, passwords, live }) }
+        Portal {
+            inner: Arc::new(Inner { store, clock, config, passwords, live, touch_again: AtomicI64::new(0) }),
+        }
     }
 
     /// What the portal was configured with.

@@ -39,9 +39,10 @@ impl Portal {
     pub async fn create_meters(&self, principal: &Principal, meters: &[NewMeter<'_>]) -> Result<()> {
         self.require_administrator(principal)?;
         self.store().create_meters(meters).await.map_err(|error| match error {
-            store::Error::Duplicate => {
-                Error::Invalid { field: "meter_id", reason: "is the number of a meter that exists".to_owned() }
-            }
+            store::Error::Duplicate => Error::Invalid {
+                field: "meter_id",
+                reason: "is the number of a meter that exists".to_owned(),
+            },
             other => other.into(),
         })
     }

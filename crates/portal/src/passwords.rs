@@ -31,8 +31,12 @@ pub enum Verdict {
     RightButOld,
 }
 
-/// Longer passwords are refused unread: nobody types them, and hashing them costs time.
-const MAX_BYTES: usize = 1024;
+/// The fewest characters of a new password: length is what makes it hard to guess (NIST SP 800-63B-4, 3.1.1.2).
+const MIN_CHARACTERS: usize = 15;
+/// The most characters of a password.
+const MAX_CHARACTERS: usize = 256;
+/// Longer texts are refused unread: no password has so many bytes, and hashing them costs time.
+const MAX_BYTES: usize = 4 * MAX_CHARACTERS;
 /// bcrypt looks at no more than this; a longer password must not match by its beginning.
 const BCRYPT_MAX_BYTES: usize = 72;
 
@@ -63,12 +67,20 @@ impl Passwords {
     /// The hash to keep of a password.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where it is too long to be one.
+    /// [`Error::Invalid`] where it is too short to be safe or too long to be one.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        if password.len() > MAX_BYTES {
-            let reason = "is longer than any password; use at most 256 characters".to_owned();
-            return Err(Error::Invalid { field: "password", reason });
-        }
+        let reason = match password.chars().take(MAX_CHARACTERS + 1).count() {
+            n if n < MIN_CHARACTERS => {
+                "has fewer than 15 characters; several words with blanks make a good one"
+            }
+            n if n > MAX_CHARACTERS => "has more than 256 characters; a shorter one is as safe",
+            _ => return self.hash_unchecked(password).await,
+        };
+        Err(Error::Invalid { field: "password", reason: reason.to_owned() })
+    }
+
+    /// The hash of a password that has been accepted before, perhaps under other rules.
+    pub(crate) async fn hash_unchecked(&self, password: &str) -> Result<String> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
         self.compute(move || argon2.hash_password(password.as_bytes()).map(|it| it.to_string()))
             .await?
@@ -120,7 +132,10 @@ mod tests {
     async fn a_password_is_known_again() {
         let passwords = Passwords::cheap().unwrap();
         let kept = passwords.hash("correct horse battery staple").await.unwrap();
-        assert_eq!(passwords.verify("correct horse battery staple", Some(&kept)).await.unwrap(), Verdict::Right);
+        assert_eq!(
+            passwords.verify("correct horse battery staple", Some(&kept)).await.unwrap(),
+            Verdict::Right
+        );
         assert_eq!(passwords.verify("correct horse", Some(&kept)).await.unwrap(), Verdict::Wrong);
         assert_eq!(passwords.verify("nobody", None).await.unwrap(), Verdict::Wrong);
         assert_eq!(passwords.verify("", Some("no hash at all")).await.unwrap(), Verdict::Wrong);

@@ -1,5 +1,7 @@
 //! Signing in and out, and who a request comes from.
 
+use std::{sync::atomic::Ordering, time::Duration};
+
 use domain::Principal;
 use jiff::{SignedDuration, Timestamp};
 use store::{Account, LiveSession, SessionId};
@@ -27,6 +29,8 @@ pub struct SignedIn {
 
 /// A session's last use is noted to within this, so that reading a page writes nothing most of the time.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(60);
+/// How long a request waits for that note.
+const TOUCH_PATIENCE: Duration = Duration::from_millis(250);
 
 impl Token {
     /// Reads a token as a browser sent it; nothing that is not one reaches the database.
@@ -63,7 +67,12 @@ impl Portal {
     ///
     /// # Errors
     /// [`Error::WrongCredentials`], never saying which, and as slow for unknown e-mails as for known ones.
-    pub async fn sign_in(&self, email: &str, password: &str, replaced: Option<&Token>) -> Result<(Token, SignedIn)> {
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        replaced: Option<&Token>,
+    ) -> Result<(Token, SignedIn)> {
         let known = self.store().credentials(email.trim()).await?;
         let kept = known.as_ref().map(|it| it.password_hash.as_str());
         let verdict = self.inner.passwords.verify(password, kept).await?;
@@ -71,7 +80,7 @@ impl Portal {
             return Err(Error::WrongCredentials);
         };
         if verdict == Verdict::RightButOld {
-            let newer = self.inner.passwords.hash(password).await?;
+            let newer = self.inner.passwords.hash_unchecked(password).await?;
             self.store().replace_password_hash(&known, &newer).await?;
         }
         if let Some(replaced) = replaced {
@@ -142,10 +151,17 @@ impl Portal {
         ends.into_iter().fold(session.expires_at, Timestamp::min)
     }
 
-    /// A note that fails does not fail the request it was made for.
+    /// A note that fails or takes long neither fails nor delays the request it was made for: while a long import
+    /// holds the embedded database, notes are left out for a while.
     async fn touch(&self, token: &Token, now: Timestamp) {
-        if let Err(error) = self.store().touch_session(&token.id(), now).await {
-            tracing::warn!(%error, "the use of a session could not be noted");
+        if now.as_second() < self.inner.touch_again.load(Ordering::Relaxed) {
+            return;
+        }
+        let id = token.id();
+        let noted = tokio::time::timeout(TOUCH_PATIENCE, self.store().touch_session(&id, now)).await;
+        if !matches!(noted, Ok(Ok(()))) {
+            self.inner.touch_again.store((now + TOUCH_EVERY).as_second(), Ordering::Relaxed);
+            tracing::warn!("the use of a session could not be noted");
         }
     }
 }

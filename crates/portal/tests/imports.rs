@@ -1,4 +1,9 @@
 //! Files into the database: the three real ones as they are, all or nothing, every bad row told.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
 
 use std::{fs::File, path::Path};
 
@@ -36,7 +41,8 @@ async fn energy(portal: &TestPortal, meter: u32) -> i128 {
 
 /// `"3789.626000000000010121"` kWh in watt-seconds; what is beyond the milliwatt-hour is the sum's own rounding.
 fn manifest_energy(file: &str, meter: &str) -> i128 {
-    let manifest: serde_json::Value = serde_json::from_str(include_str!("../../../fixtures/readings/MANIFEST.json")).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_str(include_str!("../../../fixtures/readings/MANIFEST.json")).unwrap();
     let entry = manifest.as_array().unwrap().iter().find(|it| it["file"] == file).unwrap().clone();
     let text = entry["total_kwh"][meter].as_str().unwrap().to_owned();
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -128,7 +134,8 @@ async fn packed_files_are_read_as_they_are() {
         let portal = TestPortal::start().await;
         let options = ImportOptions { create_meters: true, ..ImportOptions::default() };
         let source = std::io::Cursor::new(packed);
-        let report = portal.portal.import_readings(&Principal::Operator, source, options, |_| {}).await.unwrap();
+        let report =
+            portal.portal.import_readings(&Principal::Operator, source, options, |_| {}).await.unwrap();
         assert_eq!((report.committed, report.counts.inserted), (true, 1));
     }
 }
@@ -146,9 +153,11 @@ const ZSTD: &[u8] = include_bytes!("one_reading.csv.zst");
 async fn only_administrators_import() {
     let portal = TestPortal::start().await;
     portal.resident("resident@home.example", 1).await;
-    let (_, who) = portal.portal.sign_in("resident@home.example", testkit::portal::PASSWORD, None).await.unwrap();
+    let (_, who) =
+        portal.portal.sign_in("resident@home.example", testkit::portal::PASSWORD, None).await.unwrap();
     let source = std::io::Cursor::new("meter_id,start_time\n");
-    let refused = portal.portal.import_readings(&who.principal, source, ImportOptions::default(), |_| {}).await;
+    let refused =
+        portal.portal.import_readings(&who.principal, source, ImportOptions::default(), |_| {}).await;
     assert!(matches!(refused, Err(portal::Error::Forbidden { .. })), "{refused:?}");
 }
 
@@ -157,8 +166,10 @@ async fn a_file_that_is_none_is_refused_as_a_whole() {
     let portal = TestPortal::start().await;
     for text in ["", "hello\n", "\u{feff}meter_id,start_time,meter_value"] {
         let source = std::io::Cursor::new(text);
-        let result =
-            portal.portal.import_readings(&Principal::Operator, source, ImportOptions::default(), |_| {}).await;
+        let result = portal
+            .portal
+            .import_readings(&Principal::Operator, source, ImportOptions::default(), |_| {})
+            .await;
         match result {
             Err(portal::Error::File(reason)) => assert!(reason.len() > 20, "{reason}"),
             Ok(report) => assert_eq!(report.rows_read, 0, "{text:?}"),
@@ -174,11 +185,14 @@ async fn watchers_hear_of_an_import_within_a_second() {
     let teller = portal.portal.clone();
     let telling = tokio::spawn(async move { teller.tell_watchers().await });
     let mut watch = portal.portal.watch(&Principal::Operator, MeterId::new(7)).await.unwrap();
-    portal.readings("meter_id,start_time,end_time,meter_value\n7,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n").await;
+    portal
+        .readings("meter_id,start_time,end_time,meter_value\n7,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n")
+        .await;
     let heard = tokio::time::timeout(std::time::Duration::from_secs(1), watch.changed()).await;
     assert!(heard.unwrap().is_some());
     telling.abort();
     let span = Interval::new(instant("2026-07-16T00:00:00Z"), instant("2026-07-16T01:00:00Z")).unwrap();
-    let view = portal.portal.meter_view(&Principal::Operator, MeterId::new(7), Some(span.start()), Some(span.end()));
+    let view =
+        portal.portal.meter_view(&Principal::Operator, MeterId::new(7), Some(span.start()), Some(span.end()));
     assert_eq!(view.await.unwrap().series.points().len(), 1);
 }

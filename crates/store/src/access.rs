@@ -20,7 +20,7 @@ impl VisibleMeter {
         self.id
     }
 
-    /// Counts the writes to this meter's readings: as long as it is the same, so are they.
+    /// Another number after each change of this meter's readings: as long as it is the same, so are they.
     pub fn revision(&self) -> u64 {
         self.revision
     }

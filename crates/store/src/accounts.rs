@@ -2,7 +2,10 @@
 
 use domain::{AccountId, ApprovalStatus, OrgId, Standing};
 
-use crate::{Store, error::{Error, Result}};
+use crate::{
+    Store,
+    error::{Error, Result},
+};
 
 /// A person with a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +62,9 @@ impl TryFrom<AccountRow> for Account {
 
     fn try_from(row: AccountRow) -> Result<Account> {
         let (id, email, first_name, last_name, org_id, org_name, approval) = row;
-        let approval = ApprovalStatus::parse(&approval)
-            .ok_or_else(|| Error::Schema(format!("users.approval_status holds the unknown word '{approval}'")))?;
+        let approval = ApprovalStatus::parse(&approval).ok_or_else(|| {
+            Error::Schema(format!("users.approval_status holds the unknown word '{approval}'"))
+        })?;
         let org = org_id.map(OrgId::new).zip(org_name);
         Ok(Account { id: AccountId::new(id), email, first_name, last_name, org, approval })
     }

@@ -109,12 +109,22 @@ impl<'r> Decode<'r, MySql> for Utc {
     fn decode(value: MySqlValueRef<'r>) -> Result<Utc, BoxDynError> {
         let bytes = <&[u8] as Decode<MySql>>::decode(value)?;
         let (date, time) = match bytes {
-            [4 | 7 | 11, year @ .., _, _] if bytes.len() < 12 && year.len() >= 2 => (&bytes[1..5], &bytes[5..]),
+            [4 | 7 | 11, year @ .., _, _] if bytes.len() < 12 && year.len() >= 2 => {
+                (&bytes[1..5], &bytes[5..])
+            }
             _ => return Ok(Utc(read(std::str::from_utf8(bytes)?)?)),
         };
         let year = i16::from_le_bytes([date[0], date[1]]);
         let part = |index: usize| i8::try_from(time.get(index).copied().unwrap_or(0));
-        let local = DateTime::new(year, i8::try_from(date[2])?, i8::try_from(date[3])?, part(0)?, part(1)?, part(2)?, 0)?;
+        let local = DateTime::new(
+            year,
+            i8::try_from(date[2])?,
+            i8::try_from(date[3])?,
+            part(0)?,
+            part(1)?,
+            part(2)?,
+            0,
+        )?;
         Ok(Utc(TimeZone::UTC.to_timestamp(local)?))
     }
 }
@@ -147,7 +157,12 @@ fn written(instant: Timestamp) -> String {
     let (date, time) = (at.date(), at.time());
     format!(
         "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-        date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second()
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
     )
 }
 
@@ -156,7 +171,15 @@ fn read(text: &str) -> Result<Timestamp, BoxDynError> {
         Ok(text.get(range).ok_or("a time is too short")?.parse::<i16>()?)
     };
     let part = |range| -> Result<i8, BoxDynError> { Ok(i8::try_from(number(range)?)?) };
-    let local = DateTime::new(number(0..4)?, part(5..7)?, part(8..10)?, part(11..13)?, part(14..16)?, part(17..19)?, 0)?;
+    let local = DateTime::new(
+        number(0..4)?,
+        part(5..7)?,
+        part(8..10)?,
+        part(11..13)?,
+        part(14..16)?,
+        part(17..19)?,
+        0,
+    )?;
     Ok(TimeZone::UTC.to_timestamp(local)?)
 }
 

@@ -120,7 +120,9 @@ impl Db {
     pub async fn open(url: &str) -> Result<Db> {
         let db = match url.split_once("://") {
             Some(("mariadb" | "mysql", _)) => Db::MariaDb(open_mariadb(url).await?),
-            Some(("sqlite", "")) => return Err(Error::Setup("database.url names no file: sqlite://PATH".into())),
+            Some(("sqlite", "")) => {
+                return Err(Error::Setup("database.url names no file: sqlite://PATH".into()));
+            }
             Some(("sqlite", path)) => open_sqlite_file(Path::new(path)).await?,
             _ if url == "sqlite::memory:" => open_sqlite_memory().await?,
             _ => {
@@ -176,10 +178,11 @@ impl Tx {
     /// # Errors
     /// Where the database fails: then it is unknown whether the changes are there.
     pub async fn commit(self) -> Result<()> {
-        Ok(match self {
-            Tx::MariaDb(tx) => tx.commit().await?,
-            Tx::Sqlite(tx) => tx.commit().await?,
-        })
+        let done = match self {
+            Tx::MariaDb(tx) => tx.commit().await,
+            Tx::Sqlite(tx) => tx.commit().await,
+        };
+        Ok(done?)
     }
 
     /// Undoes everything; dropping a transaction does the same, a little later.
@@ -187,10 +190,11 @@ impl Tx {
     /// # Errors
     /// Where the database fails: then everything is undone too.
     pub async fn roll_back(self) -> Result<()> {
-        Ok(match self {
-            Tx::MariaDb(tx) => tx.rollback().await?,
-            Tx::Sqlite(tx) => tx.rollback().await?,
-        })
+        let done = match self {
+            Tx::MariaDb(tx) => tx.rollback().await,
+            Tx::Sqlite(tx) => tx.rollback().await,
+        };
+        Ok(done?)
     }
 }
 
@@ -241,7 +245,8 @@ fn tls_mode(url: &str) -> MySqlSslMode {
     }
     let host = url.split_once("://").map_or("", |(_, rest)| rest);
     let host = host.split('/').next().unwrap_or("").rsplit('@').next().unwrap_or("");
-    let is_local = ["localhost", "127.", "[::1]"].iter().any(|it| host.starts_with(it)) || url.contains("socket=");
+    let is_local =
+        ["localhost", "127.", "[::1]"].iter().any(|it| host.starts_with(it)) || url.contains("socket=");
     if is_local { MySqlSslMode::Preferred } else { MySqlSslMode::VerifyIdentity }
 }
 
@@ -264,12 +269,16 @@ fn sqlite_options() -> SqliteConnectOptions {
 
 async fn open_sqlite_file(path: &Path) -> Result<Db> {
     let place = |error: sqlx::Error| {
-        Error::Setup(format!("cannot open {}: {error}; check that the folder exists and can be written", path.display()))
+        Error::Setup(format!(
+            "cannot open {}: {error}; check that the folder exists and can be written",
+            path.display()
+        ))
     };
     let options = sqlite_options().filename(path).create_if_missing(true);
     let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
     let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(place)?;
-    let reader = pool.max_connections(8).connect_with(options.pragma("query_only", "ON")).await.map_err(place)?;
+    let reader =
+        pool.max_connections(8).connect_with(options.pragma("query_only", "ON")).await.map_err(place)?;
     Ok(Db::Sqlite { reader, writer })
 }
 
@@ -288,13 +297,17 @@ async fn check_mariadb(pool: &MySqlPool) -> Result<()> {
         sqlx::query_as(sql).fetch_one(pool).await?;
     let mut faults = Vec::new();
     if flush != "1" {
-        faults.push("innodb_flush_log_at_trx_commit must be 1: otherwise a power cut loses what was acknowledged");
+        faults.push(
+            "innodb_flush_log_at_trx_commit must be 1: otherwise a power cut loses what was acknowledged",
+        );
     }
     if log_bin == "1" && sync_binlog != "1" {
         faults.push("sync_binlog must be 1 while the binary log is on: otherwise replicas can lose what was acknowledged");
     }
     if !sql_mode.contains("STRICT_TRANS_TABLES") && !sql_mode.contains("STRICT_ALL_TABLES") {
-        faults.push("sql_mode must contain STRICT_TRANS_TABLES: otherwise values that do not fit are cut silently");
+        faults.push(
+            "sql_mode must contain STRICT_TRANS_TABLES: otherwise values that do not fit are cut silently",
+        );
     }
     if zone != "+00:00" {
         faults.push("the session's time_zone must be +00:00: times are kept in UTC");
@@ -309,7 +322,9 @@ async fn check_sqlite(pool: &SqlitePool) -> Result<()> {
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await?;
     let mut faults = Vec::new();
     if journal != "wal" && journal != "memory" {
-        faults.push("journal_mode must be WAL: the file may lie on a network share, which SQLite cannot use safely");
+        faults.push(
+            "journal_mode must be WAL: the file may lie on a network share, which SQLite cannot use safely",
+        );
     }
     if pragma("PRAGMA synchronous").await? < 2 {
         faults.push("synchronous must be FULL: otherwise a power cut loses what was acknowledged");
@@ -339,7 +354,9 @@ mod tests {
 
     #[tokio::test]
     async fn wrong_addresses_are_refused_in_words() {
-        for url in ["postgres://x/y", "sqlite://", "mariadb://root@127.0.0.1/", "mariadb://root@127.0.0.1:1/x", ""] {
+        for url in
+            ["postgres://x/y", "sqlite://", "mariadb://root@127.0.0.1/", "mariadb://root@127.0.0.1:1/x", ""]
+        {
             assert!(matches!(Db::open(url).await, Err(Error::Setup(_))), "{url}");
         }
     }

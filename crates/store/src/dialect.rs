@@ -1,4 +1,4 @@
-//! The statements that differ between the engines, in pairs.
+//! A statement in both dialects; pairs stand where they are used.
 
 use crate::db::Engine;
 

@@ -64,9 +64,10 @@ impl From<sqlx::Error> for Error {
         use sqlx::error::ErrorKind;
         let Some(database) = error.as_database_error() else {
             return match error {
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
-                    Error::Unavailable(error)
-                }
+                sqlx::Error::Io(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::Tls(_) => Error::Unavailable(error),
                 _ => Error::Database(error),
             };
         };

@@ -62,7 +62,10 @@ const OF_ENTITY: Dialect = Dialect {
         "ST_AsText(m.coordinates)",
         "JOIN meter_map mine ON mine.meter_id = m.meter_id AND mine.entity_id = ?"
     ),
-    sqlite: list_meters!("m.coordinates", "JOIN meter_map mine ON mine.meter_id = m.meter_id AND mine.entity_id = ?"),
+    sqlite: list_meters!(
+        "m.coordinates",
+        "JOIN meter_map mine ON mine.meter_id = m.meter_id AND mine.entity_id = ?"
+    ),
 };
 const CREATE: Dialect = Dialect {
     mariadb: "INSERT INTO meters (meter_id, coordinates) VALUES (?, ST_GeomFromText(?))",

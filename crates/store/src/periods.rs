@@ -2,7 +2,11 @@
 
 use domain::{CreditFactor, DrPeriod, DrPeriodId, Interval};
 
-use crate::{Store, codec::{Factor, Utc}, error::{Error, Result}};
+use crate::{
+    Store,
+    codec::{Factor, Utc},
+    error::{Error, Result},
+};
 
 type PeriodRow = (u32, Utc, Utc, Option<Factor>);
 
@@ -11,7 +15,11 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn create_period(&self, interval: Interval, factor: Option<CreditFactor>) -> Result<DrPeriodId> {
+    pub async fn create_period(
+        &self,
+        interval: Interval,
+        factor: Option<CreditFactor>,
+    ) -> Result<DrPeriodId> {
         let insert = "INSERT INTO drp_periods (start_time, end_time, credit_factor) VALUES (?, ?, ?)";
         let newest = "SELECT MAX(drp_id) FROM drp_periods WHERE start_time = ? AND end_time = ?";
         let (start, end) = (Utc(interval.start()), Utc(interval.end()));

@@ -57,8 +57,12 @@ impl Tx {
         ids.sort_unstable();
         for chunk in ids.chunks(ROWS_PER_STATEMENT) {
             let rows: Vec<u32> = match self {
-                Tx::MariaDb(tx) => existing::<sqlx::MySql>(chunk).build_query_scalar().fetch_all(&mut **tx).await?,
-                Tx::Sqlite(tx) => existing::<sqlx::Sqlite>(chunk).build_query_scalar().fetch_all(&mut **tx).await?,
+                Tx::MariaDb(tx) => {
+                    existing::<sqlx::MySql>(chunk).build_query_scalar().fetch_all(&mut **tx).await?
+                }
+                Tx::Sqlite(tx) => {
+                    existing::<sqlx::Sqlite>(chunk).build_query_scalar().fetch_all(&mut **tx).await?
+                }
             };
             found.extend(rows.into_iter().map(MeterId::new));
         }
@@ -94,23 +98,36 @@ impl Tx {
                 continue;
             }
             // Taking this row first makes two writers of one meter wait for each other instead of overlapping.
-            self.bump_revision(meter).await?;
+            self.lock_revision(meter).await?;
             let stored = self.stored_around(meter, readings, group).await?;
             let changed = merge(&stored, readings, group, &mut outcome);
-            self.upsert(meter, &changed).await?;
+            if !changed.is_empty() {
+                self.upsert(meter, &changed).await?;
+                self.renew_revision(meter).await?;
+            }
         }
         Ok(outcome)
     }
 
-    async fn bump_revision(&mut self, meter: MeterId) -> Result<()> {
-        let revision = cache::fresh_revision();
-        let (id, update) = (meter.number(), "UPDATE meter_revisions SET revision = ? WHERE meter_id = ?");
+    /// Holds the meter's revision until the transaction ends; a meter without one gets its first.
+    async fn lock_revision(&mut self, meter: MeterId) -> Result<()> {
+        let (id, lock) =
+            (meter.number(), "UPDATE meter_revisions SET revision = revision WHERE meter_id = ?");
         let insert = "INSERT INTO meter_revisions (revision, meter_id) VALUES (?, ?)";
         on_tx!(self, connection => {
-            let updated = sqlx::query(update).bind(revision).bind(id).execute(&mut *connection).await?;
-            if updated.rows_affected() == 0 {
-                sqlx::query(insert).bind(revision).bind(id).execute(connection).await?;
+            let locked = sqlx::query(lock).bind(id).execute(&mut *connection).await?;
+            if locked.rows_affected() == 0 {
+                sqlx::query(insert).bind(cache::fresh_revision()).bind(id).execute(connection).await?;
             }
+            Ok(())
+        })
+    }
+
+    async fn renew_revision(&mut self, meter: MeterId) -> Result<()> {
+        let sql = "UPDATE meter_revisions SET revision = ? WHERE meter_id = ?";
+        on_tx!(self, connection => {
+            let query = sqlx::query(sql).bind(cache::fresh_revision()).bind(meter.number());
+            query.execute(connection).await?;
             Ok(())
         })
     }
@@ -204,7 +221,9 @@ impl Store {
         let mut found = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(ROWS_PER_STATEMENT) {
             let rows: Vec<(u32, i64)> = match &self.db {
-                Db::MariaDb(pool) => among::<sqlx::MySql>(start, chunk).build_query_as().fetch_all(pool).await?,
+                Db::MariaDb(pool) => {
+                    among::<sqlx::MySql>(start, chunk).build_query_as().fetch_all(pool).await?
+                }
                 Db::Sqlite { reader, .. } => {
                     among::<sqlx::Sqlite>(start, chunk).build_query_as().fetch_all(reader).await?
                 }
@@ -261,7 +280,9 @@ where
     let into = "INSERT INTO meter_data (meter_id, start_time, end_time, meter_value, prediction_value) ";
     let mut query = QueryBuilder::new(into);
     query.push_values(points, |mut row, point| {
-        row.push_bind(meter.number()).push_bind(Utc(point.interval.start())).push_bind(Utc(point.interval.end()));
+        row.push_bind(meter.number())
+            .push_bind(Utc(point.interval.start()))
+            .push_bind(Utc(point.interval.end()));
         row.push_bind(point.actual.map(Kw)).push_bind(point.prediction.map(Kw));
     });
     query.push(end);
@@ -277,7 +298,12 @@ fn point(meter: MeterId, (start, end, actual, prediction): ReadingRow) -> Result
 /// Lays one meter's readings over what is stored and returns what must be written.
 ///
 /// `stored` is in order; `group` orders `readings` by interval, equal ones as they came.
-fn merge(stored: &[Point], readings: &[IntervalReading], group: &[usize], outcome: &mut Outcome) -> Vec<Point> {
+fn merge(
+    stored: &[Point],
+    readings: &[IntervalReading],
+    group: &[usize],
+    outcome: &mut Outcome,
+) -> Vec<Point> {
     let mut changed: Vec<Point> = Vec::new();
     let mut last: Option<Point> = None;
     for index in group {

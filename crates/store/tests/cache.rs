@@ -1,4 +1,9 @@
 //! A cache makes answers quicker, never wrong: alive, dead, emptied, or out of step.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
 
 use domain::{Interval, IntervalReading, MeterId, Power, Principal};
 use store::{Cache, NewMeter, Store};
@@ -19,7 +24,9 @@ async fn write(store: &Store, watts: i64) {
     let interval = Interval::new(instant("2026-07-16T00:00:00Z"), instant("2026-07-16T01:00:00Z")).unwrap();
     let actual = Power::from_watts(watts).ok();
     let mut tx = store.db().begin().await.unwrap();
-    tx.write_readings(&[IntervalReading { meter: MeterId::new(7), interval, actual, prediction: None }]).await.unwrap();
+    tx.write_readings(&[IntervalReading { meter: MeterId::new(7), interval, actual, prediction: None }])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -1,10 +1,15 @@
 //! What the store promises, on each engine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
 
 use std::collections::HashSet;
 
 use domain::{
-    ApprovalStatus, CreditFactor, EntityId, Interval, IntervalReading, MeterId, OrgId, Power, Principal, Standing,
-    entity::Coordinates,
+    ApprovalStatus, CreditFactor, EntityId, Interval, IntervalReading, MeterId, OrgId, Power, Principal,
+    Standing, entity::Coordinates,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Cache, Conflict, Error, NewAccount, NewMeter, SessionId, Store, WriteCounts};
@@ -198,6 +203,8 @@ on_each_engine! {
         write(&store, &[reading(hour(0), watts(2), None)]).await;
         let after = revision().await;
         assert_eq!(HashSet::from([before, between, after]).len(), 3);
+        write(&store, &[reading(hour(0), watts(2), None)]).await;
+        assert_eq!(revision().await, after, "nothing changed");
         assert_eq!(store.revisions(&[MeterId::new(7), MeterId::new(8)]).await.unwrap(), [(MeterId::new(7), after)]);
     }
 

@@ -1,4 +1,9 @@
 //! Somebody in front of the portal: keeps their cookie, asks the real router without a socket.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
 
 use axum::{
     Router,

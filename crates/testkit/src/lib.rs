@@ -1,7 +1,7 @@
 //! What the tests stand on: engines, portals, people. Never a dependency of what ships.
 
-pub mod engines;
 pub mod client;
+pub mod engines;
 pub mod portal;
 pub mod redis;
 

@@ -1,9 +1,15 @@
 //! A whole portal for one test: a database of its own, a clock that stands still, people of every role.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
 
 use std::io::Cursor;
 
 use domain::{
-    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId, Principal,
+    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId,
+    Principal,
 };
 use jiff::Timestamp;
 use portal::{Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits};

@@ -1,5 +1,10 @@
 //! A Redis server of a test's own, which it may kill.
 #![allow(clippy::disallowed_methods, reason = "the server to start is named by the environment")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
 
 use std::{
     net::{TcpListener, TcpStream},

@@ -71,12 +71,22 @@ struct Member {
 
 type Members = BTreeMap<String, Member>;
 
-fn members() -> Members {
+fn metadata() -> Value {
     let mut command = Command::new(env!("CARGO"));
     command.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(env!("CARGO_MANIFEST_DIR"));
     let output = command.output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    read(&serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON"))
+    serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON")
+}
+
+fn members() -> Members {
+    read(&metadata())
+}
+
+fn manifests() -> Vec<String> {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().unwrap();
+    packages.iter().map(|it| it["manifest_path"].as_str().unwrap().to_owned()).collect()
 }
 
 fn read(metadata: &Value) -> Members {
@@ -141,6 +151,12 @@ fn border_faults(members: &Members) -> Vec<String> {
     faults
 }
 
+/// Whether a manifest takes the lints of the workspace, `unsafe_code = "forbid"` among them.
+fn has_house_lints(manifest: &str) -> bool {
+    let mut lines = manifest.lines().skip_while(|it| it.trim() != "[lints]");
+    lines.nth(1).is_some_and(|it| it.trim() == "workspace = true")
+}
+
 fn assert_none(faults: &[String]) {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
@@ -160,6 +176,14 @@ fn architecture_lists_only_crates_that_exist() {
     let members = members();
     let gone: Vec<_> = EDGES.iter().filter(|(name, _)| !members.contains_key(*name)).map(|it| it.0).collect();
     assert!(gone.is_empty(), "in EDGES, but not in the workspace: {gone:?}");
+}
+
+#[test]
+fn every_crate_takes_the_house_lints() {
+    for path in manifests() {
+        let manifest = std::fs::read_to_string(&path).unwrap();
+        assert!(has_house_lints(&manifest), "{path}: add `workspace = true` under `[lints]`");
+    }
 }
 
 #[test]
@@ -209,6 +233,12 @@ mod checkers_can_fail {
     fn a_test_that_goes_around_the_test_kit() {
         let members = workspace(&[("domain", &[("xtask", "dev")]), ("xtask", &[])]);
         assert!(edge_faults(&members)[0].contains("for its tests"));
+    }
+
+    #[test]
+    fn a_manifest_without_the_house_lints() {
+        assert!(has_house_lints("[package]\n\n[lints]\nworkspace = true\n"));
+        assert!(!has_house_lints("[package]\n\n[lints.rust]\nunsafe_code = \"allow\"\n"));
     }
 
     #[test]

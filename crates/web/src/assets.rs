@@ -25,7 +25,8 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names { urls: HashMap::new(), files: HashMap::new() };
     for file in Files::iter().filter(|it| !it.ends_with(".md")) {
         let Some(embedded) = Files::get(&file) else { continue };
-        let hash: String = embedded.metadata.sha256_hash()[..6].iter().map(|it| format!("{it:02x}")).collect();
+        let hash: String =
+            embedded.metadata.sha256_hash()[..6].iter().map(|it| format!("{it:02x}")).collect();
         let hashed = match file.rsplit_once('.') {
             Some((stem, ending)) => format!("{stem}.{hash}.{ending}"),
             None => format!("{file}.{hash}"),

@@ -17,8 +17,8 @@ mod view;
 
 pub use openapi::document as openapi_document;
 pub use router::{LIVE, PAGES, router};
-pub use state::{Cookies, WebState};
 pub use serve::serve;
+pub use state::{Cookies, WebState};
 
 /// The portal's routes, ready to be served.
 pub use axum::Router;

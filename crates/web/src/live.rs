@@ -77,7 +77,8 @@ impl News {
             Ok(revision) => {
                 // As text: a browser's numbers do not hold so many digits.
                 let revision = revision?.to_string();
-                let data = serde_json::json!({"meter_id": self.watch.meter().number(), "revision": &revision});
+                let data =
+                    serde_json::json!({"meter_id": self.watch.meter().number(), "revision": &revision});
                 Event::default().event("readings").id(revision).data(data.to_string())
             }
             Err(_) => Event::default().event("tick").data(self.server_now()),

@@ -83,7 +83,9 @@ impl IntoResponse for ApiError {
         log_cause(&self.0);
         let (status, kind, retry_after) = facts(&self.0);
         let errors = match &self.0 {
-            Error::Invalid { field, reason } => vec![FieldProblem { field: (*field).into(), reason: reason.clone() }],
+            Error::Invalid { field, reason } => {
+                vec![FieldProblem { field: (*field).into(), reason: reason.clone() }]
+            }
             _ => Vec::new(),
         };
         let mut response = problem(status, kind, self.0.to_string(), errors);
@@ -101,7 +103,8 @@ pub(crate) fn http_problem(status: StatusCode, kind: &str, title: &str) -> Respo
 
 fn problem(status: StatusCode, kind: &str, title: String, errors: Vec<FieldProblem>) -> Response {
     let instance = format!("urn:drp:request:{}", current_request_id());
-    let body = Problem { kind: format!("urn:drp:problem:{kind}"), title, status: status.as_u16(), instance, errors };
+    let body =
+        Problem { kind: format!("urn:drp:problem:{kind}"), title, status: status.as_u16(), instance, errors };
     let mut response = (status, Json(body)).into_response();
     let media_type = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, media_type);

@@ -1,24 +1,22 @@
 //! Every address of the portal.
 
-use std::time::Duration;
-
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::StatusCode,
     middleware::from_fn,
     routing::{MethodRouter, get},
 };
 use tower::Layer;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    normalize_path::NormalizePathLayer, timeout::TimeoutLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, normalize_path::NormalizePathLayer,
 };
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api, assets, live,
-    middleware::{request_log, same_origin, security_headers},
+    middleware::{request_log, same_origin, security_headers, time_limit},
     openapi::ApiDocument,
     pages,
     problem::http_problem,
@@ -27,8 +25,6 @@ use crate::{
 
 /// The largest body any of today's requests has.
 const MAX_BODY_BYTES: usize = 64 * 1024;
-/// The longest any request but the live stream may take.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Method and path of the live stream, which no time limit ends.
 pub const LIVE: (&str, &str) = ("get", "/live");
@@ -36,17 +32,16 @@ pub const LIVE: (&str, &str) = ("get", "/live");
 /// The portal over HTTP.
 pub fn router(state: WebState) -> Router {
     let (api, _) = api().split_for_parts();
-    let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT);
     let inner = Router::new()
         .merge(api)
         .merge(pages())
-        .layer(timeout)
+        .layer(from_fn(time_limit::hold))
         .route(LIVE.1, get(live::stream))
         .route("/assets/{*path}", get(assets::serve))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CompressionLayer::new())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(same_origin::require))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| internal_error()))
         .layer(from_fn(security_headers::add))

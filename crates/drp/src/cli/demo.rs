@@ -38,19 +38,17 @@ const FILES: [&str; 3] = ["demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm"];
 pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
     telemetry::start(LogFormat::Human);
     if !arguments.listen.ip().is_loopback() {
-        bail!("the demo's passwords are public: --listen must be an address of this machine, such as 127.0.0.1:8080");
+        bail!(
+            "the demo's passwords are public: --listen must be an address of this machine, such as 127.0.0.1:8080"
+        );
     }
     let listener = listen(arguments.listen).await?;
     let portal = open(&arguments.data, arguments.reset).await?;
     let begun = Instant::now();
     let progress = |what: &str| eprintln!("  {what}");
-    if demo::is_filled(&portal).await? {
-        eprintln!("Using the demo in {}.", arguments.data.display());
-    } else {
-        eprintln!("Filling {} with a year of demo data …", arguments.data.display());
-        demo::fill(&portal, progress).await?;
-        eprintln!("  done in {:.1} s", begun.elapsed().as_secs_f64());
-    }
+    // Where the folder is filled already this does, and says, nothing.
+    demo::fill(&portal, progress).await?;
+    tracing::info!(folder = %arguments.data.display(), seconds = begun.elapsed().as_secs_f64(), "the demo is ready");
     greet(&portal, listener.local_addr()?);
     let feed = tokio::spawn(demo::feed(portal.clone()));
     serve(portal, listener, Cookies::Loopback).await?;
@@ -71,7 +69,7 @@ async fn open(data: &Path, reset: bool) -> Result<Portal> {
     let db = Db::open(&format!("sqlite://{path}")).await?;
     store::migrate::migrate(&db).await?;
     let config = Config {
-        calendar: Calendar::new("America/Los_Angeles")?,
+        calendar: Calendar::new(demo::TIME_ZONE)?,
         credit_factor: CreditFactor::parse("0.45")?,
         currency: Currency::USD,
         sessions: SessionLimits::default(),
@@ -85,7 +83,7 @@ fn greet(portal: &Portal, address: SocketAddr) {
     println!("\nDemand Response Portal: http://{address}/\n");
     let people = portal.config().demo.iter().flat_map(|it| &it.people);
     for person in people {
-        println!("  {:<28} {:<44} {}", person.email, person.role, person.password);
+        println!("  {:<34} {:<52} {}", person.email, person.role, person.password);
     }
     println!("\nReadings keep arriving while it runs. Stop with Ctrl-C.");
 }

@@ -145,7 +145,12 @@ fn words(file: &Path, report: &ImportReport, options: &ImportOptions) -> String 
     let counts = report.counts;
     let mut text = format!(
         "{}: {} rows read: {} readings new, {} changed, {} as they were, {} rejected\n",
-        file.display(), report.rows_read, counts.inserted, counts.updated, counts.unchanged, report.rows_rejected
+        file.display(),
+        report.rows_read,
+        counts.inserted,
+        counts.updated,
+        counts.unchanged,
+        report.rows_rejected
     );
     if report.values_rounded > 0 {
         text += &format!("  {} values rounded to whole watts\n", report.values_rounded);
@@ -163,7 +168,9 @@ fn words(file: &Path, report: &ImportReport, options: &ImportOptions) -> String 
     text += match (report.committed, options.dry_run) {
         (true, _) => "",
         (false, true) => "  Nothing was kept: this was a dry run.\n",
-        (false, false) => "  Nothing was kept. Mend the rows above, or keep the others with --good-rows-only.\n",
+        (false, false) => {
+            "  Nothing was kept. Mend the rows above, or keep the others with --good-rows-only.\n"
+        }
     };
     text
 }

@@ -43,7 +43,8 @@ pub async fn run(arguments: PeriodArguments) -> Result<ExitCode> {
             let calendar = &portal.config().calendar;
             let interval = Interval::new(instant(&start, calendar)?, instant(&end, calendar)?)
                 .context("the DR period's end must be after its start")?;
-            let factor = credit_factor.as_deref().map(CreditFactor::parse).transpose().context("--credit-factor")?;
+            let factor =
+                credit_factor.as_deref().map(CreditFactor::parse).transpose().context("--credit-factor")?;
             let id = portal.create_period(&Principal::Operator, interval, factor).await?;
             println!("DR period {id}: {}", words(&portal, interval));
         }
@@ -57,7 +58,8 @@ async fn list(portal: &Portal) -> Result<()> {
     let year = jiff::SignedDuration::from_hours(24 * 366);
     let periods = portal.periods_in(Interval::new(now - year, now + year * 10)?).await?;
     for period in &periods {
-        let factor = period.credit_factor.map_or(String::new(), |it| format!("  {} per kWh", it.to_decimal()));
+        let factor =
+            period.credit_factor.map_or(String::new(), |it| format!("  {} per kWh", it.to_decimal()));
         println!("{:>6}  {}{factor}", period.id.to_string(), words(portal, period.interval));
     }
     if periods.is_empty() {
@@ -75,7 +77,8 @@ fn instant(text: &str, calendar: &Calendar) -> Result<Timestamp> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
     }
-    let local: DateTime = text.parse().with_context(|| format!("'{text}' is no time; use 2026-07-16T16:00"))?;
+    let local: DateTime =
+        text.parse().with_context(|| format!("'{text}' is no time; use 2026-07-16T16:00"))?;
     let zoned = calendar.zone().clone().into_ambiguous_zoned(local).unambiguous();
     let zoned = zoned.with_context(|| {
         format!("'{text}' does not exist or comes twice in {}; write it with its offset", calendar.name())

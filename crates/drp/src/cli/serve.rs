@@ -37,7 +37,7 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
 /// Takes the address, or says why not.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}; is the port taken? Choose another with --listen or web.listen")
+        format!("cannot listen on {address}; is the port taken? Choose another: --listen of `drp demo`, web.listen of `drp serve`")
     })
 }
 

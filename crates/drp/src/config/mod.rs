@@ -52,7 +52,11 @@ pub fn load(file: Option<&Path>) -> Result<Settings> {
             Ok(text) => text,
             Err(error) => bail!("cannot read the configuration {}: {error}", path.display()),
         },
-        None => std::fs::read_to_string("drp.toml").unwrap_or_default(),
+        None => match std::fs::read_to_string("drp.toml") {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => bail!("cannot read the configuration drp.toml: {error}"),
+        },
     };
     parse(&text, std::env::vars())
 }
@@ -60,15 +64,22 @@ pub fn load(file: Option<&Path>) -> Result<Settings> {
 /// The settings that a file's text and an environment make.
 fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) -> Result<Settings> {
     let mut values = Values::read(text, environment);
-    let listen = values.get("web.listen", "127.0.0.1:8080", |it| it.parse::<SocketAddr>().ok(), "an address and port");
+    let listen =
+        values.get("web.listen", "127.0.0.1:8080", |it| it.parse::<SocketAddr>().ok(), "an address and port");
     let public_url = values.text("web.public_url", "");
     let settings = Settings {
-        database_url: values.text("database.url", "sqlite://drp.sqlite"),
-        cache_url: values.text("cache.url", "memory://"),
+        database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
+        cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
         listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
         cookies: if public_url.starts_with("https://") { Cookies::Secure } else { Cookies::Loopback },
-        public_url: if public_url.is_empty() { listen.map_or(String::new(), |it| format!("http://{it}/")) } else { public_url.clone() },
-        log_format: values.get("log.format", "human", log_format, "human or json").unwrap_or(LogFormat::Human),
+        public_url: if public_url.is_empty() {
+            listen.map_or(String::new(), |it| format!("http://{it}/"))
+        } else {
+            public_url.clone()
+        },
+        log_format: values
+            .get("log.format", "human", log_format, "human or json")
+            .unwrap_or(LogFormat::Human),
         portal: portal(&mut values)?,
     };
     if !public_url.starts_with("https://") && !settings.listen.ip().is_loopback() {
@@ -82,8 +93,10 @@ fn portal(values: &mut Values) -> Result<Config> {
     let zone = "an IANA time zone such as America/New_York";
     let calendar = values.get("provider.time_zone", "UTC", |it| Calendar::new(it).ok(), zone);
     let money = "money per kWh such as 0.45";
-    let credit_factor = values.get("provider.credit_factor", "0.45", |it| CreditFactor::parse(it).ok(), money);
-    let currency = values.get("provider.currency", "USD", Currency::parse, "three capital letters such as USD");
+    let credit_factor =
+        values.get("provider.credit_factor", "0.45", |it| CreditFactor::parse(it).ok(), money);
+    let currency =
+        values.get("provider.currency", "USD", Currency::parse, "three capital letters such as USD");
     Ok(Config {
         calendar: calendar.map_or_else(|| Calendar::new("UTC"), Ok)?,
         credit_factor: credit_factor.map_or_else(|| CreditFactor::parse("0.45"), Ok)?,
@@ -111,7 +124,8 @@ mod tests {
 
     #[test]
     fn the_environment_is_stronger_than_the_file() {
-        let file = "[database]\nurl = 'sqlite:///var/lib/drp.sqlite'\n[provider]\ntime_zone = 'America/New_York'\n";
+        let file =
+            "[database]\nurl = 'sqlite:///var/lib/drp.sqlite'\n[provider]\ntime_zone = 'America/New_York'\n";
         let settings = check(file, &[("DRP_DATABASE__URL", "mariadb://a@b/c"), ("PATH", "/bin")]).unwrap();
         assert_eq!(settings.database_url, "mariadb://a@b/c");
         assert_eq!(settings.portal.calendar.name(), "America/New_York");
@@ -121,7 +135,8 @@ mod tests {
     #[test]
     fn all_faults_are_told_together() {
         let file = "[web]\nlisten = 'everywhere'\n[provider]\ntime_zone = 'Mars'\ncolour = 'red'\n";
-        let error = check(file, &[("DRP_LOG__FORMAT", "xml"), ("DRP_NONSENSE", "1")]).unwrap_err().to_string();
+        let error =
+            check(file, &[("DRP_LOG__FORMAT", "xml"), ("DRP_NONSENSE", "1")]).unwrap_err().to_string();
         for part in ["web.listen", "provider.time_zone", "provider.colour", "log.format", "DRP_NONSENSE"] {
             assert!(error.contains(part), "{part} is not in: {error}");
         }

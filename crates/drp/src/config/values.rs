@@ -1,12 +1,13 @@
 //! Settings by name, from wherever they came, and the faults found in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
 /// Settings by their dotted names, and what is wrong with them so far.
 pub struct Values {
     values: BTreeMap<String, String>,
+    from_environment: BTreeSet<String>,
     faults: Vec<String>,
 }
 
@@ -14,7 +15,8 @@ impl Values {
     /// The settings of a file's text, overlaid by those of an environment: `DRP_DATABASE__URL` is `database.url`, and
     /// `DRP_DATABASE__URL_FILE` names a file that holds it.
     pub fn read(text: &str, environment: impl IntoIterator<Item = (String, String)>) -> Values {
-        let mut read = Values { values: BTreeMap::new(), faults: Vec::new() };
+        let mut read =
+            Values { values: BTreeMap::new(), from_environment: BTreeSet::new(), faults: Vec::new() };
         match text.parse::<toml::Table>() {
             Ok(table) => read.add_table("", &table),
             Err(error) => read.fault(&format!("the configuration file is no TOML: {}", error.message())),
@@ -35,7 +37,9 @@ impl Values {
                 toml::Value::String(text) => drop(self.values.insert(name, text.clone())),
                 toml::Value::Integer(number) => drop(self.values.insert(name, number.to_string())),
                 toml::Value::Boolean(is) => drop(self.values.insert(name, is.to_string())),
-                _ => self.fault(&format!("{name} must be a text, a whole number, true or false; put it in quotes")),
+                _ => self.fault(&format!(
+                    "{name} must be a text, a whole number, true or false; put it in quotes"
+                )),
             }
         }
     }
@@ -48,13 +52,27 @@ impl Values {
             return self.fault(&format!("{variable} names no setting; write DRP_SECTION__KEY"));
         };
         let name = format!("{}.{}", section.to_lowercase(), key.to_lowercase());
-        match name.strip_suffix("_file") {
-            None => drop(self.values.insert(name, value)),
+        let (name, value) = match name.strip_suffix("_file") {
+            None => (name, value),
             Some(name) => match std::fs::read_to_string(&value) {
-                Ok(text) => drop(self.values.insert(name.to_owned(), text.trim_end().to_owned())),
-                Err(error) => self.fault(&format!("{variable}: cannot read {value}: {error}")),
+                Ok(text) => (name.to_owned(), text.trim_end().to_owned()),
+                Err(error) => return self.fault(&format!("{variable}: cannot read {value}: {error}")),
             },
+        };
+        if !self.from_environment.insert(name.clone()) {
+            self.fault(&format!("{name} is set twice, by {variable} and by another variable; remove one"));
         }
+        self.values.insert(name, value);
+    }
+
+    /// The address of a setting, which must be of one of these schemes; a secret in it is never repeated.
+    pub fn url(&mut self, name: &str, default: &str, schemes: &[&str]) -> String {
+        let text = self.text(name, default);
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        if !scheme.is_some_and(|it| schemes.contains(&it)) {
+            self.fault(&format!("{name} must begin with {}://", schemes.join(":// or ")));
+        }
+        text
     }
 
     /// The text of a setting.
@@ -63,7 +81,13 @@ impl Values {
     }
 
     /// A setting that must be of a form; nothing, and a fault noted, where it is not.
-    pub fn get<T>(&mut self, name: &str, default: &str, parse: impl Fn(&str) -> Option<T>, form: &str) -> Option<T> {
+    pub fn get<T>(
+        &mut self,
+        name: &str,
+        default: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        form: &str,
+    ) -> Option<T> {
         let text = self.text(name, default);
         let parsed = parse(&text);
         if parsed.is_none() {
@@ -82,7 +106,8 @@ impl Values {
     /// # Errors
     /// Where there is any.
     pub fn finish(mut self) -> Result<()> {
-        let unknown: Vec<String> = self.values.keys().map(|it| format!("{it} is no setting of this portal")).collect();
+        let unknown: Vec<String> =
+            self.values.keys().map(|it| format!("{it} is no setting of this portal")).collect();
         self.faults.extend(unknown);
         if self.faults.is_empty() {
             return Ok(());

@@ -1,6 +1,8 @@
 -- Whoever can own a meter: entities, organizations and users, with the rules of their lives.
 -- One statement per paragraph and no empty line inside one: tests stop a migration after each of them (F15).
 -- Every statement can be run again, since MariaDB commits each of them by itself.
+-- A trigger is named by its rule (A4); where a rule takes several, the others are <rule>_<what for>, the same on both
+-- engines, as are the messages.
 
 -- Entity 1 is kept for the provider (see add_org_id), whoever registers first: hence numbers from 2 on.
 CREATE TABLE IF NOT EXISTS entities (
@@ -152,8 +154,9 @@ BEGIN
   END IF;
 END;
 
--- org_prime_admin: the lock on the organization makes those who join it at once wait for each other; the locking
--- read then sees whoever came first even from a transaction that began before. A claim in org_bootstrap may be
+-- org_prime_admin: the lock on the organization makes those who join it at once wait for each other and not deadlock;
+-- the locking read then sees whoever came first even from a transaction that began before. InnoDB happens to lock most
+-- of what a trigger reads; here it is asked to, so that no rule hangs on that. A claim in org_bootstrap may be
 -- left from before everybody went, or from an upsert that became an update: it is made anew, as a real write.
 CREATE OR REPLACE TRIGGER org_prime_admin BEFORE INSERT ON users FOR EACH ROW
 BEGIN

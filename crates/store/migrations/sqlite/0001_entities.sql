@@ -1,5 +1,7 @@
 -- Whoever can own a meter: entities, organizations and users, with the rules of their lives.
 -- One statement per paragraph and no empty line inside one: tests stop a migration after each of them (F15).
+-- A trigger is named by its rule (A4); where a rule takes several, the others are <rule>_<what for>, the same on both
+-- engines, as are the messages.
 -- Foreign keys need `PRAGMA foreign_keys = ON`, and INSERT OR REPLACE obeys the rules about deletes only under
 -- `PRAGMA recursive_triggers = ON`. Our connections set both; a plain SQL tool has to (docs/decisions/0003).
 

@@ -6,7 +6,7 @@ use domain::{Series, series::Point};
 
 use super::Key;
 
-/// Bytes of copies that are kept unless the configuration says otherwise.
+/// Bytes of copies that are kept.
 pub(super) const DEFAULT_CAPACITY: u64 = 128 << 20;
 
 /// Copies that nobody asked for are dropped after this long.

@@ -50,7 +50,7 @@ impl Cache {
     pub fn open(url: &str) -> Result<Cache> {
         match url.split_once("://") {
             Some(("memory", _)) => Ok(Cache::memory(memory::DEFAULT_CAPACITY)),
-            Some(("redis" | "rediss", _)) => Ok(Cache::Redis(redis::Redis::open(url)?)),
+            Some(("redis", _)) => Ok(Cache::Redis(redis::Redis::open(url)?)),
             _ => Err(Error::Setup("cache.url must begin with memory:// or redis://".into())),
         }
     }

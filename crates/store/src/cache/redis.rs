@@ -38,7 +38,8 @@ impl std::fmt::Debug for Redis {
 
 impl Redis {
     pub(super) fn open(url: &str) -> Result<Redis> {
-        let client = Client::open(url).map_err(|error| Error::Setup(format!("cache.url cannot be read: {error}")))?;
+        let client =
+            Client::open(url).map_err(|error| Error::Setup(format!("cache.url cannot be read: {error}")))?;
         Ok(Redis(Arc::new(Inner { client, connection: OnceCell::new(), paused_until: Mutex::new(None) })))
     }
 
@@ -63,7 +64,8 @@ impl Redis {
     }
 
     async fn connection(&self) -> Option<ConnectionManager> {
-        let paused = self.0.paused_until.lock().is_ok_and(|it| it.is_some_and(|until| Instant::now() < until));
+        let paused =
+            self.0.paused_until.lock().is_ok_and(|it| it.is_some_and(|until| Instant::now() < until));
         if paused {
             return None;
         }
@@ -100,7 +102,7 @@ const MAGIC: i64 = 0x6472_7031;
 /// Stands for a missing value: no power is that small.
 const MISSING: i64 = i64::MIN;
 /// Words in an entry before and for each point.
-const HEAD: usize = 4;
+const HEAD: usize = 6;
 const PER_POINT: usize = 4;
 
 /// The key again and the points, all as little-endian words, so that a mixed-up answer is noticed.
@@ -108,7 +110,12 @@ fn encode(key: Key, series: &Series) -> Vec<u8> {
     let head = head(key, series.points().len());
     let watts = |it: Option<Power>| it.map_or(MISSING, Power::watts);
     let points = series.points().iter().flat_map(|it| {
-        [it.interval.start().as_second(), it.interval.end().as_second(), watts(it.actual), watts(it.prediction)]
+        [
+            it.interval.start().as_second(),
+            it.interval.end().as_second(),
+            watts(it.actual),
+            watts(it.prediction),
+        ]
     });
     head.into_iter().chain(points).flat_map(i64::to_le_bytes).collect()
 }
@@ -117,10 +124,14 @@ fn decode(key: Key, bytes: &[u8]) -> Option<Series> {
     let (words, rest) = bytes.as_chunks::<8>();
     let words: Vec<i64> = words.iter().map(|it| i64::from_le_bytes(*it)).collect();
     let points = words.get(HEAD..)?;
-    if !rest.is_empty() || words[..HEAD] != head(key, points.len() / PER_POINT) || points.len() % PER_POINT != 0 {
+    if !rest.is_empty()
+        || words[..HEAD] != head(key, points.len() / PER_POINT)
+        || points.len() % PER_POINT != 0
+    {
         return None;
     }
-    let power = |watts: i64| if watts == MISSING { Some(None) } else { Power::from_watts(watts).ok().map(Some) };
+    let power =
+        |watts: i64| if watts == MISSING { Some(None) } else { Power::from_watts(watts).ok().map(Some) };
     let point = |it: &[i64]| {
         let instant = |second| Timestamp::from_second(second).ok();
         let interval = Interval::new(instant(it[0])?, instant(it[1])?).ok()?;
@@ -131,7 +142,8 @@ fn decode(key: Key, bytes: &[u8]) -> Option<Series> {
 
 fn head(key: Key, n_points: usize) -> [i64; HEAD] {
     let revision = i64::try_from(key.revision).unwrap_or(i64::MAX);
-    [MAGIC, i64::from(key.meter.number()), revision, i64::try_from(n_points).unwrap_or(i64::MAX)]
+    let (start, end) = (key.span.start().as_second(), key.span.end().as_second());
+    [MAGIC, i64::from(key.meter.number()), revision, start, end, i64::try_from(n_points).unwrap_or(i64::MAX)]
 }
 
 #[cfg(test)]

@@ -106,6 +106,18 @@ on_each_engine! {
         assert_eq!(db.residents().await, [format!("{bob}|5")]);
     }
 
+    async fn limit_residential_associations_without_foreign_keys(db: TestDb) {
+        db.provider_and("Acme").await;
+        let (ann, bob) = (db.resident("ann").await, db.resident("bob").await);
+        db.meters(&[5]).await;
+        db.assign(&ann, 5).await;
+        let un_assign = format!("DELETE FROM meter_map WHERE entity_id = {ann}");
+        db.run(format!("{{foreign_keys:OFF}} {un_assign}; {{foreign_keys:ON}}")).await;
+        db.assign(&bob, 5).await;
+        db.refused(LIMIT, format!("{MAP} ({ann}, 5)")).await;
+        assert_eq!(db.residents().await, [format!("{bob}|5")]);
+    }
+
     async fn disallow_org_user_map_for_many_rows(db: TestDb) {
         let acme = db.provider_and("Acme").await;
         let (member, ann) = (db.user("member", &acme).await, db.resident("ann").await);

@@ -192,3 +192,58 @@ async fn disallow_org_user_map_from_an_old_snapshot() {
         assert!(message.starts_with("disallow_org_user_map: "), "{message}");
     }
 }
+
+/// Two transactions under READ COMMITTED, which locks least; the second does not wait, but says at once that it
+/// would have to.
+async fn side_by_side(db: &TestDb) -> (Session, Session) {
+    let (mut first, mut second) = (db.session().await, db.session().await);
+    first.run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION").await;
+    second.run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await;
+    second.run("SET SESSION innodb_lock_wait_timeout = 0").await;
+    (first, second)
+}
+
+/// What the second meets while the first has not committed, and what after it has.
+async fn before_and_after(db: &TestDb, first_does: &str, second_does: &str) -> Result<(), String> {
+    let (mut first, mut second) = side_by_side(db).await;
+    first.run(first_does).await;
+    let message = second.try_run(second_does).await.unwrap_err();
+    assert!(is_lost_race(&message), "{message}");
+    first.run("COMMIT").await;
+    second.try_run(second_does).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn org_prime_admin_waits_for_who_is_not_committed() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    let acme = db.provider_and("Acme").await;
+    let register = |email| format!("{MEMBERS} ('{email}', 'F', 'L', {acme})");
+    before_and_after(&db, &register("ann"), &register("bob")).await.unwrap();
+    assert_eq!([db.status("ann").await, db.status("bob").await], ["Admin", "Pending"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limit_residential_associations_waits_for_what_is_not_committed() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    db.provider_and("Acme").await;
+    let (ann, bob) = (db.resident("ann").await, db.resident("bob").await);
+    db.meters(&[5]).await;
+    let assign = |entity| format!("{MAP} ({entity}, 5)");
+    let message = before_and_after(&db, &assign(ann), &assign(bob)).await.unwrap_err();
+    assert!(message.starts_with("limit_residential_associations: "), "{message}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn disallow_org_user_map_waits_for_what_is_not_committed() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    let acme = db.provider_and("Acme").await;
+    let (ann, bob) = (db.resident("ann").await, db.resident("bob").await);
+    db.meters(&[5, 6]).await;
+    let join = |account| format!("UPDATE users SET org_id = {acme} WHERE account_id = {account}");
+    for (first, second) in
+        [(format!("{MAP} ({ann}, 5)"), join(ann)), (join(bob.clone()), format!("{MAP} ({bob}, 6)"))]
+    {
+        let message = before_and_after(&db, &first, &second).await.unwrap_err();
+        assert!(message.starts_with("disallow_org_user_map: "), "{message}");
+    }
+}

@@ -92,7 +92,7 @@ fn split_at_fn(line: &str) -> Option<(&str, &str)> {
 }
 
 fn is_test_file(path: &str) -> bool {
-    path.contains("/tests/") || path.ends_with("/tests.rs")
+    path.contains("/tests/") || path.ends_with("/tests.rs") || path.ends_with("_tests.rs")
 }
 
 fn start_of_tests(lines: &[String]) -> usize {

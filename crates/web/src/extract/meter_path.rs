@@ -16,7 +16,8 @@ impl FromRequestParts<WebState> for MeterPath {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<MeterPath, ApiError> {
-        let text = Path::<String>::from_request_parts(parts, state).await.map(|Path(it)| it).unwrap_or_default();
+        let text =
+            Path::<String>::from_request_parts(parts, state).await.map(|Path(it)| it).unwrap_or_default();
         text.parse().map(MeterPath).map_err(|_| Error::NotFound("meter").into())
     }
 }

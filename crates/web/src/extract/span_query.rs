@@ -45,7 +45,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ApiQuery<T> {
 
 impl SpanQuery {
     /// The instants that were asked for.
-    pub(crate) fn instants(&self, calendar: &Calendar) -> Result<(Option<Timestamp>, Option<Timestamp>), ApiError> {
+    pub(crate) fn instants(
+        &self,
+        calendar: &Calendar,
+    ) -> Result<(Option<Timestamp>, Option<Timestamp>), ApiError> {
         Ok((instant("from", self.from.as_deref(), calendar)?, instant("to", self.to.as_deref(), calendar)?))
     }
 }
@@ -65,7 +68,8 @@ pub(crate) fn instant(
     match text.parse::<Date>() {
         Ok(date) if text.len() == 10 => Ok(Some(calendar.midnight(date))),
         _ => {
-            let reason = "is no time; use 2026-07-16T15:00:00-07:00, 2026-07-16T22:00:00Z or 2026-07-16".to_owned();
+            let reason =
+                "is no time; use 2026-07-16T15:00:00-07:00, 2026-07-16T22:00:00Z or 2026-07-16".to_owned();
             Err(Error::Invalid { field, reason }.into())
         }
     }

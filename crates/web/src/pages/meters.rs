@@ -32,7 +32,8 @@ pub(crate) async fn choose_meter(
 ) -> PageResult<Response> {
     let meters = state.portal.meters(&who.principal).await?;
     let Some(meter) = chosen(&meters, &query) else {
-        let page = NoMeters { layout: shell::layout(&state.portal, &who, "Meters", None), empty: no_meters() };
+        let page =
+            NoMeters { layout: shell::layout(&state.portal, &who, "Meters", None), empty: no_meters() };
         return Ok(render(StatusCode::OK, &page));
     };
     Ok(Redirect::to(&query.of_choice().address(meter)).into_response())
@@ -96,8 +97,9 @@ fn chosen(meters: &[MeterSummary], query: &MetersQuery) -> Option<MeterId> {
 fn no_meters() -> EmptyState {
     EmptyState {
         title: "No meter yet.".to_owned(),
-        text: "Once the provider has assigned a meter to you, its power, savings and participation appear here."
-            .to_owned(),
+        text:
+            "Once the provider has assigned a meter to you, its power, savings and participation appear here."
+                .to_owned(),
         way: None,
     }
 }

@@ -1,7 +1,6 @@
 //! `GET` and `POST /login`
 
 use axum::{
-    Form,
     extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -11,6 +10,7 @@ use serde::Deserialize;
 
 use super::{PageError, PageResult, render, shell};
 use crate::{
+    extract::PageForm,
     state::WebState,
     view::sign_in::{DemoPerson, Field, FormError, SignIn},
 };
@@ -48,7 +48,7 @@ pub(crate) async fn sign_in(State(state): State<WebState>, Query(query): Query<S
 pub(crate) async fn post_sign_in(
     State(state): State<WebState>,
     headers: HeaderMap,
-    Form(form): Form<SignInForm>,
+    PageForm(form): PageForm<SignInForm>,
 ) -> PageResult<Response> {
     let replaced = state.cookies.read(&headers);
     match state.portal.sign_in(&form.email, &form.password, replaced.as_ref()).await {
@@ -91,7 +91,8 @@ fn page(portal: &Portal, next: Option<String>) -> SignIn {
 /// Whether an address leads to this portal: a path, and nothing a browser reads as another host.
 fn is_local(next: &str) -> bool {
     let path = next.strip_prefix('/');
-    path.is_some_and(|it| !it.starts_with(['/', '\\'])) && next.bytes().all(|it| (b'!'..=b'~').contains(&it) && it != b'\\')
+    path.is_some_and(|it| !it.starts_with(['/', '\\']))
+        && next.bytes().all(|it| (b'!'..=b'~').contains(&it) && it != b'\\')
 }
 
 #[cfg(test)]
@@ -103,8 +104,19 @@ mod tests {
         for good in ["/meters", "/meters/7?scale=day&date=2026-07-16", "/"] {
             assert!(is_local(good), "{good}");
         }
-        let bad = ["", "//evil.example", "/\\evil.example", "https://evil.example", "meters", "/a\r\nb", "/\t/evil",
-            "javascript:alert(1)", "/ü", "\\/evil.example", "/a\\b"];
+        let bad = [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "meters",
+            "/a\r\nb",
+            "/\t/evil",
+            "javascript:alert(1)",
+            "/ü",
+            "\\/evil.example",
+            "/a\\b",
+        ];
         for bad in bad {
             assert!(!is_local(bad), "{bad}");
         }

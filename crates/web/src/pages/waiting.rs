@@ -18,7 +18,9 @@ pub(crate) async fn waiting(State(state): State<WebState>, PageSession(who): Pag
         Standing::Pending => {
             render(StatusCode::OK, &Waiting::pending(public("Waiting for approval"), organization, email))
         }
-        Standing::Rejected => render(StatusCode::OK, &Waiting::rejected(public("Declined"), organization, email)),
+        Standing::Rejected => {
+            render(StatusCode::OK, &Waiting::rejected(public("Declined"), organization, email))
+        }
         Standing::Active(_) => Redirect::to("/meters").into_response(),
     }
 }

@@ -41,12 +41,6 @@ impl ErrorPage {
         ErrorPage::new(422, "This can't be shown.", text, vec![home])
     }
 
-    /// 429: too much was asked too quickly.
-    pub fn too_many(wait: &str, home: Link) -> ErrorPage {
-        let text = format!("Wait {wait}, then load the page again.");
-        ErrorPage::new(429, "Too many requests.", text, vec![home])
-    }
-
     /// 500: our fault; `reference` is the number in the log.
     pub fn internal(reference: &str, home: Link) -> ErrorPage {
         let text = "It is our fault, not yours, and it has been logged. \

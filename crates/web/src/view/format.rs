@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use domain::{Currency, Energy, Money, Power, decimal::div_half_even};
+use domain::{CreditFactor, Currency, Energy, Money, Power, decimal::div_half_even};
 
 pub mod times;
 
 pub use times::{
     clock, clock_with_seconds, countdown, day, day_and_clock, interval_words, last_reading, long_day, month,
-    relative, stretch, time_range, zone_line,
+    stretch, time_range, zone_line,
 };
 
 /// The sign of negative numbers: as wide as a plus.
@@ -49,14 +49,22 @@ pub fn energy_kwh(energy: Energy) -> Quantity {
 
 /// Money for reading, to the cent: `$4,812.60`; currencies without a sign of their own come with their code.
 pub fn money(amount: Money, currency: Currency) -> String {
-    let number = decimal(amount.cents().abs(), 2);
     let sign = if amount.cents() < 0 { MINUS } else { "" };
+    signed(sign, &decimal(amount.cents().abs(), 2), currency)
+}
+
+fn signed(sign: &str, number: &str, currency: Currency) -> String {
     match currency.as_str() {
         "USD" => format!("{sign}${number}"),
         "EUR" => format!("{sign}€{number}"),
         "GBP" => format!("{sign}£{number}"),
         code => format!("{sign}{code} {number}"),
     }
+}
+
+/// What one kWh saved is worth: `$0.45`, `$0.1255`.
+pub fn price(factor: CreditFactor, currency: Currency) -> String {
+    signed("", &factor.to_decimal(), currency)
 }
 
 /// A part of the whole in millionths as percent with so many decimals, at most four: `35.2 %`.

@@ -38,8 +38,6 @@ pub enum Field {
     Email,
     /// The password.
     Password,
-    /// No single field: too many tries, for example.
-    Form,
 }
 
 /// Somebody one can be in the demo.
@@ -72,12 +70,11 @@ impl SignIn {
 }
 
 impl Field {
-    /// The address of the field within the page; the form itself where it is about no field.
+    /// The address of the field within the page.
     pub fn anchor(self) -> &'static str {
         match self {
             Field::Email => "#email",
             Field::Password => "#password",
-            Field::Form => "#sign-in",
         }
     }
 }

@@ -102,13 +102,20 @@ async fn az_2_everybody_gets_what_the_table_says() {
     let people = everybody(&portal).await;
     portal.readings(&readings()).await;
     let mut faults = Vec::new();
-    let rows = || TABLE.lines().map(|it| it.split_whitespace().collect::<Vec<_>>()).filter(|it| !it.is_empty());
+    let rows =
+        || TABLE.lines().map(|it| it.split_whitespace().collect::<Vec<_>>()).filter(|it| !it.is_empty());
     // Twice, so that the second time the cache is warm.
     for row in rows().chain(rows()).filter(|it| !ends_session(it[1])) {
         for (index, person) in people.iter().enumerate() {
             let status = ask(person, row[0], row[1]).await.to_string();
             if status != row[2 + index] {
-                faults.push(format!("{} {} as {}: {status}, not {}", row[0], row[1], SUBJECTS[index], row[2 + index]));
+                faults.push(format!(
+                    "{} {} as {}: {status}, not {}",
+                    row[0],
+                    row[1],
+                    SUBJECTS[index],
+                    row[2 + index]
+                ));
             }
         }
     }
@@ -140,7 +147,12 @@ fn az_1_every_address_has_a_row() {
         let methods = operations.as_object().unwrap().keys().filter(|it| *it != "parameters");
         addresses.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
     }
-    addresses.extend(web::PAGES.iter().chain([&web::LIVE]).map(|(method, path)| (method.to_uppercase(), (*path).to_owned())));
+    addresses.extend(
+        web::PAGES
+            .iter()
+            .chain([&web::LIVE])
+            .map(|(method, path)| (method.to_uppercase(), (*path).to_owned())),
+    );
     let row = |line: &str| {
         let mut words = line.split_whitespace();
         let (method, path) = (words.next()?.to_owned(), words.next()?);
@@ -157,7 +169,8 @@ fn readings() -> String {
     for meter in [1, 2, 3] {
         for hour in 0..12 {
             let (start, end) = (hour, hour + 1);
-            csv += &format!("{meter},2026-07-16T{start:02}:00:00Z,2026-07-16T{end:02}:00:00Z,1.{hour:03},2\n");
+            csv +=
+                &format!("{meter},2026-07-16T{start:02}:00:00Z,2026-07-16T{end:02}:00:00Z,1.{hour:03},2\n");
         }
     }
     csv

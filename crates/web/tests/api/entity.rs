@@ -24,7 +24,9 @@ async fn a_meter_says_whose_it_is_and_when_it_was_read() {
     let portal = TestPortal::start().await;
     let acme = portal.organization("Acme").await;
     portal.meter(2, acme).await;
-    portal.readings("meter_id,start_time,end_time,meter_value\n2,2026-07-16T10:00:00Z,2026-07-16T11:00:00Z,5\n").await;
+    portal
+        .readings("meter_id,start_time,end_time,meter_value\n2,2026-07-16T10:00:00Z,2026-07-16T11:00:00Z,5\n")
+        .await;
     let user = portal.person("user@acme.example", Some(acme), ApprovalStatus::Approved).await;
     let meter = user.get("/api/entity/meters").await.expect(200).json()["meters"][0].clone();
     assert_eq!((meter["org_name"].as_str(), meter["label"].as_str()), (Some("Acme"), Some("2")));

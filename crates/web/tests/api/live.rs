@@ -8,9 +8,12 @@ use testkit::{TestPortal, portal::PASSWORD};
 
 /// The next event's name and data; nothing where the stream has ended.
 async fn next(stream: &mut BodyDataStream) -> Option<(String, String)> {
-    let piece = tokio::time::timeout(Duration::from_secs(1), stream.next()).await.expect("an event within a second")?;
+    let piece = tokio::time::timeout(Duration::from_secs(1), stream.next())
+        .await
+        .expect("an event within a second")?;
     let text = String::from_utf8(piece.unwrap().to_vec()).unwrap();
-    let field = |name: &str| text.lines().find_map(|it| it.strip_prefix(name)).unwrap_or("").trim().to_owned();
+    let field =
+        |name: &str| text.lines().find_map(|it| it.strip_prefix(name)).unwrap_or("").trim().to_owned();
     Some((field("event:"), field("data:")))
 }
 
@@ -36,11 +39,12 @@ async fn a_reading_reaches_open_pages_within_a_second() {
 }
 
 #[tokio::test]
-async fn what_arrived_before_the_stream_was_open_is_told(){
+async fn what_arrived_before_the_stream_was_open_is_told() {
     let portal = TestPortal::start().await;
     let resident = portal.resident("resident@home.example", 1).await;
     let page = resident.get("/meters/1").await.expect(200).body;
-    let live = page.split("data-live-src=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+    let live =
+        page.split("data-live-src=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
     portal.readings(&format!("{HEADER}1,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n")).await;
     let mut stream = resident.stream(&live).await;
     assert_eq!(next(&mut stream).await.unwrap().0, "hello");

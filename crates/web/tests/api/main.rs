@@ -1,4 +1,9 @@
 //! The API through the real router, over the real store: one module per part of the address.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
 
 mod authorization;
 mod entity;

@@ -16,9 +16,14 @@ fn every_operation_says_what_it_is_and_what_can_go_wrong() {
             assert!(operation["operationId"].is_string(), "{place}: no operation id");
             assert!(operation["summary"].as_str().is_some_and(|it| it.ends_with('.')), "{place}: no summary");
             let responses = operation["responses"].as_object().unwrap();
-            let open = operation["security"].as_array().is_some_and(|it| it.iter().any(|it| it.as_object().unwrap().is_empty()));
+            let open = operation["security"]
+                .as_array()
+                .is_some_and(|it| it.iter().any(|it| it.as_object().unwrap().is_empty()));
             assert!(open || responses.contains_key("401"), "{place}: 401 is not in it");
-            assert!(!path.contains("{meter_id}") || responses.contains_key("404"), "{place}: 404 is not in it");
+            assert!(
+                !path.contains("{meter_id}") || responses.contains_key("404"),
+                "{place}: 404 is not in it"
+            );
         }
     }
 }
@@ -26,7 +31,10 @@ fn every_operation_says_what_it_is_and_what_can_go_wrong() {
 #[test]
 fn operation_ids_are_unique() {
     let document = document();
-    let mut ids: Vec<String> = document["paths"].as_object().unwrap().values()
+    let mut ids: Vec<String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
         .flat_map(|it| it.as_object().unwrap().values())
         .map(|it| it["operationId"].as_str().unwrap().to_owned())
         .collect();

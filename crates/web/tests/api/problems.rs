@@ -29,24 +29,33 @@ async fn problems_say_what_to_do_next() {
     );
     check(
         &resident.get("/api/vis/meter_data/1?from=yesterday").await,
-        expect![[r#"422 urn:drp:problem:invalid "from": from: is no time; use 2026-07-16T15:00:00-07:00, 2026-07-16T22:00:00Z or 2026-07-16"#]],
+        expect![[
+            r#"422 urn:drp:problem:invalid "from": from: is no time; use 2026-07-16T15:00:00-07:00, 2026-07-16T22:00:00Z or 2026-07-16"#
+        ]],
     );
     check(
         &resident.get("/api/vis/meter_data/1?from=2026-07-16&to=2026-07-15").await,
-        expect![[r#"422 urn:drp:problem:invalid "to": to: the span from `from` to `to` ends at or before its start"#]],
+        expect![[
+            r#"422 urn:drp:problem:invalid "to": to: the span from `from` to `to` ends at or before its start"#
+        ]],
     );
     check(
         &resident.get("/api/vis/meter_data/1?points=0").await,
         expect![[r#"422 urn:drp:problem:invalid "points": points: asks for no point; ask for at least 1"#]],
     );
-    check(&nobody.get("/api/nothing").await, expect![[r#"404 urn:drp:problem:not-found: There is nothing at this address."#]]);
+    check(
+        &nobody.get("/api/nothing").await,
+        expect![[r#"404 urn:drp:problem:not-found: There is nothing at this address."#]],
+    );
     check(
         &resident.send_json("PUT", "/api/entity/meters", &json!({})).await,
         expect![[r#"405 urn:drp:problem:method: This address does not take that method."#]],
     );
     check(
         &nobody.send_raw("POST", "/api/user/session/create", &[("content-type", "text/plain")], "{}").await,
-        expect![[r#"403 urn:drp:problem:cross-site: This must be sent from the portal's own pages, or as application/json from a program."#]],
+        expect![[
+            r#"403 urn:drp:problem:cross-site: This must be sent from the portal's own pages, or as application/json from a program."#
+        ]],
     );
 }
 
@@ -57,7 +66,12 @@ async fn a_dead_database_is_a_503_without_its_name() {
     portal.database().db().close().await;
     let answer = resident.get("/api/entity/meters").await;
     assert_eq!(answer.header("retry-after"), "60");
-    check(&answer, expect![[r#"503 urn:drp:problem:unavailable: The portal cannot reach its data. Try again in a minute."#]]);
+    check(
+        &answer,
+        expect![[
+            r#"503 urn:drp:problem:unavailable: The portal cannot reach its data. Try again in a minute."#
+        ]],
+    );
 }
 
 #[tokio::test]

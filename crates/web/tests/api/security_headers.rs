@@ -6,7 +6,9 @@ use testkit::TestPortal;
 async fn every_answer_has_them() {
     let portal = TestPortal::start().await;
     let resident = portal.resident("resident@home.example", 1).await;
-    for path in ["/", "/login", "/meters/1", "/nothing", "/api/entity/meters", "/api/nothing", "/assets/nothing"] {
+    for path in
+        ["/", "/login", "/meters/1", "/nothing", "/api/entity/meters", "/api/nothing", "/assets/nothing"]
+    {
         let answer = resident.get(path).await;
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{path}");
@@ -27,6 +29,7 @@ async fn assets_are_kept_for_ever_under_names_that_change() {
     let answer = portal.anonymous().get(path).await.expect(200);
     assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
-    let again = portal.anonymous().send_raw("GET", path, &[("if-none-match", answer.header("etag"))], "").await;
+    let again =
+        portal.anonymous().send_raw("GET", path, &[("if-none-match", answer.header("etag"))], "").await;
     assert_eq!((again.status.as_u16(), again.body.as_str()), (304, ""));
 }

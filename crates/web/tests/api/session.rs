@@ -13,7 +13,8 @@ async fn signing_in_answers_with_who_one_is() {
     let acme = portal.organization("Acme").await;
     portal.account("maya@acme.example", Some(acme)).await;
     let body = json!({"email": "maya@acme.example", "password": PASSWORD});
-    let answer = portal.anonymous().send_json("POST", "/api/user/session/create/", &body).await.expect(200).json();
+    let answer =
+        portal.anonymous().send_json("POST", "/api/user/session/create/", &body).await.expect(200).json();
     let expected = json!({
         "account_id": answer["account_id"], "first_name": "Test", "last_name": "Person",
         "email": "maya@acme.example", "org_id": acme.number(), "org_name": "Acme",
@@ -28,7 +29,8 @@ async fn wrong_passwords_and_unknown_people_look_the_same() {
     portal.account("maya@acme.example", None).await;
     let attempt = async |email: &str| {
         let body = json!({"email": email, "password": "not the password at all"});
-        let answer = portal.anonymous().send_json("POST", "/api/user/session/create", &body).await.expect(401).json();
+        let answer =
+            portal.anonymous().send_json("POST", "/api/user/session/create", &body).await.expect(401).json();
         (answer["type"].clone(), answer["title"].clone())
     };
     assert_eq!(attempt("maya@acme.example").await, attempt("nobody@acme.example").await);
@@ -74,7 +76,10 @@ async fn se_2_the_cookie_is_for_this_host_alone() {
     }
     let client = portal.anonymous().with_cookie(&api.new_cookie());
     let gone = client.send_json("DELETE", "/api/user/session/delete", &json!({})).await.expect(204);
-    assert_eq!(gone.header("set-cookie"), "__Host-session=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
+    assert_eq!(
+        gone.header("set-cookie"),
+        "__Host-session=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0"
+    );
 }
 
 #[tokio::test]

@@ -49,9 +49,12 @@ async fn meter_data_is_thinned_to_extremes() {
 #[tokio::test]
 async fn another_interval_length_makes_segments() {
     let (portal, resident) = start().await;
-    portal.readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T10:00:00Z,2026-07-16T10:15:00Z,5\n").await;
+    portal
+        .readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T10:00:00Z,2026-07-16T10:15:00Z,5\n")
+        .await;
     let data = get(&resident, "/api/vis/meter_data/1").await;
-    let steps: Vec<&Value> = data["segments"].as_array().unwrap().iter().map(|it| &it["step_seconds"]).collect();
+    let steps: Vec<&Value> =
+        data["segments"].as_array().unwrap().iter().map(|it| &it["step_seconds"]).collect();
     assert_eq!(steps, [3600, 900]);
     assert_eq!(data.get("actual"), None);
 }
@@ -61,7 +64,8 @@ async fn a_span_is_local_dates_or_instants() {
     let (_portal, resident) = start().await;
     let day = get(&resident, "/api/vis/meter_data/1?from=2026-07-16&to=2026-07-17").await;
     assert_eq!(day["start"], "2026-07-16T00:00:00-04:00");
-    let hours = get(&resident, "/api/vis/meter_data/1?from=2026-07-16T01:00:00-04:00&to=2026-07-16T08:00:00Z").await;
+    let hours =
+        get(&resident, "/api/vis/meter_data/1?from=2026-07-16T01:00:00-04:00&to=2026-07-16T08:00:00Z").await;
     assert_eq!(hours["actual"], json!([2000, null, 4000]));
     let empty = get(&resident, "/api/vis/meter_data/1?from=2020-01-01&to=2020-02-01").await;
     assert_eq!((&empty["start"], &empty["actual"]), (&Value::Null, &json!([])));
@@ -104,7 +108,8 @@ async fn readings_come_page_by_page() {
     assert_eq!(first["readings"][0], row);
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = get(&resident, &format!("/api/vis/data?meter_id=1&limit=3&cursor={cursor}")).await;
-    let values: Vec<&Value> = second["readings"].as_array().unwrap().iter().map(|it| &it["delta_value"]).collect();
+    let values: Vec<&Value> =
+        second["readings"].as_array().unwrap().iter().map(|it| &it["delta_value"]).collect();
     assert_eq!((values, &second["next_cursor"]), (vec![&Value::Null, &Value::Null], &Value::Null));
 }
 
@@ -121,14 +126,18 @@ async fn the_first_picture_is_today_of_the_first_meter() {
 async fn a_change_is_seen_although_the_cache_is_warm() {
     let (portal, resident) = start().await;
     get(&resident, "/api/vis/total_data/1").await;
-    portal.readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,0\n").await;
+    portal
+        .readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,0\n")
+        .await;
     assert_eq!(get(&resident, "/api/vis/total_data/1").await["savings_kwh"], "3.500");
 }
 
 #[tokio::test]
 async fn in_7_spans_are_bounded() {
     let (_portal, resident) = start().await;
-    for query in ["from=0001-01-01&to=9999-12-31", "from=-9999-01-01&to=9999-12-31", "points=99999999999999999999"] {
+    for query in
+        ["from=0001-01-01&to=9999-12-31", "from=-9999-01-01&to=9999-12-31", "points=99999999999999999999"]
+    {
         let answer = resident.get(&format!("/api/vis/meter_data/1?{query}")).await;
         assert_eq!(answer.status, 422, "{query}: {}", answer.body);
     }

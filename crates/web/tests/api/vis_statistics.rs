@@ -35,7 +35,9 @@ async fn a_daily_rhythm_repeats_every_24_hours() {
     let bounds = get(&resident, "/api/vis/sig_data/1").await;
     let n = acf["n"].as_f64().unwrap();
     assert_eq!(bounds["n"], acf["n"]);
-    assert!((bounds["bounds"][0]["bound"].as_f64().unwrap() - 1.959_963_984_540_054 / n.sqrt()).abs() < 1e-12);
+    assert!(
+        (bounds["bounds"][0]["bound"].as_f64().unwrap() - 1.959_963_984_540_054 / n.sqrt()).abs() < 1e-12
+    );
 }
 
 #[tokio::test]

@@ -57,11 +57,15 @@ impl Document {
         for control in self.select("input:not([type=hidden]), select, textarea") {
             let id = control.value().attr("id").unwrap_or("");
             let named = labelled.iter().any(|it| it == id) || control.value().attr("aria-label").is_some();
-            let inside = control.ancestors().any(|it| it.value().as_element().is_some_and(|it| it.name() == "label"));
+            let inside =
+                control.ancestors().any(|it| it.value().as_element().is_some_and(|it| it.name() == "label"));
             assert!(named || inside, "{place}: a control without a label: {}", control.html());
         }
         for picture in self.select("svg[role=img]") {
-            assert!(picture.value().attr("aria-label").is_some_and(|it| !it.is_empty()), "{place}: a picture unsaid");
+            assert!(
+                picture.value().attr("aria-label").is_some_and(|it| !it.is_empty()),
+                "{place}: a picture unsaid"
+            );
         }
         for button in self.select("button, a[href]") {
             let words = button.text().collect::<String>().trim().to_owned();
@@ -75,11 +79,15 @@ impl Document {
 async fn every_page_can_be_used_by_anybody() {
     let portal = TestPortal::start().await;
     let resident = portal.resident("resident@home.example", 1).await;
-    portal.readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,1\n").await;
+    portal
+        .readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,1\n")
+        .await;
     for path in ["/", "/login", "/login?out", "/login?next=/meters", "/nothing"] {
         Document::of(&portal.anonymous().get(path).await).check(path);
     }
-    for query in ["", "?scale=week", "?scale=month", "?scale=year", "?tab=pacf", "?view=table", "?date=2020-01-01"] {
+    for query in
+        ["", "?scale=week", "?scale=month", "?scale=year", "?tab=pacf", "?view=table", "?date=2020-01-01"]
+    {
         let path = format!("/meters/1{query}");
         Document::of(&resident.get(&path).await.expect(200)).check(&path);
     }

@@ -117,10 +117,14 @@ async fn the_form_leads_to_the_meter_that_was_chosen() {
     for (meter, org) in [(10, acme), (11, acme), (20, other)] {
         portal.meter(meter, org).await;
     }
-    let provider =
-        portal.person("p@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Approved).await;
-    let go = async |query: String| provider.get(&format!("/meters?{query}")).await.expect(303).header("location").to_owned();
-    assert_eq!(go("meter=11&scale=week&date=2026-07-01".into()).await, "/meters/11?scale=week&date=2026-07-01");
+    let provider = portal.person("p@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Approved).await;
+    let go = async |query: String| {
+        provider.get(&format!("/meters?{query}")).await.expect(303).header("location").to_owned()
+    };
+    assert_eq!(
+        go("meter=11&scale=week&date=2026-07-01".into()).await,
+        "/meters/11?scale=week&date=2026-07-01"
+    );
     assert_eq!(go(format!("meter=11&organization={other}")).await, "/meters/20");
     assert_eq!(go("meter=nonsense&scale=nonsense&date=nonsense".into()).await, "/meters/10");
 }
@@ -132,8 +136,7 @@ async fn names_with_markup_stay_text() {
     let org = portal.organization(name).await;
     portal.meter(10, org).await;
     portal.meter(11, OrgId::PROVIDER).await;
-    let provider =
-        portal.person("p@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Approved).await;
+    let provider = portal.person("p@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Approved).await;
     let page = page(&provider, "/meters/10").await;
     page.check("/meters/10");
     assert!(page.texts("option").contains(&name.to_owned()));

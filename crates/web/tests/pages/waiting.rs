@@ -11,7 +11,8 @@ async fn pending_and_rejected_people_see_only_their_page() {
     let acme = portal.organization("Acme").await;
     let words = [(ApprovalStatus::Pending, "Waiting for approval"), (ApprovalStatus::Rejected, "declined")];
     for (approval, word) in words {
-        let person = portal.person(&format!("{word}@acme.example").replace(' ', "."), Some(acme), approval).await;
+        let person =
+            portal.person(&format!("{word}@acme.example").replace(' ', "."), Some(acme), approval).await;
         assert_eq!(person.get("/meters").await.expect(303).header("location"), "/waiting");
         let page = Document::of(&person.get("/waiting").await.expect(200));
         page.check("/waiting");

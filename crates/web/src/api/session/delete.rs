@@ -14,7 +14,10 @@ type SignedOut = ([(HeaderName, HeaderValue); 1], StatusCode);
     delete, path = "/api/user/session/delete", tag = "session", security(()),
     responses((status = 204, description = "Nobody is signed in any more"))
 )]
-pub(crate) async fn delete_session(State(state): State<WebState>, headers: HeaderMap) -> ApiResult<SignedOut> {
+pub(crate) async fn delete_session(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+) -> ApiResult<SignedOut> {
     if let Some(token) = state.cookies.read(&headers) {
         state.portal.sign_out(&token).await?;
     }

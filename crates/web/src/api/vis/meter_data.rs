@@ -108,7 +108,9 @@ impl ChartQuery {
     fn checked_points(&self) -> ApiResult<Option<usize>> {
         match self.points {
             Some(0) => Err(invalid("asks for no point; ask for at least 1")),
-            Some(n) if n > MAX_POINTS => Err(invalid("asks for too many; ask for at most 20000, or for a shorter span")),
+            Some(n) if n > MAX_POINTS => {
+                Err(invalid("asks for too many; ask for at most 20000, or for a shorter span"))
+            }
             points => Ok(points),
         }
     }
@@ -120,9 +122,15 @@ fn invalid(reason: &str) -> crate::problem::ApiError {
 
 impl MeterData {
     pub(crate) fn of(chart: MeterChart, calendar: &Calendar) -> MeterData {
-        let mut segments: Vec<SegmentData> = chart.segments.iter().map(|it| SegmentData::of(it, calendar)).collect();
+        let mut segments: Vec<SegmentData> =
+            chart.segments.iter().map(|it| SegmentData::of(it, calendar)).collect();
         let one = match segments.len() {
-            0 => Some(SegmentData { start: None, step_seconds: 3600, actual: Vec::new(), prediction: Vec::new() }),
+            0 => Some(SegmentData {
+                start: None,
+                step_seconds: 3600,
+                actual: Vec::new(),
+                prediction: Vec::new(),
+            }),
             1 => segments.pop(),
             _ => None,
         };

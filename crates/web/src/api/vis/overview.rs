@@ -37,12 +37,20 @@ pub(crate) struct Overview {
         (status = 403, description = "The account has not been approved", body = Problem)
     )
 )]
-pub(crate) async fn get_overview(State(state): State<WebState>, Active(who): Active) -> ApiResult<Json<Overview>> {
+pub(crate) async fn get_overview(
+    State(state): State<WebState>,
+    Active(who): Active,
+) -> ApiResult<Json<Overview>> {
     let meters = state.portal.meters(&who.principal).await?;
-    let mut overview =
-        Overview { meters: MeterList::of(&meters, &state), meter_data: None, pie_data: None, total_data: None };
+    let mut overview = Overview {
+        meters: MeterList::of(&meters, &state),
+        meter_data: None,
+        pie_data: None,
+        total_data: None,
+    };
     if let (Some(first), Some(day)) = (meters.first(), today(&state.portal)) {
-        let view = state.portal.meter_view(&who.principal, first.id, Some(day.start()), Some(day.end())).await?;
+        let view =
+            state.portal.meter_view(&who.principal, first.id, Some(day.start()), Some(day.end())).await?;
         let savings = view.savings(&state.portal);
         overview.meter_data = Some(MeterData::of(view.chart(None), &state.portal.config().calendar));
         overview.pie_data = Some(PieData::of(&savings));

@@ -60,7 +60,9 @@ impl TotalData {
     pub(crate) fn of(savings: &Savings, currency: Currency) -> TotalData {
         TotalData {
             savings_kwh: savings.saved.to_kwh(),
-            savings_rate: savings.rate_millionths().map(|it| format!("{}.{:06}", it / 1_000_000, it % 1_000_000)),
+            savings_rate: savings
+                .rate_millionths()
+                .map(|it| format!("{}.{:06}", it / 1_000_000, it % 1_000_000)),
             credits: savings.credits.to_decimal(),
             currency: currency.as_str().to_owned(),
             scope: savings.scope.as_str(),

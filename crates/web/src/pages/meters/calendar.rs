@@ -27,7 +27,8 @@ impl Scene<'_> {
     }
 
     fn period_day(&self, date: Date, most: i128) -> Option<PeriodDay> {
-        let of_day = |(period, _): &&(DrPeriod, Savings)| self.calendar().date(period.interval.start()) == date;
+        let of_day =
+            |(period, _): &&(DrPeriod, Savings)| self.calendar().date(period.interval.start()) == date;
         let (period, savings) = self.month.iter().find(of_day)?;
         let range = format::time_range(period.interval, self.calendar());
         let saved = format::energy_kwh(savings.saved);
@@ -36,7 +37,10 @@ impl Scene<'_> {
         } else if period.interval.start() > self.now {
             (DayState::Scheduled, format!("DR period {range}, scheduled"))
         } else {
-            (DayState::finished(savings.saved.watt_seconds(), most), format!("DR period {range}, {saved} saved"))
+            (
+                DayState::finished(savings.saved.watt_seconds(), most),
+                format!("DR period {range}, {saved} saved"),
+            )
         };
         let href = self.query.with(|it| {
             it.scale = None;

@@ -24,7 +24,8 @@ impl Scene<'_> {
             href: self.query.with(|it| it.view = view.map(str::to_owned)).address(self.meter.id),
             label: label.to_owned(),
         };
-        let other_view = if table { other(None, "Show as chart") } else { other(Some("table"), "Show as table") };
+        let other_view =
+            if table { other(None, "Show as chart") } else { other(Some("table"), "Show as table") };
         ChartCard {
             subtitle: self.subtitle(),
             stepper: self.stepper(),
@@ -47,9 +48,12 @@ impl Scene<'_> {
         let points = self.view.series.points();
         let none = |known: fn(&Point) -> bool| !points.is_empty() && !points.iter().any(known);
         if none(|it| it.prediction.is_some()) {
-            return Some("No prediction for this span yet: savings and participation follow once there is one.".into());
+            return Some(
+                "No prediction for this span yet: savings and participation follow once there is one.".into(),
+            );
         }
-        none(|it| it.actual.is_some()).then(|| "No readings for this span yet: only the prediction is shown.".into())
+        none(|it| it.actual.is_some())
+            .then(|| "No readings for this span yet: only the prediction is shown.".into())
     }
 
     fn stepper(&self) -> Stepper {
@@ -127,7 +131,9 @@ impl Scene<'_> {
         let points = self.view.series.points();
         let powers = || points.iter().filter_map(|it| it.actual);
         let range = match (powers().min(), powers().max()) {
-            (Some(low), Some(high)) => format!(" Power between {} and {}.", format::power_kw(low), format::power_kw(high)),
+            (Some(low), Some(high)) => {
+                format!(" Power between {} and {}.", format::power_kw(low), format::power_kw(high))
+            }
             _ => String::new(),
         };
         let periods = match self.view.periods.len() {

@@ -14,11 +14,15 @@ impl Scene<'_> {
     pub(super) fn details(&self) -> Details {
         let pacf = self.query.is_pacf();
         let tab = |name: Option<&str>, label: &str| Tab {
-            href: format!("{}#details", self.query.with(|it| it.tab = name.map(str::to_owned)).address(self.meter.id)),
+            href: format!(
+                "{}#details",
+                self.query.with(|it| it.tab = name.map(str::to_owned)).address(self.meter.id)
+            ),
             label: label.to_owned(),
             current: pacf == name.is_some(),
         };
-        let title = if pacf { "Partial autocorrelation of power by lag" } else { "Autocorrelation of power by lag" };
+        let title =
+            if pacf { "Partial autocorrelation of power by lag" } else { "Autocorrelation of power by lag" };
         let details = Details {
             tabs: vec![tab(None, "Autocorrelation (ACF)"), tab(Some("pacf"), "Partial (PACF)")],
             title: title.to_owned(),
@@ -46,13 +50,16 @@ impl Scene<'_> {
             true => (meaning::of_pacf(&correlation.values, self.lag_seconds, p95), "Levinson-Durbin (ywm)"),
             false => (meaning::of_acf(&correlation.values, self.lag_seconds, p95), "biased estimate"),
         };
-        let readings = format!("{} {} readings", format::count(correlation.n), format::interval_words(self.lag_seconds));
+        let readings =
+            format!("{} {} means", format::count(correlation.n), format::interval_words(self.lag_seconds));
         let differenced = if correlation.differenced { ", differenced once" } else { "" };
         Details {
             plot_label: format!("{}: {n_outside} of {n_lags} lags lie outside the 95% bounds", details.title),
             plot: Some(stems(&correlation.values, Bounds { p95, p99 }, lags_per_tick)),
             meaning,
-            method: format!("From {readings} of the last four weeks: {estimate}{differenced}; gaps left out."),
+            method: format!(
+                "From {readings} of the last four weeks: {estimate}{differenced}; gaps left out."
+            ),
             ..details
         }
     }

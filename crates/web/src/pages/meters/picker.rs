@@ -38,7 +38,11 @@ impl Scene<'_> {
         let choices: Vec<Choice> = same
             .map(|it| Choice {
                 value: it.id.to_string(),
-                label: if it.label == it.id.to_string() { it.label.clone() } else { format!("{} · {}", it.label, it.id) },
+                label: if it.label == it.id.to_string() {
+                    it.label.clone()
+                } else {
+                    format!("{} · {}", it.label, it.id)
+                },
                 chosen: it.id == self.meter.id,
             })
             .collect();

@@ -63,7 +63,8 @@ impl MetersQuery {
     /// `path` with this as its query.
     pub(super) fn append_to(&self, path: &str) -> String {
         let number = |it: Option<u32>| it.map(|it| it.to_string());
-        let known = |it: &Option<String>, words: &[&str]| it.clone().filter(|it| words.contains(&it.as_str()));
+        let known =
+            |it: &Option<String>, words: &[&str]| it.clone().filter(|it| words.contains(&it.as_str()));
         let parts = [
             ("scale", known(&self.scale, &["week", "month", "year"])),
             ("date", self.date.map(|it| it.to_string())),
@@ -73,7 +74,8 @@ impl MetersQuery {
             ("view", known(&self.view, &["table"])),
             ("page", self.page.filter(|it| *it > 0).map(|it| it.to_string())),
         ];
-        let parts: Vec<String> = parts.into_iter().filter_map(|(name, it)| Some(format!("{name}={}", it?))).collect();
+        let parts: Vec<String> =
+            parts.into_iter().filter_map(|(name, it)| Some(format!("{name}={}", it?))).collect();
         if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
     }
 }

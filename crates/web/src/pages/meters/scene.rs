@@ -86,8 +86,25 @@ impl<'a> Scene<'a> {
         let coming = portal.periods_in(around(now, now + AHEAD)?).await?;
         let (correlation, lag_seconds) = correlation(portal, who, id, season_end, &query).await?;
         Ok(Scene {
-            portal, who, query, now, meters, meter, history, span, date, view, period, savings, recent, season,
-            month, month_date, coming, correlation, lag_seconds,
+            portal,
+            who,
+            query,
+            now,
+            meters,
+            meter,
+            history,
+            span,
+            date,
+            view,
+            period,
+            savings,
+            recent,
+            season,
+            month,
+            month_date,
+            coming,
+            correlation,
+            lag_seconds,
         })
     }
 
@@ -104,7 +121,8 @@ impl<'a> Scene<'a> {
     /// The meter's number in groups of four, as it is printed on meters.
     pub(super) fn number(&self) -> String {
         let digits = self.meter.id.to_string();
-        let groups: Vec<&str> = digits.as_bytes().chunks(4).filter_map(|it| std::str::from_utf8(it).ok()).collect();
+        let groups: Vec<&str> =
+            digits.as_bytes().chunks(4).filter_map(|it| std::str::from_utf8(it).ok()).collect();
         groups.join(" ")
     }
 
@@ -162,7 +180,7 @@ async fn correlation(
     query: &MetersQuery,
 ) -> Result<(Result<Correlation>, i64)> {
     let span = around(end - CORRELATED, end)?;
-    let view = portal.meter_view(&who.principal, id, Some(span.start()), Some(span.end())).await?;
+    let view = portal.meter_view(&who.principal, id, Some(span.start()), Some(span.end())).await?.hourly();
     let kind = match query.is_pacf() {
         true => CorrelationKind::Pacf(PacfMethod::YuleWalker),
         false => CorrelationKind::Acf,

@@ -7,7 +7,8 @@ use super::scene::Scene;
 use crate::view::{
     format,
     meters::{
-        Against, Banner, Key, ParticipationCard, Picture, PowerCard, RateCard, ReceivedCard, SavingsCard, Summary,
+        Against, Banner, Key, ParticipationCard, Picture, PowerCard, RateCard, ReceivedCard, SavingsCard,
+        Summary,
     },
     svg::{Bar, Slice, Slot, SparkPoint, bars, donut, progress, spark, strip},
 };
@@ -48,7 +49,9 @@ impl Scene<'_> {
     fn running_words(&self, period: &DrPeriod) -> (String, String, String) {
         let until = format::clock(period.interval.end(), self.calendar());
         let text = match self.against() {
-            Some((watts, true)) => format!("You are {} below prediction. Keep it there.", format::watts(watts)),
+            Some((watts, true)) => {
+                format!("You are {} below prediction. Keep it there.", format::watts(watts))
+            }
             Some((watts, false)) => {
                 format!("You are {} above prediction. Switch off what can wait.", format::watts(watts))
             }
@@ -71,7 +74,7 @@ impl Scene<'_> {
             .replace(" Tomorrow", " tomorrow");
         let worth = period.credit_factor.unwrap_or(self.portal.config().credit_factor);
         let currency = self.portal.config().currency;
-        let price = format!("{} {}", worth.to_decimal(), currency.as_str());
+        let price = format::price(worth, currency);
         let text = format!("Plan to use less than predicted then. Each kWh saved earns {price}.");
         (title, text, "until it begins".to_owned())
     }
@@ -89,7 +92,7 @@ impl Scene<'_> {
         SavingsCard {
             title: format!("Savings, {}", self.span_words()),
             credits: counted.then_some(money),
-            energy: format!("{} saved", format::energy_kwh(self.savings.saved)),
+            energy: format::energy_kwh(self.savings.saved).to_string(),
             counted: self.counted_words(),
             bars: self.bars(),
             empty: self.nothing_counted(),
@@ -101,7 +104,7 @@ impl Scene<'_> {
             (Scope::AllIntervals, _) => "over all intervals".to_owned(),
             (Scope::DrPeriodsOnly, Some(_)) => "in this DR period".to_owned(),
             (Scope::DrPeriodsOnly, None) => {
-                let n = self.view.periods.len();
+                let n = self.view.periods.iter().filter(|it| it.interval.start() <= self.now).count();
                 format!("in {}", format::counted(n, "DR period", "DR periods"))
             }
         }
@@ -124,9 +127,12 @@ impl Scene<'_> {
             0 => Bar::Unknown,
             _ => Bar::Saved(savings.saved.watt_seconds()),
         };
-        let begun: Vec<_> = self.season.iter().filter(|(it, _)| it.interval.start() <= self.now).cloned().collect();
-        let amounts: Vec<String> = begun.iter().map(|(_, it)| format::energy_kwh(it.saved).to_string()).collect();
-        let label = format!("Saved per DR period of the last six months, oldest first: {}", amounts.join(", "));
+        let begun: Vec<_> =
+            self.season.iter().filter(|(it, _)| it.interval.start() <= self.now).cloned().collect();
+        let amounts: Vec<String> =
+            begun.iter().map(|(_, it)| format::energy_kwh(it.saved).to_string()).collect();
+        let label =
+            format!("Saved per DR period of the last six months, oldest first: {}", amounts.join(", "));
         let marks = bars(&begun.iter().map(bar).collect::<Vec<_>>());
         (!begun.is_empty()).then_some(Picture { marks, label })
     }
@@ -173,10 +179,11 @@ impl Scene<'_> {
         let rate = self.savings.rate_millionths();
         let text = match rate {
             Some(_) => format!("of {} predicted", format::energy_kwh(self.savings.predicted)),
-            None => self.nothing_counted().replace("Savings", "The rate").replace(" need ", " needs ").replace(
-                "The rate appear ",
-                "The rate appears ",
-            ),
+            None => self
+                .nothing_counted()
+                .replace("Savings", "The rate")
+                .replace(" need ", " needs ")
+                .replace("The rate appear ", "The rate appears "),
         };
         let bar = rate.map(|it| Picture {
             marks: progress(it),
@@ -233,7 +240,8 @@ impl Scene<'_> {
 
     fn covered(&self, from: i64, to: i64) -> i64 {
         let overlap = |it: &Point| {
-            let (start, end) = (it.interval.start().as_second().max(from), it.interval.end().as_second().min(to));
+            let (start, end) =
+                (it.interval.start().as_second().max(from), it.interval.end().as_second().min(to));
             (end - start).max(0)
         };
         self.view.series.points().iter().filter(|it| it.actual.is_some()).map(overlap).sum()
@@ -259,9 +267,12 @@ impl Scene<'_> {
 
     fn participation_card(&self) -> ParticipationCard {
         let Participation { participated, not_participated } = self.savings.participation;
-        let slices =
-            [Slice { count: participated, class: "s-save" }, Slice { count: not_participated, class: "s-k6" }];
-        let key = |swatch, label: &str, count| Key { swatch, label: label.to_owned(), count: format::count(count) };
+        let slices = [
+            Slice { count: participated, class: "s-save" },
+            Slice { count: not_participated, class: "s-k6" },
+        ];
+        let key =
+            |swatch, label: &str, count| Key { swatch, label: label.to_owned(), count: format::count(count) };
         let n = self.savings.participation.intervals();
         let percent = self.savings.participation.millionths();
         ParticipationCard {
@@ -272,10 +283,10 @@ impl Scene<'_> {
                 key("b-save", "Below prediction", participated),
                 key("b-k6", "At or above it", not_participated),
             ],
-            empty: self.nothing_counted().replace("Savings appear", "Participation appears").replace(
-                "Savings need",
-                "Participation needs",
-            ),
+            empty: self
+                .nothing_counted()
+                .replace("Savings appear", "Participation appears")
+                .replace("Savings need", "Participation needs"),
         }
     }
 }

@@ -74,18 +74,6 @@ pub fn last_reading(at: Timestamp, now: Timestamp, calendar: &Calendar) -> Strin
     }
 }
 
-/// `just now`, `12 minutes ago`, `in 42 minutes`; nothing from one hour on, where times are said as they are.
-pub fn relative(at: Timestamp, now: Timestamp) -> Option<String> {
-    let seconds = at.as_second() - now.as_second();
-    let minutes = |it: i64| if it == 1 { "1 minute".to_owned() } else { format!("{it} minutes") };
-    match seconds {
-        -59..=59 => Some("just now".to_owned()),
-        60..=3599 => Some(format!("in {}", minutes(seconds / 60))),
-        -3599..=-60 => Some(format!("{} ago", minutes(-seconds / 60))),
-        _ => None,
-    }
-}
-
 /// Time left on a clock: `1:23:55`, never below zero.
 pub fn countdown(to: Timestamp, now: Timestamp) -> String {
     let left = (to.as_second() - now.as_second()).max(0);
@@ -185,16 +173,6 @@ mod tests {
         assert_eq!(line("Asia/Kolkata", summer), "Kolkata (IST, UTC+5:30)");
         assert_eq!(line("America/Sao_Paulo", summer), "Sao Paulo (UTC−3)");
         assert_eq!(line("UTC", summer), "UTC");
-    }
-
-    #[test]
-    fn relative_only_within_the_hour() {
-        let now = at("2026-07-16T20:00Z");
-        let from = |seconds: i64| relative(Timestamp::from_second(now.as_second() + seconds).unwrap(), now);
-        assert_eq!(from(-30).as_deref(), Some("just now"));
-        assert_eq!(from(-61).as_deref(), Some("1 minute ago"));
-        assert_eq!(from(42 * 60).as_deref(), Some("in 42 minutes"));
-        assert_eq!(from(3600), None);
     }
 
     #[test]

@@ -1,0 +1,103 @@
+//! CPU time as Linux counts it, of this program, of the programs it ran, and of a database server.
+
+use std::{ops::Sub, time::Duration};
+
+use anyhow::{Context, Result};
+
+/// CPU time since each of them began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Cpu {
+    /// Of this program, all its threads.
+    pub own: Duration,
+    /// Of the programs it ran and waited for.
+    pub children: Duration,
+    /// Of the server that is watched; nothing where there is none.
+    pub server: Duration,
+}
+
+/// What CPU time is read of.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Processes {
+    /// A server beside this program, on this machine.
+    pub server: Option<u32>,
+}
+
+/// Linux tells programs 100 ticks a second, whatever its own rate is: see `USER_HZ` in proc(5).
+const TICK: Duration = Duration::from_millis(10);
+
+impl Processes {
+    /// CPU time up to now.
+    pub fn cpu(self) -> Result<Cpu> {
+        let me = times("self")?;
+        let server = match self.server {
+            Some(pid) => times(&pid.to_string())?.own,
+            None => Duration::ZERO,
+        };
+        Ok(Cpu { own: me.own, children: me.children, server })
+    }
+}
+
+impl Cpu {
+    /// All of it.
+    pub fn total(self) -> Duration {
+        self.own + self.children + self.server
+    }
+}
+
+impl Sub for Cpu {
+    type Output = Cpu;
+    fn sub(self, earlier: Cpu) -> Cpu {
+        Cpu {
+            own: self.own.saturating_sub(earlier.own),
+            children: self.children.saturating_sub(earlier.children),
+            server: self.server.saturating_sub(earlier.server),
+        }
+    }
+}
+
+/// The name of a process, as Linux keeps it.
+pub fn name_of(pid: u32) -> Result<String> {
+    let file = format!("/proc/{pid}/comm");
+    Ok(std::fs::read_to_string(&file).context(file)?.trim().to_owned())
+}
+
+fn times(process: &str) -> Result<Cpu> {
+    let file = format!("/proc/{process}/stat");
+    let text = std::fs::read_to_string(&file).with_context(|| file.clone())?;
+    parse_stat(&text).with_context(|| format!("{file} has another form than proc(5) says"))
+}
+
+/// Fields 14 to 17 of the line: user and system time of a process, and of its children.
+fn parse_stat(text: &str) -> Option<Cpu> {
+    // The name in brackets, field 2, may hold blanks and brackets itself.
+    let (_, rest) = text.rsplit_once(')')?;
+    let mut times = rest.split_whitespace().skip(11).map(|it| it.parse::<u32>().ok());
+    let mut next = || Some(TICK * times.next()??);
+    Some(Cpu { own: next()? + next()?, children: next()? + next()?, server: Duration::ZERO })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_process_does_not_confuse() {
+        let text = "1234 (a ) (b) R 1 1234 1 34816 1 4194304 100 0 0 0 150 25 7 3 20 0 1 0 99 1 2";
+        let expected = Cpu {
+            own: Duration::from_millis(1750),
+            children: Duration::from_millis(100),
+            server: Duration::ZERO,
+        };
+        assert_eq!(parse_stat(text), Some(expected));
+        assert_eq!(parse_stat("1234 (bench) R 1 1234"), None);
+        assert_eq!(parse_stat(""), None);
+    }
+
+    #[test]
+    fn time_goes_forward() {
+        let before = Processes::default().cpu().unwrap();
+        let after = Processes { server: Some(std::process::id()) }.cpu().unwrap();
+        assert!(after.own >= before.own && after.server >= before.own);
+        assert_eq!((before - after).total(), Duration::ZERO);
+    }
+}

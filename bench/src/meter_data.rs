@@ -1,0 +1,226 @@
+//! `GET /api/vis/meter_data/{id}` of a meter-year through the real router, beside the bare scan of its rows.
+
+use anyhow::{Context, Result, ensure};
+use domain::{Interval, MeterId, Principal};
+use portal::{ImportOptions, Passwords, Portal};
+use sqlx::{MySqlPool, SqlitePool};
+use store::{Cache, Db, Engine, Store};
+use testkit::{Client, TestPortal, instant};
+use web::{Cookies, WebState};
+
+use crate::{
+    cpu::Processes,
+    measure::{Sample, Stopwatch, calls_per_sample},
+    options::Options,
+    readings::{self, YEAR},
+    report::{LineId, Section, Work},
+    stage,
+};
+
+/// A database with a few meter-years, and somebody who may see them.
+struct Stage {
+    test: TestPortal,
+    processes: Processes,
+    cookie: String,
+}
+
+/// One way to get at the readings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// The rows as the store selects them, each dropped as soon as the driver has it.
+    Scan,
+    /// The same rows, summed up inside the engine, so that the driver has one row to bring.
+    Engine,
+    /// The store's series, past the cache.
+    Store,
+    /// The whole answer, from this cache, of so many points, packed or not.
+    Get(Heat, &'static str, Packing),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heat {
+    Cold,
+    Warm,
+    WarmRedis,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packing {
+    None,
+    Gzip,
+}
+
+const METER: u32 = 2;
+const N_METERS: u32 = 3;
+const FROM: &str = "2023-01-01 00:00:00";
+const TO: &str = "2024-01-01 00:00:00";
+const SELECT: &str = "SELECT start_time, end_time, meter_value, prediction_value FROM meter_data \
+                      WHERE meter_id = ? AND start_time >= ? AND start_time < ? AND end_time <= ? ORDER BY start_time";
+
+const SUM: &str = "SELECT COUNT(*), MAX(start_time), MAX(end_time), SUM(meter_value), SUM(prediction_value) \
+                   FROM meter_data WHERE meter_id = ? AND start_time >= ? AND start_time < ? AND end_time <= ?";
+
+const WAYS: [(&str, Way); 9] = [
+    ("bare scan", Way::Scan),
+    ("rows summed in the engine", Way::Engine),
+    ("store, past the cache", Way::Store),
+    ("GET, cold", Way::Get(Heat::Cold, "", Packing::None)),
+    ("GET, warm", Way::Get(Heat::Warm, "", Packing::None)),
+    ("GET, warm, gzip", Way::Get(Heat::Warm, "", Packing::Gzip)),
+    ("GET, warm in Redis", Way::Get(Heat::WarmRedis, "", Packing::None)),
+    ("GET ?points=1500, cold", Way::Get(Heat::Cold, "?points=1500", Packing::None)),
+    ("GET ?points=1500, warm", Way::Get(Heat::Warm, "?points=1500", Packing::None)),
+];
+
+/// Measures the answer on one engine.
+pub async fn measure(section: &mut Section, engine: Engine, options: &Options) -> Result<()> {
+    if let Some(why) = stage::absent(engine) {
+        section.missing("GET", why);
+        return Ok(());
+    }
+    let stage = Stage::set(engine).await?;
+    let mut lines: Vec<(Way, LineId, u32)> = Vec::new();
+    for (what, way) in WAYS {
+        if matches!(way, Way::Get(Heat::WarmRedis, ..)) && stage::redis().is_none() {
+            section.missing(what, "no Redis; run cargo xtask bench");
+            continue;
+        }
+        let line = match lines.first() {
+            Some((_, limit, _)) => section.line_beside(what, Work::Call, *limit),
+            None => section.line(what, Work::Call),
+        };
+        // The first call compiles statements; the second shows how long one takes.
+        stage.sample(way, 1).await?;
+        let n_calls = calls_per_sample(stage.sample(way, 1).await?.wall);
+        lines.push((way, line, n_calls));
+    }
+    for run in 0..=options.runs {
+        for (way, line, n_calls) in &lines {
+            section.add(*line, stage.sample(*way, *n_calls).await?);
+        }
+        if run == 0 {
+            section.forget();
+        }
+    }
+    section.note(
+        "17,520 readings, in this process, without a socket. Cold: a portal whose cache is empty, over open connections.",
+    );
+    if engine == Engine::MariaDb
+        && let Err(error) = stage::processes(stage.test.database()).await
+    {
+        section.note(format!("The server's CPU time is not counted: {error:#}."));
+    }
+    Ok(())
+}
+
+impl Stage {
+    async fn set(engine: Engine) -> Result<Stage> {
+        let test = stage::portal(engine, N_METERS).await?;
+        let csv = readings::csv(readings::without_gaps().take(N_METERS as usize * YEAR))?;
+        let source = std::io::Cursor::new(csv);
+        let imported =
+            test.portal.import_readings(&Principal::Operator, source, ImportOptions::default(), |_| {});
+        ensure!(imported.await?.committed, "the readings were refused");
+        let cookie = test.system_administrator().await.cookie().context("nobody is signed in")?.to_owned();
+        let processes = stage::processes(test.database()).await.unwrap_or_default();
+        Ok(Stage { test, processes, cookie })
+    }
+
+    async fn sample(&self, way: Way, n_calls: u32) -> Result<Sample> {
+        match way {
+            Way::Scan => self.scan(SELECT, YEAR, n_calls).await,
+            Way::Engine => self.scan(SUM, 1, n_calls).await,
+            Way::Store => self.store(n_calls).await,
+            Way::Get(heat, query, packing) => {
+                let clients = match heat {
+                    Heat::Cold => (0..n_calls).map(|_| self.client(Cache::open("memory://")?)).collect(),
+                    Heat::Warm => self.client(Cache::open("memory://")?).map(|it| vec![it]),
+                    Heat::WarmRedis => self.client(stage::redis().context("no Redis")??).map(|it| vec![it]),
+                };
+                self.get(&clients?, heat, query, packing, n_calls).await
+            }
+        }
+    }
+
+    async fn get(
+        &self,
+        clients: &[Client],
+        heat: Heat,
+        query: &str,
+        packing: Packing,
+        n_calls: u32,
+    ) -> Result<Sample> {
+        let path = format!("/api/vis/meter_data/{METER}{query}");
+        let headers: &[(&str, &str)] = match packing {
+            Packing::None => &[],
+            Packing::Gzip => &[("accept-encoding", "gzip")],
+        };
+        if heat != Heat::Cold {
+            for client in clients {
+                check(client, &path).await?;
+            }
+        }
+        let watch = Stopwatch::start(self.processes)?;
+        for client in clients.iter().cycle().take(n_calls as usize) {
+            let answer = client.send_raw("GET", &path, headers, "").await;
+            ensure!(answer.status.is_success(), "{path}: {}", answer.status);
+            std::hint::black_box(answer);
+        }
+        watch.stop_after(n_calls)
+    }
+
+    async fn scan(&self, sql: &'static str, n_expected: usize, n_calls: u32) -> Result<Sample> {
+        let watch = Stopwatch::start(self.processes)?;
+        for _ in 0..n_calls {
+            let n_rows = match self.test.database().db() {
+                Db::MariaDb(pool) => scan_mariadb(pool, sql).await?,
+                Db::Sqlite { reader, .. } => scan_sqlite(reader, sql).await?,
+            };
+            ensure!(n_rows == n_expected, "the scan finds {n_rows} rows");
+        }
+        watch.stop_after(n_calls)
+    }
+
+    async fn store(&self, n_calls: u32) -> Result<Sample> {
+        let store = Store::new(self.test.database().db().clone(), Cache::open("memory://")?);
+        let meter = store.visible_meter(&Principal::Operator, MeterId::new(METER)).await?;
+        let meter = meter.context("the meter is gone")?;
+        let span = Interval::new(instant("2023-01-01T00:00:00Z"), instant("2024-01-01T00:00:00Z"))?;
+        let watch = Stopwatch::start(self.processes)?;
+        for _ in 0..n_calls {
+            let series = store.readings_from_database(&meter, span).await?;
+            ensure!(series.points().len() == YEAR, "the store finds {} points", series.points().len());
+        }
+        watch.stop_after(n_calls)
+    }
+
+    /// Somebody in front of a portal of its own over the same database.
+    fn client(&self, cache: Cache) -> Result<Client> {
+        let (test, database) = (&self.test, self.test.database());
+        let store = Store::new(database.db().clone(), cache);
+        let config = test.portal.config().clone();
+        let portal = Portal::new(store, test.clock.clone(), config, Passwords::cheap()?);
+        let router = web::router(WebState { portal, cookies: Cookies::Secure });
+        Ok(Client::anonymous(router).with_cookie(&self.cookie))
+    }
+}
+
+/// Asks once, so that the cache is warm, and looks at the answer.
+async fn check(client: &Client, path: &str) -> Result<()> {
+    let answer = client.get(path).await;
+    ensure!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+    let n_values = answer.json()["actual"].as_array().map_or(0, Vec::len);
+    let expected = if path.contains("points=") { 1..=3000 } else { YEAR..=YEAR };
+    ensure!(expected.contains(&n_values), "{path} answers {n_values} values");
+    Ok(())
+}
+
+async fn scan_mariadb(pool: &MySqlPool, sql: &'static str) -> Result<usize> {
+    let query = sqlx::query(sql).bind(METER).bind(FROM).bind(TO).bind(TO);
+    Ok(query.map(drop).fetch_all(pool).await?.len())
+}
+
+async fn scan_sqlite(pool: &SqlitePool, sql: &'static str) -> Result<usize> {
+    let query = sqlx::query(sql).bind(METER).bind(FROM).bind(TO).bind(TO);
+    Ok(query.map(drop).fetch_all(pool).await?.len())
+}

@@ -1,0 +1,241 @@
+//! The command line as a person meets it: help, exit codes, and the main commands on a real SQLite file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use expect_test::expect;
+
+/// A folder that is gone when the test is.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{name}"));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn drp(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_drp"));
+        command.current_dir(&self.0).args(arguments).env_clear().stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.drp(arguments).output().unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.join(name), text).unwrap();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn help_says_what_there_is() {
+    let output = Folder::new("help").run(&["--help"]);
+    expect![[r#"
+        Demand Response Portal: customers see their meters' use against prediction, savings and
+        participation
+
+        Usage: drp <COMMAND>
+
+        Commands:
+          demo     Run the portal on embedded parts, filled with demo data
+          serve    Serve with the configured database and cache
+          migrate  Bring the database's schema up to date
+          import   Read files of readings and predictions into the database
+          period   Add and list DR periods
+          account  Create accounts
+          openapi  Print the OpenAPI document of the API
+          help     Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help     Print help
+          -V, --version  Print version
+    "#]]
+    .assert_eq(&text(&output.stdout));
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_failures_with_1() {
+    let folder = Folder::new("codes");
+    assert_eq!(folder.run(&["nonsense"]).status.code(), Some(2));
+    assert_eq!(folder.run(&["import"]).status.code(), Some(2));
+    let missing = folder.run(&["import", "missing.csv"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(text(&missing.stderr).contains("cannot open missing.csv"), "{}", text(&missing.stderr));
+    assert_eq!(folder.run(&["--version"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_wrong_configuration_is_told_whole() {
+    let folder = Folder::new("configuration");
+    folder.write(
+        "drp.toml",
+        "[database]\nurl = 'oracle://x'\n[provider]\ntime_zone = 'Mars'\n[web]\ncolour = 'red'\n",
+    );
+    let output = folder.run(&["migrate"]);
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(error.contains("provider.time_zone is 'Mars'") && error.contains("web.colour"), "{error}");
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_one_clear_line() {
+    let folder = Folder::new("unreachable");
+    let output = folder
+        .drp(&["serve"])
+        .env("DRP_DATABASE__URL", "mariadb://drp:secret@127.0.0.1:1/drp")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(error.starts_with("drp: cannot sign in to MariaDB at 127.0.0.1:1/drp"), "{error}");
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn openapi_is_json() {
+    let output = Folder::new("openapi").run(&["openapi"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["info"]["title"], "Demand Response Portal");
+}
+
+const READINGS: &str =
+    "Meter,Start,kWh\n7,2026-07-16 00:00,0.25\n7,2026-07-16 00:15,0.5\n7,2026-07-16 00:30,1,5\n";
+
+#[test]
+fn an_empty_folder_becomes_a_portal_by_commands_alone() {
+    let folder = Folder::new("commands");
+    let mut account = folder.drp(&[
+        "account",
+        "create",
+        "--email",
+        "ada@provider.example",
+        "--first-name",
+        "Ada",
+        "--last-name",
+        "Lindqvist",
+        "--organization",
+        "Provider",
+    ]);
+    let mut account = account.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    account.stdin.take().unwrap().write_all(b"correct horse battery staple\n").unwrap();
+    assert!(account.wait().unwrap().success());
+    folder.write("readings.csv", READINGS);
+    let import = [
+        "import",
+        "readings.csv",
+        "--unit",
+        "kwh",
+        "--create-meters",
+        "--time-zone",
+        "America/New_York",
+        "--columns",
+        "meter_id=Meter,start_time=Start,meter_value=kWh",
+    ];
+    let refused = folder.run(&import);
+    assert_eq!(refused.status.code(), Some(1));
+    expect![[r#"
+        readings.csv: 3 rows read: 2 readings new, 0 changed, 0 as they were, 1 rejected
+          line 4 '7,2026-07-16 00:30,1,5': has 4 fields where the header has 3
+          Nothing was kept. Mend the rows above, or keep the others with --good-rows-only.
+    "#]]
+    .assert_eq(&text(&refused.stdout));
+    let taken = folder.run(&[&import[..], &["--good-rows-only", "--json"]].concat());
+    assert_eq!(taken.status.code(), Some(0));
+    let report: serde_json::Value = serde_json::from_slice(&taken.stdout).unwrap();
+    assert_eq!(
+        (&report["rows_inserted"], &report["rows_rejected"], &report["state"]),
+        (&2.into(), &1.into(), &"done".into())
+    );
+    let period =
+        folder.run(&["period", "add", "2026-07-16T16:00", "2026-07-16T19:00", "--credit-factor", "0.75"]);
+    assert_eq!(text(&period.stdout), "DR period 1: 2026-07-16 16:00 UTC to 2026-07-16 19:00 UTC\n");
+}
+
+/// A portal that is served, until it is told to stop.
+struct Served {
+    child: Child,
+    address: String,
+}
+
+impl Served {
+    fn start(folder: &Folder, arguments: &[&str]) -> Served {
+        let mut child = folder.drp(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .map_while(Result::ok)
+            .find_map(|it| Some(it.split_once("http://")?.1.trim_end_matches('/').to_owned()));
+        Served { child, address: address.expect("an address") }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Tells it to stop, as a service manager does, and waits until it has.
+    fn stop(mut self) -> Option<i32> {
+        Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(30) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::yield_now();
+        }
+        None
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_demo_starts_stops_and_starts_again() {
+    let folder = Folder::new("demo");
+    let arguments = ["demo", "--listen", "127.0.0.1:0", "--data", "demo"];
+    let served = Served::start(&folder, &arguments);
+    assert!(served.get("/login").contains("This is a demo"));
+    assert_eq!(served.stop(), Some(0));
+    let served = Served::start(&folder, &arguments);
+    assert!(served.get("/").starts_with("HTTP/1.1 200"));
+    assert_eq!(served.stop(), Some(0));
+}
+
+#[test]
+fn the_demo_stays_on_this_machine() {
+    let output = Folder::new("public").run(&["demo", "--listen", "0.0.0.0:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("the demo's passwords are public"), "{}", text(&output.stderr));
+}
