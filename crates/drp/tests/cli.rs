@@ -55,8 +55,7 @@ fn text(bytes: &[u8]) -> String {
 fn help_says_what_there_is() {
     let output = Folder::new("help").run(&["--help"]);
     expect![[r#"
-        Demand Response Portal: customers see their meters' use against prediction, savings and
-        participation
+        Demand Response Portal: customers see their meters' use against prediction, savings and participation
 
         Usage: drp <COMMAND>
 

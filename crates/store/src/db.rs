@@ -8,7 +8,7 @@ use std::{
 };
 
 use sqlx::{
-    MySqlPool, SqlitePool,
+    Connection, MySqlConnection, MySqlPool, SqlitePool,
     mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -233,7 +233,11 @@ async fn open_mariadb(url: &str) -> Result<MySqlPool> {
             })
         },
     );
-    pool.connect_with(options).await.map_err(|error| unreachable_server(url, error))
+    // One connection by itself first: a pool would go on trying a wrong address for as long as it may wait.
+    let first =
+        MySqlConnection::connect_with(&options).await.map_err(|error| unreachable_server(url, error))?;
+    first.close().await?;
+    Ok(pool.connect_with(options).await?)
 }
 
 /// Unless the address says otherwise, another host must prove who it is: the driver's own default would fall back

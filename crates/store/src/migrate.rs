@@ -160,7 +160,7 @@ async fn migrate_sqlite(db: &Db, writer: &SqlitePool) -> Result<Vec<&'static str
             .fetch_one(&mut *tx)
             .await?;
         if have == 0 {
-            tracing::info!(migration = migration.name, "migrating");
+            tracing::debug!(migration = migration.name, "migrating");
             sqlx::raw_sql(migration.script(Engine::Sqlite)).execute(&mut *tx).await?;
             sqlx::query("INSERT INTO schema_migrations (version, name, checksum) VALUES (?, ?, ?)")
                 .bind(version_of(migration))
@@ -192,7 +192,7 @@ async fn migrate_mariadb(db: &Db, pool: &MySqlPool) -> Result<Vec<&'static str>>
 async fn apply(db: &Db, pool: &MySqlPool, fence: u64) -> Result<Vec<&'static str>> {
     let mut names = Vec::new();
     for migration in pending(db).await? {
-        tracing::info!(migration = migration.name, "migrating");
+        tracing::debug!(migration = migration.name, "migrating");
         sqlx::raw_sql(migration.script(Engine::MariaDb)).execute(pool).await?;
         // The fence stops one whose lease expired unnoticed, as after a long pause of the whole machine.
         let record = "INSERT INTO schema_migrations (version, name, checksum) \

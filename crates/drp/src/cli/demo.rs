@@ -1,6 +1,7 @@
 //! `drp demo`
 
 use std::{
+    io::{Write, stdout},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -80,10 +81,11 @@ async fn open(data: &Path, reset: bool) -> Result<Portal> {
 }
 
 fn greet(portal: &Portal, address: SocketAddr) {
-    println!("\nDemand Response Portal: http://{address}/\n");
-    let people = portal.config().demo.iter().flat_map(|it| &it.people);
-    for person in people {
-        println!("  {:<34} {:<52} {}", person.email, person.role, person.password);
+    let mut text = format!("\nDemand Response Portal: http://{address}/\n\n");
+    for person in portal.config().demo.iter().flat_map(|it| &it.people) {
+        text += &format!("  {:<34} {:<52} {}\n", person.email, person.role, person.password);
     }
-    println!("\nReadings keep arriving while it runs. Stop with Ctrl-C.");
+    text += "\nReadings keep arriving while it runs. Stop with Ctrl-C.\n";
+    // Whoever reads only the first line has closed the pipe: the portal serves all the same.
+    let _ = stdout().write_all(text.as_bytes()).and_then(|()| stdout().flush());
 }

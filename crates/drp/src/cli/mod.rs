@@ -22,7 +22,7 @@ use crate::{
 
 /// Demand Response Portal: customers see their meters' use against prediction, savings and participation.
 #[derive(Parser, Debug)]
-#[command(name = "drp", version, about, propagate_version = true, max_term_width = 100)]
+#[command(name = "drp", version, propagate_version = true, max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,

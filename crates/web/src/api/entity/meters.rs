@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The meters one may see.
-#[derive(Serialize, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
 pub(crate) struct MeterList {
     /// By organization and label.
     meters: Vec<MeterItem>,

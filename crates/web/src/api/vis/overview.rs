@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use domain::Timescale;
-use portal::Portal;
+use portal::{MeterView, Portal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the dashboard's first picture needs: the meters, and today of the first of them.
-#[derive(Serialize, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
 pub(crate) struct Overview {
     /// The meters one may see.
     #[serde(flatten)]
@@ -42,21 +42,22 @@ pub(crate) async fn get_overview(
     Active(who): Active,
 ) -> ApiResult<Json<Overview>> {
     let meters = state.portal.meters(&who.principal).await?;
-    let mut overview = Overview {
-        meters: MeterList::of(&meters, &state),
-        meter_data: None,
-        pie_data: None,
-        total_data: None,
-    };
+    let mut overview = Overview { meters: MeterList::of(&meters, &state), ..Overview::default() };
     if let (Some(first), Some(day)) = (meters.first(), today(&state.portal)) {
         let view =
             state.portal.meter_view(&who.principal, first.id, Some(day.start()), Some(day.end())).await?;
-        let savings = view.savings(&state.portal);
-        overview.meter_data = Some(MeterData::of(view.chart(None), &state.portal.config().calendar));
-        overview.pie_data = Some(PieData::of(&savings));
-        overview.total_data = Some(TotalData::of(&savings, state.portal.config().currency));
+        overview.show(&view, &state.portal);
     }
     Ok(Json(overview))
+}
+
+impl Overview {
+    fn show(&mut self, view: &MeterView, portal: &Portal) {
+        let savings = view.savings(portal);
+        self.meter_data = Some(MeterData::of(view.chart(None), &portal.config().calendar));
+        self.pie_data = Some(PieData::of(&savings));
+        self.total_data = Some(TotalData::of(&savings, portal.config().currency));
+    }
 }
 
 fn today(portal: &Portal) -> Option<domain::Interval> {
