@@ -1,6 +1,9 @@
 //! CPU time as Linux counts it, of this program, of the programs it ran, and of a database server.
 
-use std::{ops::Sub, time::Duration};
+use std::{
+    ops::Sub,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result};
 
@@ -22,8 +25,19 @@ pub struct Processes {
     pub server: Option<u32>,
 }
 
+/// What the rest of the machine does while this program measures.
+#[derive(Debug)]
+pub struct Others {
+    processes: Processes,
+    begun: Instant,
+    /// CPU time of the whole machine, and what of it was ours, at the beginning.
+    before: (Duration, Duration),
+}
+
 /// Linux tells programs 100 ticks a second, whatever its own rate is: see `USER_HZ` in proc(5).
-const TICK: Duration = Duration::from_millis(10);
+fn ticks(n: u64) -> Duration {
+    Duration::from_millis(10 * n)
+}
 
 impl Processes {
     /// CPU time up to now.
@@ -34,6 +48,21 @@ impl Processes {
             None => Duration::ZERO,
         };
         Ok(Cpu { own: me.own, children: me.children, server })
+    }
+}
+
+impl Others {
+    /// Watches everything but these.
+    pub fn watch(processes: Processes) -> Result<Others> {
+        Ok(Others { processes, begun: Instant::now(), before: (busy()?, processes.cpu()?.total()) })
+    }
+
+    /// The part of all processors' time that others took so far.
+    pub fn share(&self) -> Result<f64> {
+        let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let all = busy()?.saturating_sub(self.before.0);
+        let ours = self.processes.cpu()?.total().saturating_sub(self.before.1);
+        Ok(all.saturating_sub(ours).as_secs_f64() / self.begun.elapsed().as_secs_f64() / n_cores as f64)
     }
 }
 
@@ -61,6 +90,20 @@ pub fn name_of(pid: u32) -> Result<String> {
     Ok(std::fs::read_to_string(&file).context(file)?.trim().to_owned())
 }
 
+/// CPU time of the whole machine since it was started.
+fn busy() -> Result<Duration> {
+    let text = std::fs::read_to_string("/proc/stat").context("/proc/stat")?;
+    parse_busy(&text).context("/proc/stat has another form than proc(5) says")
+}
+
+/// All fields of the line but the times of doing nothing, and of guests, which are in that of users.
+fn parse_busy(text: &str) -> Option<Duration> {
+    let fields = text.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
+    let [user, nice, system, _idle, _iowait, irq, softirq, steal] =
+        fields.take(8).map(|it| it.parse().ok()).collect::<Option<Vec<u64>>>()?.try_into().ok()?;
+    Some(ticks(user + nice + system + irq + softirq + steal))
+}
+
 fn times(process: &str) -> Result<Cpu> {
     let file = format!("/proc/{process}/stat");
     let text = std::fs::read_to_string(&file).with_context(|| file.clone())?;
@@ -71,8 +114,8 @@ fn times(process: &str) -> Result<Cpu> {
 fn parse_stat(text: &str) -> Option<Cpu> {
     // The name in brackets, field 2, may hold blanks and brackets itself.
     let (_, rest) = text.rsplit_once(')')?;
-    let mut times = rest.split_whitespace().skip(11).map(|it| it.parse::<u32>().ok());
-    let mut next = || Some(TICK * times.next()??);
+    let mut times = rest.split_whitespace().skip(11).map(|it| it.parse::<u64>().ok());
+    let mut next = || Some(ticks(times.next()??));
     Some(Cpu { own: next()? + next()?, children: next()? + next()?, server: Duration::ZERO })
 }
 
@@ -91,6 +134,14 @@ mod tests {
         assert_eq!(parse_stat(text), Some(expected));
         assert_eq!(parse_stat("1234 (bench) R 1 1234"), None);
         assert_eq!(parse_stat(""), None);
+    }
+
+    #[test]
+    fn a_machine_that_waits_is_not_busy() {
+        let text = "cpu  100 1 20 90000 8000 3 4 5 60 0\ncpu0 50 0 10 45000 4000 1 2 2 30 0\n";
+        assert_eq!(parse_busy(text), Some(Duration::from_millis(1330)));
+        assert_eq!(parse_busy("intr 1 2 3"), None);
+        assert!(Others::watch(Processes::default()).unwrap().share().unwrap() >= 0.0);
     }
 
     #[test]

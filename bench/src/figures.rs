@@ -93,7 +93,7 @@ pub fn rounded(number: f64) -> String {
 /// A whole number with its thousands apart.
 pub fn thousands(number: u64) -> String {
     let text = number.to_string();
-    let apart = |(index, digit): (usize, char)| match index > 0 && (text.len() - index) % 3 == 0 {
+    let apart = |(index, digit): (usize, char)| match index > 0 && (text.len() - index).is_multiple_of(3) {
         true => format!(",{digit}"),
         false => digit.to_string(),
     };
@@ -123,8 +123,8 @@ mod tests {
     fn ratios_are_of_pairs_and_of_single_calls() {
         let limits = [sample(100, 100, 1), sample(200, 200, 2), sample(400, 400, 1)];
         let ours = [sample(200, 300, 1), sample(600, 600, 2), sample(1600, 400, 1)];
-        assert_eq!(wall_ratio(&ours, &limits), Some(3.0));
-        assert_eq!(cpu_ratio(&ours, &limits), Some(3.0));
+        assert_eq!(wall_ratio(&ours, &limits).map(digits).as_deref(), Some("3.00"));
+        assert_eq!(cpu_ratio(&ours, &limits).map(digits).as_deref(), Some("3.00"));
         assert_eq!(cpu_ratio(&ours, &[sample(9, 90, 1); 3]), None);
         assert_eq!(wall_ratio(&[], &limits), None);
     }

@@ -30,6 +30,7 @@ use anyhow::Context;
 use store::Engine;
 
 use crate::{
+    cpu::Others,
     machine::Machine,
     options::{Asked, Options},
     report::{Report, Section},
@@ -62,6 +63,7 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     let scratch = stage::Scratch::new()?;
     let mut report = Report::new(Machine::of(scratch.path()), options);
     println!("{}", report.head());
+    let others = Others::watch(stage::all_processes().await)?;
     for title in TITLES.iter().filter(|it| options.wants(it)) {
         let section = measure(title, options, &scratch).await.with_context(|| (*title).to_owned())?;
         println!("{}", section.text());
@@ -70,6 +72,8 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     if report.sections.is_empty() {
         anyhow::bail!("`--only` fits none of: {}", TITLES.join("; "));
     }
+    report.machine.shared_with(others.share()?);
+    print!("### Measured on\n\n{}", report.machine.text());
     if let Some(file) = &options.json {
         let text = serde_json::to_string_pretty(&report.json())? + "\n";
         std::fs::write(file, text).with_context(|| file.display().to_string())?;

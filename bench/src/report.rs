@@ -13,7 +13,8 @@ use crate::{
 /// Everything that was measured.
 #[derive(Debug)]
 pub struct Report {
-    machine: Machine,
+    /// What it was measured on.
+    pub machine: Machine,
     rows: usize,
     runs: usize,
     /// What has been measured so far.
@@ -61,12 +62,8 @@ impl Report {
 
     /// What stands above the tables.
     pub fn head(&self) -> String {
-        let Report { rows, runs, .. } = self;
-        let rows = figures::thousands(*rows as u64);
-        format!(
-            "{}{rows} rows to import; medians of {runs} runs after one to warm up.\n",
-            self.machine.text()
-        )
+        let rows = figures::thousands(self.rows as u64);
+        format!("{rows} rows to import; medians of {} runs after one to warm up.\n", self.runs)
     }
 
     /// All figures with the samples they come from.
@@ -249,9 +246,13 @@ mod tests {
         assert_eq!(json["lines"][1]["wall_ratio"], 2.5);
         assert_eq!(json["lines"][1]["wall_seconds"]["median"], 0.6);
         assert_eq!(json["lines"][2]["not_measured"], "no server");
-        let text = section.text();
-        assert!(text.contains("| 600 ms | 500 ms … 1.00 s | 600 ms | 1,670 rows |"), "{text}");
-        assert!(text.contains("| 2.50 × |") || text.contains("|       2.50 × |"), "{text}");
-        assert!(text.contains("not measured: no server"), "{text}");
+        let words: Vec<String> = section.text().split_whitespace().map(str::to_owned).collect();
+        let text = words.join(" ");
+        for part in [
+            "| ours | 600 ms | 500 ms … 1.00 s | 600 ms | 1,670 rows | 1,670 rows | 2.50 × | 2.50 × | bulk load |",
+            "not measured: no server",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
     }
 }

@@ -95,6 +95,17 @@ pub async fn processes(database: &TestDb) -> Result<Processes> {
     Ok(Processes { server: Some(pid) })
 }
 
+/// This program, and the server where there is one.
+pub async fn all_processes() -> Processes {
+    match absent(Engine::MariaDb) {
+        Some(_) => Processes::default(),
+        None => match TestDb::empty_mariadb().await {
+            Some(database) => processes(&database).await.unwrap_or_default(),
+            None => Processes::default(),
+        },
+    }
+}
+
 /// Where the environment says that the server is.
 pub fn server() -> Result<Server> {
     let url = variable("DRP_TEST_MARIADB_URL").context("DRP_TEST_MARIADB_URL is gone")?;

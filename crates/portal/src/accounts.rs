@@ -51,7 +51,7 @@ impl Portal {
         })
     }
 
-    /// Changes where an account stands with its organization.
+    /// Changes where an account stands with its organization; who is no longer let in is signed out everywhere.
     ///
     /// # Errors
     /// [`Error::Forbidden`] unless an administrator asks.
@@ -62,7 +62,11 @@ impl Portal {
         approval: ApprovalStatus,
     ) -> Result<()> {
         self.require_administrator(principal)?;
-        Ok(self.store().set_approval(account, approval).await?)
+        self.store().set_approval(account, approval).await?;
+        if matches!(approval, ApprovalStatus::Pending | ApprovalStatus::Rejected) {
+            self.store().delete_sessions_of(account).await?;
+        }
+        Ok(())
     }
 
     pub(crate) fn require_administrator(&self, principal: &Principal) -> Result<()> {

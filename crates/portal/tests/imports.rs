@@ -10,11 +10,10 @@ use std::{fs::File, path::Path};
 use domain::{Energy, Interval, MeterId, Principal, Rounding, Unit};
 use formats::csv::{ColumnMap, CsvOptions};
 use portal::{ImportOptions, ImportReport};
-use store::Cache;
 use testkit::{TestPortal, engines::TestDb, instant, on_each_engine};
 
 async fn start(db: TestDb) -> TestPortal {
-    TestPortal::over(db, Cache::memory(1 << 20)).await
+    TestPortal::on(db).await
 }
 
 fn options(columns: &str, meter: Option<u32>, rounding: Rounding) -> ImportOptions {

@@ -100,6 +100,17 @@ on_each_engine! {
         assert!(store.find_session(&id).await.unwrap().is_none());
     }
 
+    async fn any_token_has_an_id_that_the_column_takes(db: TestDb) {
+        let store = with_meter(&db).await;
+        let account = store.create_account(person("maya@acme.example", None)).await.unwrap();
+        let now = instant("2026-07-16T12:00:00Z");
+        for index in 0..500 {
+            let id = SessionId::of_token(&index.to_string());
+            store.create_session(&id, account, now, now + SignedDuration::from_hours(1)).await.unwrap();
+            assert!(store.find_session(&id).await.unwrap().is_some(), "{id:?}");
+        }
+    }
+
     async fn ending_a_session_or_all_of_them(db: TestDb) {
         let store = with_meter(&db).await;
         let account = store.create_account(person("maya@acme.example", None)).await.unwrap();

@@ -40,7 +40,12 @@ pub fn instant(text: &str) -> Timestamp {
 impl TestPortal {
     /// A portal over SQLite in memory, with the provider as its only organization.
     pub async fn start() -> TestPortal {
-        TestPortal::over(TestDb::sqlite().await, Cache::memory(1 << 20)).await
+        TestPortal::on(TestDb::sqlite().await).await
+    }
+
+    /// A portal over any database, with the provider as its only organization.
+    pub async fn on(database: TestDb) -> TestPortal {
+        TestPortal::over(database, Cache::memory(1 << 20)).await
     }
 
     /// A portal over any database and cache, with the provider as its only organization.

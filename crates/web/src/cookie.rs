@@ -33,3 +33,19 @@ impl Cookies {
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_tls_the_cookie_has_another_name() {
+        let gone = Cookies::Loopback.clear();
+        assert_eq!(gone, "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        let token = "0".repeat(64);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, format!("other=1; session={token}").parse().unwrap());
+        assert_eq!(Cookies::Loopback.read(&headers).map(|it| it.as_str().to_owned()), Some(token));
+        assert!(Cookies::Secure.read(&headers).is_none());
+    }
+}

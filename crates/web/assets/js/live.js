@@ -19,6 +19,7 @@
   let connected = null;
   let retry = 0;
   let lastRevision = null;
+  let paused = false;
 
   /* ---- the foot of the page ---- */
 
@@ -30,6 +31,7 @@
   const clockWithSeconds = form({ second: "2-digit" });
 
   function show(isConnected) {
+    if (paused) return;
     state.textContent = isConnected
       ? `Connected. Last update ${clockWithSeconds(updatedAt)}`
       : `Reconnecting. Numbers from ${clock(updatedAt)}`;
@@ -81,7 +83,7 @@
   /* ---- the stream ---- */
 
   function open() {
-    if (source || document.hidden) return;
+    if (source || document.hidden || paused) return;
     clearTimeout(retry);
     source = new EventSource(place.dataset.liveSrc);
     openedAt = performance.now();
@@ -122,7 +124,7 @@
   }
 
   setInterval(() => {
-    if (document.hidden || performance.now() - heardAt < SILENCE_MS) return;
+    if (document.hidden || paused || performance.now() - heardAt < SILENCE_MS) return;
     show(false);
     // A line that is dead without saying so is opened anew; one that was refused waits for its turn.
     if (!source || performance.now() - openedAt < SILENCE_MS) return;
@@ -131,8 +133,25 @@
   }, 5_000);
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return close();
+    if (document.hidden || paused) return close();
     // Nothing could be heard while hidden.
+    heardAt = performance.now();
+    open();
+    renewSoon();
+  });
+  // What moves by itself can be made to stand still.
+  const pause = document.querySelector("[data-live-pause]");
+  pause?.addEventListener("click", () => {
+    paused = !paused;
+    pause.textContent = paused ? "Go on with live numbers" : "Pause live numbers";
+    document.documentElement.classList.toggle("offline", paused);
+    if (paused) {
+      close();
+      state.textContent = `Paused. Numbers from ${clock(updatedAt)}`;
+      place.classList.remove("on");
+      return;
+    }
+    connected = null;
     heardAt = performance.now();
     open();
     renewSoon();
@@ -140,7 +159,7 @@
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && open());
   // A DR period began or ended: the figures change their meaning.
-  document.addEventListener("drp:turn", renewSoon);
+  document.addEventListener("drp:turn", () => paused || renewSoon());
 
   open();
 })();

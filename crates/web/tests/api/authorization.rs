@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{ApprovalStatus, OrgId};
-use testkit::{Client, TestPortal};
+use testkit::{Client, TestPortal, engines::TestDb, on_each_engine};
 
 /// Everybody who may ask, in the order of the columns.
 const SUBJECTS: [&str; 8] =
@@ -96,10 +96,17 @@ fn ends_session(path: &str) -> bool {
     path.ends_with("/delete") || path == "/logout"
 }
 
-#[tokio::test]
-async fn az_2_everybody_gets_what_the_table_says() {
-    let portal = TestPortal::start().await;
-    let people = everybody(&portal).await;
+on_each_engine! {
+    async fn az_2_everybody_gets_what_the_table_says(db: TestDb) {
+        let portal = TestPortal::on(db).await;
+        let faults = faults(&portal).await;
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
+
+/// Every answer that is not the table's.
+async fn faults(portal: &TestPortal) -> Vec<String> {
+    let people = everybody(portal).await;
     portal.readings(&readings()).await;
     let mut faults = Vec::new();
     let rows =
@@ -122,7 +129,7 @@ async fn az_2_everybody_gets_what_the_table_says() {
     for row in rows().filter(|it| ends_session(it[1])) {
         assert_eq!(ask(&portal.anonymous(), row[0], row[1]).await.to_string(), row[2], "{row:?}");
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    faults
 }
 
 #[tokio::test]

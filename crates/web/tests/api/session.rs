@@ -147,7 +147,15 @@ async fn se_6_a_role_taken_away_is_gone_with_the_next_request() {
     };
     approve(ApprovalStatus::Approved).await;
     let client = portal.sign_in("second@provider.example").await;
-    client.get("/api/entity/meters").await.expect(200);
+    let level =
+        async || client.get("/api/user/permissions").await.expect(200).json()["permission_level"].clone();
+    assert_eq!(level().await, 1);
+    approve(ApprovalStatus::Admin).await;
+    assert_eq!(level().await, 0);
+    approve(ApprovalStatus::Approved).await;
+    assert_eq!(level().await, 1);
     approve(ApprovalStatus::Rejected).await;
-    client.get("/api/entity/meters").await.expect(403);
+    client.get("/api/entity/meters").await.expect(401);
+    let again = portal.sign_in("second@provider.example").await;
+    again.get("/api/entity/meters").await.expect(403);
 }
