@@ -44,7 +44,7 @@ pub struct ImportReport {
     pub values_rounded: u64,
     /// Meters that were created.
     pub meters_created: Vec<MeterId>,
-    /// The first [`MAX_ERRORS`] faults.
+    /// The first thousand faults.
     pub errors: Vec<RowError>,
     /// Whether there were more.
     pub errors_truncated: bool,
@@ -53,7 +53,7 @@ pub struct ImportReport {
 }
 
 /// Faults that a report spells out; the others are only counted.
-pub const MAX_ERRORS: usize = 1000;
+const MAX_ERRORS: usize = 1000;
 /// Rows that are parsed ahead of the database.
 const ROWS_PER_BATCH: usize = 5000;
 

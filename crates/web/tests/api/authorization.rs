@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{ApprovalStatus, OrgId};
-use testkit::{Client, TestPortal, engines::TestDb, on_each_engine};
+use testkit::{Client, TestPortal, on_each_engine};
 
 /// Everybody who may ask, in the order of the columns.
 const SUBJECTS: [&str; 8] =
