@@ -51,6 +51,9 @@ pub enum Error {
     /// The database does not answer.
     #[error("The portal cannot reach its data. Try again in a minute.")]
     Unavailable(#[source] store::Error),
+    /// The connection to the database was lost while saving.
+    #[error("It is not known whether this was saved. Look before you try again.")]
+    Unknown(#[source] store::Error),
     /// A fault of ours or of the installation.
     #[error("Something went wrong here.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -68,6 +71,7 @@ impl From<store::Error> for Error {
         match error {
             store::Error::Rule { name, message } => Error::Rule { name, message },
             store::Error::Unavailable(_) => Error::Unavailable(error),
+            store::Error::Unknown(_) => Error::Unknown(error),
             other => Error::internal(other),
         }
     }

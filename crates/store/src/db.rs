@@ -176,13 +176,13 @@ impl Tx {
     /// Makes everything permanent; the answer comes after it is.
     ///
     /// # Errors
-    /// Where the database fails: then it is unknown whether the changes are there.
+    /// [`Error::Unknown`] where the connection was lost and nobody knows whether the changes are there.
     pub async fn commit(self) -> Result<()> {
         let done = match self {
             Tx::MariaDb(tx) => tx.commit().await,
             Tx::Sqlite(tx) => tx.commit().await,
         };
-        Ok(done?)
+        done.map_err(Error::at_commit)
     }
 
     /// Undoes everything; dropping a transaction does the same, a little later.

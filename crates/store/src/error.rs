@@ -26,6 +26,10 @@ pub enum Error {
     /// The database cannot be reached or is overloaded; trying again later may help.
     #[error("the database cannot be reached: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// The connection was lost while a transaction was committed: it is not known whether the change was made, so it
+    /// is never simply made again.
+    #[error("the connection was lost while saving; it is not known whether it was saved: {0}")]
+    Unknown(#[source] sqlx::Error),
     /// The configured address or a setting of the database is wrong; the sentence says what to do.
     #[error("{0}")]
     Setup(String),
@@ -37,8 +41,10 @@ pub enum Error {
     Database(#[source] sqlx::Error),
 }
 
-/// MariaDB's error numbers for lost races and lost connections, which a new attempt may survive.
-const RETRYABLE: [u16; 7] = [1213, 1205, 1020, 1047, 2006, 2013, 2003];
+/// MariaDB's error numbers for lost races, which a new attempt may survive.
+const LOST_RACE: [u16; 3] = [1213, 1205, 1020];
+/// MariaDB's error numbers for lost connections, and for a cluster's node that has lost the others.
+const LOST_CONNECTION: [u16; 4] = [1047, 2006, 2013, 2003];
 /// SQLite's BUSY and LOCKED, as primary result codes.
 const SQLITE_BUSY: [i32; 2] = [5, 6];
 
@@ -46,17 +52,34 @@ impl Error {
     /// Whether the same transaction may succeed when it is run again as a whole.
     pub(crate) fn is_retryable(&self) -> bool {
         let (Error::Database(error) | Error::Unavailable(error)) = self else { return false };
-        let Some(database) = error.as_database_error() else {
-            return matches!(error, sqlx::Error::Io(_));
-        };
-        match database.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
-            Some(mariadb) => RETRYABLE.contains(&mariadb.number()),
-            None => {
-                let code = database.code().and_then(|it| it.parse::<i32>().ok()).unwrap_or(0);
-                SQLITE_BUSY.contains(&(code & 0xff))
-            }
+        lost_race(error) || lost_connection(error)
+    }
+
+    /// What a failed commit means: a lost race was rolled back, a lost connection tells nothing.
+    pub(crate) fn at_commit(error: sqlx::Error) -> Error {
+        if lost_connection(&error) { Error::Unknown(error) } else { error.into() }
+    }
+}
+
+fn mariadb_number(error: &sqlx::Error) -> Option<u16> {
+    let database = error.as_database_error()?;
+    Some(database.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?.number())
+}
+
+fn lost_race(error: &sqlx::Error) -> bool {
+    match mariadb_number(error) {
+        Some(number) => LOST_RACE.contains(&number),
+        None => {
+            let code =
+                error.as_database_error().and_then(|it| it.code()).and_then(|it| it.parse::<i32>().ok());
+            code.is_some_and(|it| SQLITE_BUSY.contains(&(it & 0xff)))
         }
     }
+}
+
+fn lost_connection(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(_))
+        || mariadb_number(error).is_some_and(|it| LOST_CONNECTION.contains(&it))
 }
 
 impl From<sqlx::Error> for Error {
@@ -93,6 +116,14 @@ fn rule(message: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_commit_without_an_answer_is_not_made_again() {
+        let lost = || sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
+        assert!(Error::from(lost()).is_retryable());
+        assert!(matches!(Error::at_commit(lost()), Error::Unknown(_)));
+        assert!(!Error::at_commit(lost()).is_retryable());
+    }
 
     #[test]
     fn triggers_speak_in_rules() {

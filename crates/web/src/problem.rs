@@ -58,6 +58,7 @@ pub(crate) fn facts(error: &Error) -> (StatusCode, &'static str, Option<u32>) {
         Error::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file", None),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", Some(5)),
         Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(60)),
+        Error::Unknown(_) => (StatusCode::SERVICE_UNAVAILABLE, "unknown-outcome", None),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", None),
     }
 }
@@ -67,7 +68,9 @@ pub(crate) fn log_cause(error: &Error) {
     let request_id = current_request_id();
     match error {
         Error::Internal(cause) => tracing::error!(request.id = %request_id, %cause, "internal error"),
-        Error::Unavailable(cause) => tracing::error!(request.id = %request_id, %cause, "no database"),
+        Error::Unavailable(cause) | Error::Unknown(cause) => {
+            tracing::error!(request.id = %request_id, %cause, "no database")
+        }
         _ => {}
     }
 }

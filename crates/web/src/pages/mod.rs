@@ -51,7 +51,7 @@ impl IntoResponse for PageError {
             Error::NotFound(_) => ErrorPage::not_found(home()),
             Error::Forbidden { needs } => ErrorPage::forbidden(&format!("{needs} may open it."), home()),
             Error::Invalid { field, reason } => ErrorPage::invalid(&format!("“{field}” {reason}."), home()),
-            Error::Busy | Error::Unavailable(_) => ErrorPage::unavailable(home()),
+            Error::Busy | Error::Unavailable(_) | Error::Unknown(_) => ErrorPage::unavailable(home()),
             _ => ErrorPage::internal(&current_request_id(), home()),
         };
         let mut response = render(status, &page);
