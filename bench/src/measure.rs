@@ -64,9 +64,13 @@ pub fn repeat<T>(n_calls: u32, mut work: impl FnMut() -> Result<T>) -> Result<Sa
     watch.stop_after(n_calls)
 }
 
-/// How many calls of this work make a sample, found by doing it once.
+/// How many calls of this work make a sample, by the quickest of a few.
 pub fn calibrated<T>(mut work: impl FnMut() -> Result<T>) -> Result<u32> {
-    Ok(calls_per_sample(repeat(1, &mut work)?.wall))
+    let mut one = Duration::MAX;
+    for _ in 0..4 {
+        one = one.min(repeat(1, &mut work)?.wall);
+    }
+    Ok(calls_per_sample(one))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The OpenAPI document, from the same registrations as the routes.
 
+use serde_json::{Value, json};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
@@ -37,5 +38,28 @@ impl Modify for SessionCookie {
 /// The document as indented JSON.
 pub fn document() -> String {
     let (_, document) = crate::router::api().split_for_parts();
-    document.to_pretty_json().unwrap_or_default()
+    let Ok(mut document) = serde_json::to_value(&document) else { return String::new() };
+    for operation in document["paths"].as_object_mut().into_iter().flat_map(|it| it.values_mut()) {
+        operation.as_object_mut().into_iter().flat_map(|it| it.values_mut()).for_each(describe_problems);
+    }
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+/// Says of every operation that whatever goes wrong is a problem document, under its own media type.
+fn describe_problems(operation: &mut Value) {
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, response) in responses.iter_mut() {
+        let content = response["content"].as_object_mut().filter(|_| status.starts_with(['4', '5']));
+        if let Some(content) = content
+            && let Some(problem) = content.remove("application/json")
+        {
+            content.insert("application/problem+json".to_owned(), problem);
+        }
+    }
+    let schema = json!({"schema": {"$ref": "#/components/schemas/Problem"}});
+    let other = json!({
+        "description": "Whatever else goes wrong, such as a portal that is busy: a problem document",
+        "content": {"application/problem+json": schema},
+    });
+    responses.insert("default".to_owned(), other);
 }

@@ -16,6 +16,8 @@ fn every_operation_says_what_it_is_and_what_can_go_wrong() {
             assert!(operation["operationId"].is_string(), "{place}: no operation id");
             assert!(operation["summary"].as_str().is_some_and(|it| it.ends_with('.')), "{place}: no summary");
             let responses = operation["responses"].as_object().unwrap();
+            let problem = &responses["default"]["content"]["application/problem+json"]["schema"]["$ref"];
+            assert_eq!(problem, "#/components/schemas/Problem", "{place}");
             let open = operation["security"]
                 .as_array()
                 .is_some_and(|it| it.iter().any(|it| it.as_object().unwrap().is_empty()));

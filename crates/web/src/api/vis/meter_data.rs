@@ -42,12 +42,22 @@ pub(crate) struct MeterData {
     #[schema(example = 1000)]
     scale: u16,
     #[serde(flatten)]
-    one: Option<SegmentData>,
-    /// One per run of equal intervals, where there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    segments: Option<Vec<SegmentData>>,
+    values: Values,
     /// The DR periods that share time with the span.
     periods: Vec<PeriodData>,
+}
+
+/// One run of equal intervals, or several.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Values {
+    /// All intervals have the same length.
+    One(SegmentData),
+    /// They do not.
+    Several {
+        /// One per run of equal intervals.
+        segments: Vec<SegmentData>,
+    },
 }
 
 /// Evenly spaced values.
@@ -124,28 +134,29 @@ impl MeterData {
     pub(crate) fn of(chart: MeterChart, calendar: &Calendar) -> MeterData {
         let mut segments: Vec<SegmentData> =
             chart.segments.iter().map(|it| SegmentData::of(it, calendar)).collect();
-        let one = match segments.len() {
-            0 => Some(SegmentData {
-                start: None,
-                step_seconds: 3600,
-                actual: Vec::new(),
-                prediction: Vec::new(),
-            }),
-            1 => segments.pop(),
-            _ => None,
+        let values = match (segments.len(), segments.pop()) {
+            (_, None) => Values::One(SegmentData::empty()),
+            (1, Some(one)) => Values::One(one),
+            (_, Some(last)) => {
+                segments.push(last);
+                Values::Several { segments }
+            }
         };
         MeterData {
             meter_id: chart.meter.number(),
             time_zone: calendar.name().to_owned(),
             scale: 1000,
-            segments: one.is_none().then_some(segments),
-            one,
+            values,
             periods: chart.periods.iter().map(|it| PeriodData::of(it, calendar)).collect(),
         }
     }
 }
 
 impl SegmentData {
+    fn empty() -> SegmentData {
+        SegmentData { start: None, step_seconds: 3600, actual: Vec::new(), prediction: Vec::new() }
+    }
+
     fn of(segment: &Segment, calendar: &Calendar) -> SegmentData {
         let watts = |values: &[Option<Power>]| values.iter().map(|it| it.map(Power::watts)).collect();
         SegmentData {
