@@ -4,18 +4,20 @@ use std::process::Command;
 
 use crate::machine;
 
-/// A program of the tests, the Debian package that brings it, and the service which that package would start.
+/// A program of the tests, the Debian package that brings it, and the service which that package would start; empty for none.
 struct Need {
     program: &'static str,
     package: &'static str,
     unit: &'static str,
 }
 
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
     Need { program: "redis-server", package: "redis-server", unit: "redis-server" },
+    // For the benchmark, which holds imports against the engine's own.
+    Need { program: "sqlite3", package: "sqlite3", unit: "" },
 ];
 
 /// Tests start servers of their own, so the packages' services must not start, neither now nor at the next boot.
@@ -34,7 +36,7 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q -o DPkg::Lock::Timeout=300 update || echo "the package lists could not be updated; trying as they are"
 apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
-if [ -d /run/systemd/system ]; then
+if [ -n "$units" ] && [ -d /run/systemd/system ]; then
     systemctl --quiet disable $units
 fi
 "#;
@@ -47,7 +49,7 @@ pub fn install_missing() -> Result<(), String> {
         return Ok(());
     }
     let packages = each_once(missing.iter().map(|it| it.package));
-    let units = each_once(missing.iter().map(|it| it.unit)).join(" ");
+    let units = each_once(missing.iter().map(|it| it.unit).filter(|it| !it.is_empty())).join(" ");
     let by_hand = format!("missing Debian packages; install them: apt-get install {}", packages.join(" "));
     let mut command = installer().ok_or(by_hand)?;
     println!("   installing {}", packages.join(" "));

@@ -151,19 +151,25 @@ fn text(value: MySqlValueRef<'_>) -> Result<&str, BoxDynError> {
     Ok(std::str::from_utf8(<&[u8] as Decode<MySql>>::decode(value)?)?)
 }
 
-/// `YYYY-MM-DD HH:MM:SS` in UTC.
+/// `YYYY-MM-DD HH:MM:SS` in UTC, digit by digit: an import writes two of them for each row.
 fn written(instant: Timestamp) -> String {
     let at = TimeZone::UTC.to_datetime(instant);
     let (date, time) = (at.date(), at.time());
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-        date.year(),
-        date.month(),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+    let mut text = String::with_capacity(19);
+    let mut push = |end: &str, number: i16, n_digits: u32| {
+        for place in (0..n_digits).rev() {
+            let digit = number.unsigned_abs() / 10u16.pow(place) % 10;
+            text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
+        }
+        text.push_str(end);
+    };
+    push("-", date.year(), 4);
+    push("-", date.month().into(), 2);
+    push(" ", date.day().into(), 2);
+    push(":", time.hour().into(), 2);
+    push(":", time.minute().into(), 2);
+    push("", time.second().into(), 2);
+    text
 }
 
 fn read(text: &str) -> Result<Timestamp, BoxDynError> {

@@ -42,7 +42,7 @@ pub struct Outcome {
 }
 
 /// Rows in one statement: five values each stay well below either engine's limit of bound values.
-const ROWS_PER_STATEMENT: usize = 1000;
+const ROWS_PER_STATEMENT: usize = 1024;
 
 type ReadingRow = (Utc, Utc, Option<Kw>, Option<Kw>);
 
@@ -154,27 +154,32 @@ impl Tx {
         rows.into_iter().map(|row| point(meter, row)).collect()
     }
 
-    async fn upsert(&mut self, meter: MeterId, points: &[Point]) -> Result<()> {
-        for chunk in points.chunks(ROWS_PER_STATEMENT) {
-            // Whole chunks share one prepared statement; odd lengths would only fill the statement cache.
-            let whole = chunk.len() == ROWS_PER_STATEMENT;
+    async fn upsert(&mut self, meter: MeterId, mut points: &[Point]) -> Result<()> {
+        while !points.is_empty() {
+            let (chunk, rest) = points.split_at(statement_size(points.len()));
+            points = rest;
             match self {
                 Tx::MariaDb(tx) => {
                     let end = " ON DUPLICATE KEY UPDATE meter_value = VALUES(meter_value), \
                                prediction_value = VALUES(prediction_value)";
-                    let mut query = insert::<sqlx::MySql>(meter, chunk, end);
-                    query.build().persistent(whole).execute(&mut **tx).await?;
+                    insert::<sqlx::MySql>(meter, chunk, end).build().execute(&mut **tx).await?;
                 }
                 Tx::Sqlite(tx) => {
                     let end = " ON CONFLICT DO UPDATE SET meter_value = excluded.meter_value, \
                                prediction_value = excluded.prediction_value";
-                    let mut query = insert::<sqlx::Sqlite>(meter, chunk, end);
-                    query.build().persistent(whole).execute(&mut **tx).await?;
+                    insert::<sqlx::Sqlite>(meter, chunk, end).build().execute(&mut **tx).await?;
                 }
             }
         }
         Ok(())
     }
+}
+
+/// How many of `n` rows the next statement takes: a power of two, so that a dozen prepared statements serve every
+/// number. Preparing one for each odd number would cost MariaDB a round trip, and closing it again stalls the
+/// connection.
+fn statement_size(n: usize) -> usize {
+    if n >= ROWS_PER_STATEMENT { ROWS_PER_STATEMENT } else { 1 << n.ilog2() }
 }
 
 impl Store {
@@ -257,14 +262,16 @@ where
     among("SELECT meter_id FROM meters WHERE meter_id IN (", ids)
 }
 
-/// `start` and the ids as bound values in a closing bracket.
+/// `start` and the ids as bound values in a closing bracket; the last is repeated up to a power of two, for the same
+/// reason as in [`statement_size`].
 fn among<D: sqlx::Database>(start: &str, ids: &[u32]) -> QueryBuilder<D>
 where
     for<'q> u32: sqlx::Encode<'q, D> + sqlx::Type<D>,
 {
     let mut query = QueryBuilder::new(start);
     let mut list = query.separated(", ");
-    for id in ids {
+    let padding = ids.last().into_iter().cycle().take(ids.len().next_power_of_two() - ids.len());
+    for id in ids.iter().chain(padding) {
         list.push_bind(*id);
     }
     query.push(")");
@@ -309,7 +316,7 @@ fn merge(
     for index in group {
         let new = readings[*index];
         let from = stored.partition_point(|it| it.interval.end() <= new.interval.start());
-        let beside = stored[from..].iter().find(|it| it.interval.overlaps(new.interval));
+        let beside = stored.get(from).filter(|it| it.interval.overlaps(new.interval));
         // An earlier reading of this batch hides the stored one it was laid over.
         let old = last.filter(|it| it.interval.overlaps(new.interval)).or(beside.copied());
         let merged = match old {
