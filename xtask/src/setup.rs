@@ -96,6 +96,6 @@ mod tests {
 
     #[test]
     fn a_package_is_named_once() {
-        assert_eq!(each_once(NEEDS.iter().map(|it| it.package)), ["mariadb-server", "redis-server"]);
+        assert_eq!(each_once(NEEDS.iter().map(|it| it.package)), ["mariadb-server", "redis-server", "sqlite3"]);
     }
 }
