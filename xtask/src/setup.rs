@@ -96,6 +96,9 @@ mod tests {
 
     #[test]
     fn a_package_is_named_once() {
-        assert_eq!(each_once(NEEDS.iter().map(|it| it.package)), ["mariadb-server", "redis-server", "sqlite3"]);
+        assert_eq!(
+            each_once(NEEDS.iter().map(|it| it.package)),
+            ["mariadb-server", "redis-server", "sqlite3"]
+        );
     }
 }
