@@ -1,6 +1,6 @@
 //! What was saved against the prediction, how much of it that is, and what it is worth.
 
-use crate::{CreditFactor, DrPeriod, Energy, Interval, Money, Power, decimal::div_half_even, series::Point};
+use crate::{CreditFactor, DrPeriod, Energy, Money, Power, decimal::div_half_even, series::Point};
 
 /// Which intervals an answer counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,15 +110,10 @@ impl Savings {
     }
 }
 
-/// The parts of `points` that lie inside one period.
-pub fn inside(points: &[Point], period: Interval) -> impl Iterator<Item = &Point> {
-    points.iter().filter(move |it| period.covers(it.interval))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DrPeriodId, series::tests::series};
+    use crate::{DrPeriodId, Interval, series::tests::series};
     use jiff::Timestamp;
 
     fn period(start: i64, end: i64, factor: Option<&str>) -> DrPeriod {

@@ -58,12 +58,6 @@ impl Series {
         self.points.iter().rev().find(|it| it.actual.is_some())
     }
 
-    /// The point whose interval contains the instant.
-    pub fn at(&self, instant: Timestamp) -> Option<&Point> {
-        let after = self.points.partition_point(|it| it.interval.start() <= instant);
-        self.points[..after].last().filter(|it| it.interval.contains(instant))
-    }
-
     /// The measured energy of each whole hour (UTC) as mean power, where intervals are shorter than an hour; the
     /// series itself where they are not. An hour that is not wholly measured is left out.
     pub fn hourly(&self) -> Series {
@@ -135,11 +129,9 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn finds_parts_and_instants() {
+    fn finds_parts() {
         let series = series(60, &[Some((1, 1)), None, Some((3, 3)), Some((4, 4))]);
         let second = |it| Timestamp::from_second(it).unwrap();
         assert_eq!(series.within(Interval::new(second(60), second(200)).unwrap()).len(), 1);
-        assert!(series.at(second(90)).is_none());
-        assert_eq!(series.at(second(179)).and_then(|it| it.actual), Power::from_watts(3).ok());
     }
 }
