@@ -40,6 +40,11 @@ pub const MIGRATIONS: &[Migration] = &migrations![
     "0004_readings",
     "0005_periods",
     "0006_portal",
+    "0007_sign_in",
+    "0008_audit",
+    "0009_mail",
+    "0010_assignments",
+    "0011_claims",
 ];
 
 /// How long a migrator that was killed keeps the next one waiting; a living one renews in good time.
