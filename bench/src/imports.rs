@@ -3,8 +3,7 @@
 use std::{fs::File, path::PathBuf};
 
 use anyhow::{Result, ensure};
-use domain::Principal;
-use portal::ImportOptions;
+use portal::{Caller, ImportOptions};
 use store::{Engine, WriteCounts};
 use testkit::TestPortal;
 
@@ -110,8 +109,8 @@ async fn import(
         let source = File::open(file)?;
         stage::settle(scratch, processes)?;
         let watch = Stopwatch::start(processes)?;
-        let imported =
-            stage.portal.import_readings(&Principal::Operator, source, ImportOptions::default(), |_| {});
+        let operator = Caller::operator();
+        let imported = stage.portal.import_readings(&operator, source, ImportOptions::default(), |_| {});
         let report = imported.await?;
         section.add(line, watch.stop()?);
         ensure!(report.committed && report.counts == expected, "the import did something else: {report:?}");

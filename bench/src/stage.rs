@@ -1,5 +1,6 @@
 //! Where the figures are taken: scratch folders, fresh databases with a provider, the server's process.
 
+use portal::Caller;
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     path::{Path, PathBuf},
@@ -8,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use domain::{MeterId, Principal};
+use domain::MeterId;
 use store::{Cache, Engine, NewMeter};
 use testkit::{TestPortal, engines::TestDb};
 
@@ -72,7 +73,7 @@ pub async fn portal(engine: Engine, n_meters: u32) -> Result<TestPortal> {
     let stage = TestPortal::over(database, Cache::open("memory://")?).await;
     let meter = |number| NewMeter { id: MeterId::new(number), label: None, coordinates: None };
     let meters: Vec<NewMeter> = (1..=n_meters).map(meter).collect();
-    stage.portal.create_meters(&Principal::Operator, &meters).await?;
+    stage.portal.create_meters(&Caller::operator(), &meters).await?;
     Ok(stage)
 }
 

@@ -12,13 +12,14 @@ pub mod reading;
 pub mod series;
 
 pub mod access;
+pub mod audit;
 pub mod entity;
 pub mod period;
 
 pub mod savings;
 pub mod statistics;
 
-pub use access::{Principal, Role, Standing};
+pub use access::{Principal, Role, Scopes, Standing, Via};
 pub use calendar::{Calendar, Timescale};
 pub use decimal::{Decimal, Rounding};
 pub use energy::Energy;

@@ -1,10 +1,11 @@
 //! Making accounts and saying where they stand.
 
-use domain::{AccountId, ApprovalStatus, OrgId, Principal};
+use domain::{AccountId, ApprovalStatus, OrgId, audit::Action};
 use store::NewAccount;
 
 use crate::{
     Portal,
+    caller::Caller,
     error::{Error, Result},
 };
 
@@ -28,8 +29,8 @@ impl Portal {
     ///
     /// # Errors
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] for values that cannot be used.
-    pub async fn create_account(&self, principal: &Principal, new: Registration<'_>) -> Result<AccountId> {
-        self.require_administrator(principal)?;
+    pub async fn create_account(&self, caller: &Caller, new: Registration<'_>) -> Result<AccountId> {
+        self.require_administrator(caller)?;
         let email = new.email.trim();
         if email.len() > 254
             || !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2)
@@ -41,7 +42,8 @@ impl Portal {
         let (first_name, last_name) = (new.first_name.trim(), new.last_name.trim());
         let account =
             NewAccount { email, first_name, last_name, org: new.org, password_hash: &password_hash };
-        self.store().create_account(account).await.map_err(|error| match error {
+        let deed = caller.deed_with(self.now(), Action::CreateAccount, email);
+        self.store().create_account(account, &deed).await.map_err(|error| match error {
             store::Error::Duplicate => Error::Invalid {
                 field: "email",
                 reason: "has an account already; use another address".to_owned(),
@@ -57,20 +59,17 @@ impl Portal {
     /// [`Error::Forbidden`] unless an administrator asks.
     pub async fn set_approval(
         &self,
-        principal: &Principal,
+        caller: &Caller,
         account: AccountId,
         approval: ApprovalStatus,
     ) -> Result<()> {
-        self.require_administrator(principal)?;
-        self.store().set_approval(account, approval).await?;
-        if matches!(approval, ApprovalStatus::Pending | ApprovalStatus::Rejected) {
-            self.store().delete_sessions_of(account).await?;
-        }
-        Ok(())
+        self.require_administrator(caller)?;
+        let deed = caller.deed_with(self.now(), Action::SetApproval, approval.as_str());
+        Ok(self.store().set_approval(account, approval, &deed).await?)
     }
 
-    pub(crate) fn require_administrator(&self, principal: &Principal) -> Result<()> {
-        match principal.may_administer() {
+    pub(crate) fn require_administrator(&self, caller: &Caller) -> Result<()> {
+        match caller.principal.may_administer() {
             true => Ok(()),
             false => Err(Error::Forbidden { needs: "Only system administrators" }),
         }

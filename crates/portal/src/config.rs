@@ -14,6 +14,10 @@ pub struct Config {
     pub currency: Currency,
     /// How long sessions last.
     pub sessions: SessionLimits,
+    /// Whether system administrators must have two-factor sign-in.
+    pub two_factor_for_administrators: bool,
+    /// Where people find the portal, with `/` at its end: what links in mails begin with.
+    pub public_url: String,
     /// People to sign in as with one click, and where the data come from; only the demo has any.
     pub demo: Option<crate::demo::Notice>,
 }

@@ -23,6 +23,21 @@ pub enum Error {
     /// It does not exist, or the person may not know that it does.
     #[error("There is no such {0}.")]
     NotFound(&'static str),
+    /// What is dangerous wants the password or the second factor once more.
+    #[error("Show once more that it is you.")]
+    ReauthNeeded,
+    /// The password was right; the second factor is still to be shown.
+    #[error("Enter the code of your authenticator app.")]
+    SecondFactorNeeded,
+    /// Too many tries of something that checks a secret.
+    #[error("Too many tries. Wait {} and try again.", wait_words(*seconds))]
+    TooManyTries {
+        /// After how many seconds there is a try again.
+        seconds: u64,
+    },
+    /// A link that works once was used, or its time is over.
+    #[error("This link has been used or is too old. Ask for a new one.")]
+    LinkExpired,
     /// A value that was sent cannot be used.
     #[error("{field}: {reason}")]
     Invalid {
@@ -63,6 +78,15 @@ impl Error {
     /// A fault of ours, with its cause for the log.
     pub(crate) fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error::Internal(cause.into())
+    }
+}
+
+/// How long to wait, as people say it.
+fn wait_words(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 

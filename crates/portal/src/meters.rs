@@ -1,10 +1,12 @@
 //! Meters, organizations and who has which.
 
-use domain::{EntityId, MeterId, OrgId, Principal};
+use domain::{EntityId, MeterId, OrgId, Principal, audit::Action};
+use jiff::Timestamp;
 use store::{MeterSummary, NewMeter};
 
 use crate::{
     Portal,
+    caller::Caller,
     error::{Error, Result},
 };
 
@@ -21,9 +23,10 @@ impl Portal {
     ///
     /// # Errors
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] where the name is taken.
-    pub async fn create_organization(&self, principal: &Principal, name: &str) -> Result<OrgId> {
-        self.require_administrator(principal)?;
-        self.store().create_organization(name.trim()).await.map_err(|error| match error {
+    pub async fn create_organization(&self, caller: &Caller, name: &str) -> Result<OrgId> {
+        self.require_administrator(caller)?;
+        let deed = caller.deed_with(self.now(), Action::CreateOrganization, name.trim());
+        self.store().create_organization(name.trim(), &deed).await.map_err(|error| match error {
             store::Error::Duplicate => {
                 Error::Invalid { field: "org_name", reason: "is taken by another organization".to_owned() }
             }
@@ -36,9 +39,10 @@ impl Portal {
     /// # Errors
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] where a number is taken: then none is
     /// created.
-    pub async fn create_meters(&self, principal: &Principal, meters: &[NewMeter<'_>]) -> Result<()> {
-        self.require_administrator(principal)?;
-        self.store().create_meters(meters).await.map_err(|error| match error {
+    pub async fn create_meters(&self, caller: &Caller, meters: &[NewMeter<'_>]) -> Result<()> {
+        self.require_administrator(caller)?;
+        let deed = caller.deed(self.now(), Action::CreateMeter);
+        self.store().create_meters(meters, &deed).await.map_err(|error| match error {
             store::Error::Duplicate => Error::Invalid {
                 field: "meter_id",
                 reason: "is the number of a meter that exists".to_owned(),
@@ -47,13 +51,21 @@ impl Portal {
         })
     }
 
-    /// Assigns a meter to a person or an organization.
+    /// Assigns a meter to a person or an organization, who see its readings from `since` on; where that is nothing,
+    /// from the end of whoever had it before, or all of them.
     ///
     /// # Errors
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::Rule`] where a rule refuses it.
-    pub async fn assign_meter(&self, principal: &Principal, entity: EntityId, meter: MeterId) -> Result<()> {
-        self.require_administrator(principal)?;
-        self.store().assign_meter(entity, meter).await.map_err(|error| match error {
+    pub async fn assign_meter(
+        &self,
+        caller: &Caller,
+        entity: EntityId,
+        meter: MeterId,
+        since: Option<Timestamp>,
+    ) -> Result<()> {
+        self.require_administrator(caller)?;
+        let deed = caller.deed_with(self.now(), Action::AssignMeter, format!("to entity {entity}"));
+        self.store().assign_meter(entity, meter, since, &deed).await.map_err(|error| match error {
             store::Error::Duplicate => {
                 Error::Invalid { field: "meter_id", reason: "is assigned there already".to_owned() }
             }

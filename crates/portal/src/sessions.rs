@@ -2,12 +2,13 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use domain::Principal;
+use domain::{Principal, Role, Standing, Via};
 use jiff::{SignedDuration, Timestamp};
-use store::{Account, LiveSession, SessionId};
+use store::{Account, LiveSession, NewSession, SessionId};
 
 use crate::{
     Portal,
+    caller::{Caller, Origin},
     error::{Error, Result},
     passwords::Verdict,
 };
@@ -21,10 +22,21 @@ pub struct Token(String);
 pub struct SignedIn {
     /// The account as it is now.
     pub account: Account,
-    /// Their authority.
-    pub principal: Principal,
+    /// Who they are to whatever is asked, and from where they ask.
+    pub caller: Caller,
     /// When the session ends whatever happens.
     pub expires_at: Timestamp,
+    /// When a secret was last shown in this session.
+    pub authenticated_at: Timestamp,
+    /// Whether the account has two-factor sign-in.
+    pub has_second_factor: bool,
+}
+
+impl SignedIn {
+    /// Their authority.
+    pub fn principal(&self) -> &Principal {
+        &self.caller.principal
+    }
 }
 
 /// A session's last use is noted to within this, so that reading a page writes nothing most of the time.
@@ -72,6 +84,7 @@ impl Portal {
         email: &str,
         password: &str,
         replaced: Option<&Token>,
+        origin: &Origin,
     ) -> Result<(Token, SignedIn)> {
         let known = self.store().credentials(email.trim()).await?;
         let kept = known.as_ref().map(|it| it.password_hash.as_str());
@@ -90,8 +103,17 @@ impl Portal {
         let token = Token::random()?;
         // The longest a session can be; `authenticate` also holds it to the limits of the role of the moment.
         let expires_at = now + self.config().sessions.absolute;
-        self.store().create_session(&token.id(), known.account, now, expires_at).await?;
-        let signed_in = self.authenticate(&token).await?;
+        let (id, address) = (token.id(), origin.address_text());
+        let new = NewSession {
+            id: &id,
+            account: known.account,
+            now,
+            expires_at,
+            address: Some(&address),
+            user_agent: &origin.user_agent,
+        };
+        self.store().create_session(new).await?;
+        let signed_in = self.authenticate(&token, origin).await?;
         Ok((token, signed_in))
     }
 
@@ -99,8 +121,8 @@ impl Portal {
     ///
     /// # Errors
     /// [`Error::NotSignedIn`] where the session is unknown, ended, or too long or too idle.
-    pub async fn authenticate(&self, token: &Token) -> Result<SignedIn> {
-        let (signed_in, last_seen_at) = self.session_of(token).await?;
+    pub async fn authenticate(&self, token: &Token, origin: &Origin) -> Result<SignedIn> {
+        let (signed_in, last_seen_at) = self.session_of(token, origin).await?;
         let now = self.now();
         if now.duration_since(last_seen_at) >= TOUCH_EVERY {
             self.touch(token, now).await;
@@ -112,21 +134,40 @@ impl Portal {
     ///
     /// # Errors
     /// As [`Portal::authenticate`].
-    pub async fn still_signed_in(&self, token: &Token) -> Result<SignedIn> {
-        Ok(self.session_of(token).await?.0)
+    pub async fn still_signed_in(&self, token: &Token, origin: &Origin) -> Result<SignedIn> {
+        Ok(self.session_of(token, origin).await?.0)
     }
 
-    async fn session_of(&self, token: &Token) -> Result<(SignedIn, Timestamp)> {
+    async fn session_of(&self, token: &Token, origin: &Origin) -> Result<(SignedIn, Timestamp)> {
         let session = self.store().find_session(&token.id()).await?.ok_or(Error::NotSignedIn)?;
         let expires_at = self.end_of(&session);
         if self.now() >= expires_at {
             self.store().delete_session(&token.id()).await?;
             return Err(Error::NotSignedIn);
         }
-        let org = session.account.org.as_ref().map(|(id, _)| *id);
-        let standing = session.account.standing();
-        let principal = Principal::Person { account: session.account.id, org, standing };
-        Ok((SignedIn { account: session.account, principal, expires_at }, session.last_seen_at))
+        let principal = self.principal_of(&session.account, session.has_second_factor, Via::Session);
+        let signed_in = SignedIn {
+            account: session.account,
+            caller: Caller { principal, origin: origin.clone() },
+            expires_at,
+            authenticated_at: session.authenticated_at,
+            has_second_factor: session.has_second_factor,
+        };
+        Ok((signed_in, session.last_seen_at))
+    }
+
+    /// Who an account is to whatever is asked: as the database has it now, and without a role as long as the second
+    /// factor is missing that the role asks for.
+    pub(crate) fn principal_of(&self, account: &Account, has_second_factor: bool, via: Via) -> Principal {
+        let standing = match account.standing() {
+            Standing::Active(Role::SystemAdministrator)
+                if self.config().two_factor_for_administrators && !has_second_factor =>
+            {
+                Standing::Unprotected
+            }
+            standing => standing,
+        };
+        Principal::Person { account: account.id, org: account.org.as_ref().map(|(id, _)| *id), standing, via }
     }
 
     /// Ends the session of that token, here and everywhere.

@@ -9,7 +9,7 @@ use std::{fs::File, path::Path};
 
 use domain::{Energy, Interval, MeterId, Principal, Rounding, Unit};
 use formats::csv::{ColumnMap, CsvOptions};
-use portal::{ImportOptions, ImportReport};
+use portal::{Caller, ImportOptions, ImportReport};
 use testkit::{TestPortal, engines::TestDb, instant, on_each_engine};
 
 async fn start(db: TestDb) -> TestPortal {
@@ -26,7 +26,7 @@ fn options(columns: &str, meter: Option<u32>, rounding: Rounding) -> ImportOptio
 async fn import_file(portal: &TestPortal, name: &str, options: ImportOptions) -> ImportReport {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/readings").join(name);
     let file = File::open(path).unwrap();
-    let report = portal.portal.import_readings(&Principal::Operator, file, options, |_| {}).await.unwrap();
+    let report = portal.portal.import_readings(&Caller::operator(), file, options, |_| {}).await.unwrap();
     assert!(report.committed, "{} rejected, first: {:?}", report.rows_rejected, report.errors.first());
     report
 }
@@ -134,7 +134,7 @@ async fn packed_files_are_read_as_they_are() {
         let options = ImportOptions { create_meters: true, ..ImportOptions::default() };
         let source = std::io::Cursor::new(packed);
         let report =
-            portal.portal.import_readings(&Principal::Operator, source, options, |_| {}).await.unwrap();
+            portal.portal.import_readings(&Caller::operator(), source, options, |_| {}).await.unwrap();
         assert_eq!((report.committed, report.counts.inserted), (true, 1));
     }
 }
@@ -152,11 +152,13 @@ const ZSTD: &[u8] = include_bytes!("one_reading.csv.zst");
 async fn only_administrators_import() {
     let portal = TestPortal::start().await;
     portal.resident("resident@home.example", 1).await;
-    let (_, who) =
-        portal.portal.sign_in("resident@home.example", testkit::portal::PASSWORD, None).await.unwrap();
+    let (_, who) = portal
+        .portal
+        .sign_in("resident@home.example", testkit::portal::PASSWORD, None, &portal::Origin::default())
+        .await
+        .unwrap();
     let source = std::io::Cursor::new("meter_id,start_time\n");
-    let refused =
-        portal.portal.import_readings(&who.principal, source, ImportOptions::default(), |_| {}).await;
+    let refused = portal.portal.import_readings(&who.caller, source, ImportOptions::default(), |_| {}).await;
     assert!(matches!(refused, Err(portal::Error::Forbidden { .. })), "{refused:?}");
 }
 
@@ -167,7 +169,7 @@ async fn a_file_that_is_none_is_refused_as_a_whole() {
         let source = std::io::Cursor::new(text);
         let result = portal
             .portal
-            .import_readings(&Principal::Operator, source, ImportOptions::default(), |_| {})
+            .import_readings(&Caller::operator(), source, ImportOptions::default(), |_| {})
             .await;
         match result {
             Err(portal::Error::File(reason)) => assert!(reason.len() > 20, "{reason}"),

@@ -1,8 +1,9 @@
 //! Proof that somebody may see a meter. Nothing else in the program can make it.
 
-use domain::{MeterId, Principal, access::MeterAuthority};
+use domain::{Interval, MeterId, Principal, access::MeterAuthority};
+use jiff::Timestamp;
 
-use crate::{Store, error::Result};
+use crate::{Store, codec::Utc, error::Result};
 
 /// A meter that the principal who asked for it may see, as of the database's answer.
 ///
@@ -12,6 +13,7 @@ use crate::{Store, error::Result};
 pub struct VisibleMeter {
     id: MeterId,
     revision: u64,
+    visible_from: Option<Timestamp>,
 }
 
 impl VisibleMeter {
@@ -24,12 +26,26 @@ impl VisibleMeter {
     pub fn revision(&self) -> u64 {
         self.revision
     }
+
+    /// The first instant whose readings whoever asked may see: before it the meter was another household's. Nothing
+    /// where they may see all.
+    pub fn visible_from(&self) -> Option<Timestamp> {
+        self.visible_from
+    }
+
+    /// The part of a span that may be seen; nothing where that is none of it.
+    pub(crate) fn visible_part(&self, span: Interval) -> Option<Interval> {
+        let start = self.visible_from.map_or(span.start(), |from| from.max(span.start()));
+        Interval::new(start, span.end()).ok()
+    }
 }
 
-const EVERY_METER: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED) FROM meters m \
+const EVERY_METER: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED), NULL FROM meters m \
     LEFT JOIN meter_revisions r ON r.meter_id = m.meter_id WHERE m.meter_id = ?";
-const METER_OF_ENTITY: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED) FROM meter_map m \
-    LEFT JOIN meter_revisions r ON r.meter_id = m.meter_id WHERE m.meter_id = ? AND m.entity_id = ?";
+const METER_OF_ENTITY: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED), MAX(a.begins_at) FROM meter_map m \
+    LEFT JOIN meter_revisions r ON r.meter_id = m.meter_id \
+    LEFT JOIN assignments a ON a.entity_id = m.entity_id AND a.meter_id = m.meter_id AND a.ends_at IS NULL \
+    WHERE m.meter_id = ? AND m.entity_id = ? GROUP BY m.meter_id, r.revision";
 
 impl Store {
     /// The meter, where `principal` may see it; nothing where it does not exist or is somebody else's.
@@ -38,16 +54,20 @@ impl Store {
     /// Where the database fails: then nobody sees anything.
     pub async fn visible_meter(&self, principal: &Principal, id: MeterId) -> Result<Option<VisibleMeter>> {
         let number = id.number();
-        let revision: Option<i64> = match principal.meter_authority() {
+        let row: Option<(i64, Option<Utc>)> = match principal.meter_authority() {
             MeterAuthority::None => None,
             MeterAuthority::Every => on_db!(&self.db, pool => {
-                sqlx::query_scalar(EVERY_METER).bind(number).fetch_optional(pool).await
+                sqlx::query_as(EVERY_METER).bind(number).fetch_optional(pool).await
             })?,
             MeterAuthority::Of(entity) => on_db!(&self.db, pool => {
-                let query = sqlx::query_scalar(METER_OF_ENTITY).bind(number).bind(entity.number());
+                let query = sqlx::query_as(METER_OF_ENTITY).bind(number).bind(entity.number());
                 query.fetch_optional(pool).await
             })?,
         };
-        Ok(revision.map(|it| VisibleMeter { id, revision: it.unsigned_abs() }))
+        Ok(row.map(|(revision, from)| VisibleMeter {
+            id,
+            revision: revision.unsigned_abs(),
+            visible_from: from.map(|it| it.0),
+        }))
     }
 }

@@ -1,9 +1,15 @@
 //! People with a sign-in: `users` and `logins`.
 
-use domain::{AccountId, ApprovalStatus, OrgId, Standing};
+use domain::{
+    AccountId, ApprovalStatus, OrgId, Standing,
+    audit::{Object, Outcome},
+};
+use jiff::Timestamp;
 
 use crate::{
-    Store,
+    Store, Tx,
+    audit::Deed,
+    codec::Utc,
     error::{Error, Result},
 };
 
@@ -70,24 +76,56 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
+impl Tx {
+    /// Lets somebody in; the database's rules give the id and the first approval.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] where the e-mail is taken, [`Error::Reference`] where there is no such organization.
+    pub async fn create_account(&mut self, new: NewAccount<'_>, now: Timestamp) -> Result<AccountId> {
+        // The id comes from a trigger, so it is asked for by the e-mail.
+        let insert = "INSERT INTO users (email, first_name, last_name, org_id) VALUES (?, ?, ?, ?)";
+        let login = "INSERT INTO logins (account_id, password_hash) VALUES (?, ?)";
+        let details = "INSERT INTO account_details (account_id, created_at) VALUES (?, ?)";
+        on_tx!(self, connection => {
+            let insert = sqlx::query(insert).bind(new.email).bind(new.first_name).bind(new.last_name);
+            insert.bind(new.org.map(OrgId::number)).execute(&mut *connection).await?;
+            let id = sqlx::query_scalar("SELECT account_id FROM users WHERE email = ?").bind(new.email);
+            let id: u32 = id.fetch_one(&mut *connection).await?;
+            sqlx::query(login).bind(id).bind(new.password_hash).execute(&mut *connection).await?;
+            sqlx::query(details).bind(id).bind(Utc(now)).execute(connection).await?;
+            Ok(AccountId::new(id))
+        })
+    }
+
+    /// Changes where an account stands; whoever is no longer let in has no session any more.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn set_approval(&mut self, account: AccountId, approval: ApprovalStatus) -> Result<()> {
+        let update = "UPDATE users SET approval_status = ? WHERE account_id = ?";
+        let end = "DELETE FROM sessions WHERE account_id = ?";
+        on_tx!(self, connection => {
+            let update = sqlx::query(update).bind(approval.as_str()).bind(account.number());
+            update.execute(&mut *connection).await?;
+            if matches!(approval, ApprovalStatus::Pending | ApprovalStatus::Rejected) {
+                sqlx::query(end).bind(account.number()).execute(connection).await?;
+            }
+        });
+        Ok(())
+    }
+}
+
 impl Store {
     /// Lets somebody in; the database's rules give the id and the first approval.
     ///
     /// # Errors
     /// [`Error::Duplicate`] where the e-mail is taken, [`Error::Reference`] where there is no such organization.
-    pub async fn create_account(&self, new: NewAccount<'_>) -> Result<AccountId> {
-        // The id comes from a trigger, so it is asked for by the e-mail.
-        let insert = "INSERT INTO users (email, first_name, last_name, org_id) VALUES (?, ?, ?, ?)";
-        let login = "INSERT INTO logins (account_id, password_hash) VALUES (?, ?)";
-        let id: u32 = transaction!(self.db, tx => on_tx!(tx, connection => {
-            let insert = sqlx::query(insert).bind(new.email).bind(new.first_name).bind(new.last_name);
-            insert.bind(new.org.map(OrgId::number)).execute(&mut *connection).await?;
-            let id = sqlx::query_scalar("SELECT account_id FROM users WHERE email = ?").bind(new.email);
-            let id: u32 = id.fetch_one(&mut *connection).await?;
-            sqlx::query(login).bind(id).bind(new.password_hash).execute(connection).await?;
-            id
-        }))?;
-        Ok(AccountId::new(id))
+    pub async fn create_account(&self, new: NewAccount<'_>, deed: &Deed) -> Result<AccountId> {
+        audited!(self.db, tx => {
+            let account = tx.create_account(new, deed.at).await?;
+            tx.record(deed, &Object::Account(account), Outcome::Done).await?;
+            account
+        })
     }
 
     /// What a sign-in with that e-mail is checked against.
@@ -111,13 +149,20 @@ impl Store {
         execute!(self.db, sql, new_hash, old.account.number(), &old.password_hash)
     }
 
-    /// Changes where an account stands.
+    /// Changes where an account stands; whoever is no longer let in has no session any more.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn set_approval(&self, account: AccountId, approval: ApprovalStatus) -> Result<()> {
-        let sql = "UPDATE users SET approval_status = ? WHERE account_id = ?";
-        execute!(self.db, sql, approval.as_str(), account.number())
+    pub async fn set_approval(
+        &self,
+        account: AccountId,
+        approval: ApprovalStatus,
+        deed: &Deed,
+    ) -> Result<()> {
+        audited!(self.db, tx => {
+            tx.set_approval(account, approval).await?;
+            tx.record(deed, &Object::Account(account), Outcome::Done).await?;
+        })
     }
 
     /// How many accounts there are.

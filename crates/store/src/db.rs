@@ -4,11 +4,12 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
     path::Path,
     str::FromStr,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use sqlx::{
-    Connection, MySqlConnection, MySqlPool, SqlitePool,
+    Connection, MySqlConnection, MySqlPool, SqliteConnection, SqlitePool,
     mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -26,6 +27,9 @@ pub enum Db {
         reader: SqlitePool,
         /// The one connection that writes.
         writer: SqlitePool,
+        /// For a database in memory: keeps it in being when the pool has to replace its connection, as it does when
+        /// a request is given up in the middle of a statement.
+        anchor: Option<Arc<Mutex<SqliteConnection>>>,
     },
 }
 
@@ -97,6 +101,17 @@ macro_rules! transaction {
     }};
 }
 
+/// As `transaction!`, for work that appends to the audit log: whoever begins holds its end until the commit, so that
+/// two do not both do their work only for one of them to have to begin again.
+macro_rules! audited {
+    ($db:expr, $tx:ident => $work:expr) => {
+        transaction!($db, $tx => {
+            $tx.hold_audit_log().await?;
+            $work
+        })
+    };
+}
+
 /// Runs one writing statement in a transaction of its own.
 macro_rules! execute {
     ($db:expr, $sql:expr $(, $value:expr)* $(,)?) => {
@@ -157,7 +172,7 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Db::MariaDb(pool) => pool.close().await,
-            Db::Sqlite { reader, writer } => {
+            Db::Sqlite { reader, writer, .. } => {
                 reader.close().await;
                 writer.close().await;
             }
@@ -285,15 +300,16 @@ async fn open_sqlite_file(path: &Path) -> Result<Db> {
     let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(place)?;
     let reader =
         pool.max_connections(8).connect_with(options.pragma("query_only", "ON")).await.map_err(place)?;
-    Ok(Db::Sqlite { reader, writer })
+    Ok(Db::Sqlite { reader, writer, anchor: None })
 }
 
-/// One connection for everything: the database lives and dies with it.
+/// One connection for everything, and one that does nothing: the database lives as long as there is any.
 async fn open_sqlite_memory() -> Result<Db> {
     let options = sqlite_options().in_memory(true);
+    let anchor = SqliteConnection::connect_with(&options).await?;
     let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     let writer = pool.connect_with(options).await?;
-    Ok(Db::Sqlite { reader: writer.clone(), writer })
+    Ok(Db::Sqlite { reader: writer.clone(), writer, anchor: Some(Arc::new(Mutex::new(anchor))) })
 }
 
 async fn check_mariadb(pool: &MySqlPool) -> Result<()> {

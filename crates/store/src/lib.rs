@@ -9,7 +9,9 @@ mod error;
 mod access;
 mod accounts;
 mod assignments;
+mod audit;
 pub mod cache;
+mod limits;
 mod mail;
 mod meters;
 pub mod migrate;
@@ -18,9 +20,11 @@ mod periods;
 mod readings;
 mod sessions;
 mod settings;
+mod tokens;
 
 pub use access::VisibleMeter;
 pub use accounts::{Account, Credentials, NewAccount};
+pub use audit::{AuditFault, AuditHead, Deed};
 pub use cache::Cache;
 pub use db::{Db, Engine, Tx};
 pub use error::{Error, Result};
@@ -28,7 +32,8 @@ pub use mail::{AfterFailure, Message, MessageId, MessageQuery, MessageState, New
 pub use meters::{MeterSummary, NewMeter};
 pub use organizations::Organization;
 pub use readings::{Conflict, Outcome, WriteCounts};
-pub use sessions::{LiveSession, SessionId};
+pub use sessions::{LiveSession, NewSession, SessionId};
+pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
 
 /// The database and the cache in front of it.
 ///

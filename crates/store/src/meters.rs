@@ -1,9 +1,14 @@
 //! Meters: their labels, places and newest readings, as somebody may see them.
 
-use domain::{EntityId, MeterId, OrgId, Principal, access::MeterAuthority, entity::Coordinates};
+use domain::{
+    EntityId, MeterId, OrgId, Principal,
+    access::MeterAuthority,
+    audit::{Object, Outcome},
+    entity::Coordinates,
+};
 use jiff::Timestamp;
 
-use crate::{Store, Tx, codec::Utc, db::Engine, dialect::Dialect, error::Result};
+use crate::{Store, Tx, audit::Deed, codec::Utc, db::Engine, dialect::Dialect, error::Result};
 
 /// A meter as it stands in a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,12 +40,13 @@ type MeterRow = (u32, Option<u32>, Option<String>, Option<String>, Option<String
 
 /// The list of meters; `{where}` is one of [`EVERY`] and [`OF_ENTITY`].
 macro_rules! list_meters {
-    ($coordinates:literal, $condition:literal) => {
+    ($coordinates:literal, $begins:literal, $condition:literal) => {
         concat!(
             "SELECT m.meter_id, o.org_id, o.org_name, d.label, ",
             $coordinates,
-            ", (SELECT r.end_time FROM meter_data r WHERE r.meter_id = m.meter_id AND r.meter_value IS NOT NULL \
-               ORDER BY r.start_time DESC LIMIT 1) \
+            ", (SELECT r.end_time FROM meter_data r WHERE r.meter_id = m.meter_id AND r.meter_value IS NOT NULL ",
+            $begins,
+            " ORDER BY r.start_time DESC LIMIT 1) \
              FROM meters m \
              LEFT JOIN (SELECT a.meter_id, MIN(a.entity_id) AS org_id FROM meter_map a \
                         JOIN organizations x ON x.org_id = a.entity_id WHERE x.org_id <> 1 GROUP BY a.meter_id) \
@@ -53,20 +59,24 @@ macro_rules! list_meters {
     };
 }
 
+/// The meters of one entity, each with its newest reading since it became theirs.
+macro_rules! of_entity {
+    ($coordinates:literal) => {
+        list_meters!(
+            $coordinates,
+            "AND r.start_time >= COALESCE((SELECT MAX(a.begins_at) FROM assignments a WHERE a.meter_id = m.meter_id \
+               AND a.entity_id = mine.entity_id AND a.ends_at IS NULL), r.start_time)",
+            "JOIN meter_map mine ON mine.meter_id = m.meter_id AND mine.entity_id = ?"
+        )
+    };
+}
+
 const EVERY: Dialect = Dialect {
-    mariadb: list_meters!("ST_AsText(m.coordinates)", ""),
-    sqlite: list_meters!("m.coordinates", ""),
+    mariadb: list_meters!("ST_AsText(m.coordinates)", "", ""),
+    sqlite: list_meters!("m.coordinates", "", ""),
 };
-const OF_ENTITY: Dialect = Dialect {
-    mariadb: list_meters!(
-        "ST_AsText(m.coordinates)",
-        "JOIN meter_map mine ON mine.meter_id = m.meter_id AND mine.entity_id = ?"
-    ),
-    sqlite: list_meters!(
-        "m.coordinates",
-        "JOIN meter_map mine ON mine.meter_id = m.meter_id AND mine.entity_id = ?"
-    ),
-};
+const OF_ENTITY: Dialect =
+    Dialect { mariadb: of_entity!("ST_AsText(m.coordinates)"), sqlite: of_entity!("m.coordinates") };
 const CREATE: Dialect = Dialect {
     mariadb: "INSERT INTO meters (meter_id, coordinates) VALUES (?, ST_GeomFromText(?))",
     sqlite: "INSERT INTO meters (meter_id, coordinates) VALUES (?, ?)",
@@ -98,9 +108,10 @@ impl Store {
     ///
     /// # Errors
     /// [`crate::Error::Duplicate`] where a number is taken; then none is created.
-    pub async fn create_meters(&self, meters: &[NewMeter<'_>]) -> Result<()> {
-        transaction!(self.db, tx => for meter in meters {
+    pub async fn create_meters(&self, meters: &[NewMeter<'_>], deed: &Deed) -> Result<()> {
+        audited!(self.db, tx => for meter in meters {
             create_meter(tx, *meter).await?;
+            tx.record(deed, &Object::Meter(meter.id), Outcome::Done).await?;
         })
     }
 }

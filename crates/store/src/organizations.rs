@@ -1,8 +1,11 @@
 //! Organizations: the provider and the companies that have meters.
 
-use domain::OrgId;
+use domain::{
+    OrgId,
+    audit::{Object, Outcome},
+};
 
-use crate::{Store, error::Result};
+use crate::{Store, audit::Deed, error::Result};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +21,17 @@ impl Store {
     ///
     /// # Errors
     /// [`crate::Error::Duplicate`] where the name is taken.
-    pub async fn create_organization(&self, name: &str) -> Result<OrgId> {
+    pub async fn create_organization(&self, name: &str, deed: &Deed) -> Result<OrgId> {
         let select = "SELECT org_id FROM organizations WHERE org_name = ?";
-        let id: u32 = transaction!(self.db, tx => on_tx!(tx, connection => {
-            let insert = sqlx::query("INSERT INTO organizations (org_name) VALUES (?)").bind(name);
-            insert.execute(&mut *connection).await?;
-            sqlx::query_scalar(select).bind(name).fetch_one(connection).await?
-        }))?;
-        Ok(OrgId::new(id))
+        audited!(self.db, tx => {
+            let id: u32 = on_tx!(tx, connection => {
+                let insert = sqlx::query("INSERT INTO organizations (org_name) VALUES (?)").bind(name);
+                insert.execute(&mut *connection).await?;
+                sqlx::query_scalar(select).bind(name).fetch_one(connection).await?
+            });
+            tx.record(deed, &Object::Organization(OrgId::new(id)), Outcome::Done).await?;
+            OrgId::new(id)
+        })
     }
 
     /// The organization of that id.

@@ -1,9 +1,13 @@
 //! DR periods: `drp_periods`.
 
-use domain::{CreditFactor, DrPeriod, DrPeriodId, Interval};
+use domain::{
+    CreditFactor, DrPeriod, DrPeriodId, Interval,
+    audit::{Object, Outcome},
+};
 
 use crate::{
     Store,
+    audit::Deed,
     codec::{Factor, Utc},
     error::{Error, Result},
 };
@@ -19,16 +23,20 @@ impl Store {
         &self,
         interval: Interval,
         factor: Option<CreditFactor>,
+        deed: &Deed,
     ) -> Result<DrPeriodId> {
         let insert = "INSERT INTO drp_periods (start_time, end_time, credit_factor) VALUES (?, ?, ?)";
         let newest = "SELECT MAX(drp_id) FROM drp_periods WHERE start_time = ? AND end_time = ?";
         let (start, end) = (Utc(interval.start()), Utc(interval.end()));
-        let id: u32 = transaction!(self.db, tx => on_tx!(tx, connection => {
-            let insert = sqlx::query(insert).bind(start).bind(end).bind(factor.map(Factor));
-            insert.execute(&mut *connection).await?;
-            sqlx::query_scalar(newest).bind(start).bind(end).fetch_one(connection).await?
-        }))?;
-        Ok(DrPeriodId::new(id))
+        audited!(self.db, tx => {
+            let id: u32 = on_tx!(tx, connection => {
+                let insert = sqlx::query(insert).bind(start).bind(end).bind(factor.map(Factor));
+                insert.execute(&mut *connection).await?;
+                sqlx::query_scalar(newest).bind(start).bind(end).fetch_one(connection).await?
+            });
+            tx.record(deed, &Object::Period(DrPeriodId::new(id)), Outcome::Done).await?;
+            DrPeriodId::new(id)
+        })
     }
 
     /// The DR periods that share time with `span`, oldest first.

@@ -183,11 +183,12 @@ fn statement_size(n: usize) -> usize {
 }
 
 impl Store {
-    /// A meter's readings that lie wholly inside `span`, from the cache where it has them.
+    /// A meter's readings that lie wholly inside `span` and may be seen, from the cache where it has them.
     ///
     /// # Errors
     /// Where the database fails, or holds intervals that overlap.
     pub async fn readings(&self, meter: &VisibleMeter, span: Interval) -> Result<Arc<Series>> {
+        let Some(span) = meter.visible_part(span) else { return Ok(Arc::new(Series::default())) };
         let key = cache::Key { meter: meter.id(), revision: meter.revision(), span };
         if let Some(series) = self.cache.get(key).await {
             return Ok(series);
@@ -202,6 +203,7 @@ impl Store {
     /// # Errors
     /// Where the database fails, or holds intervals that overlap.
     pub async fn readings_from_database(&self, meter: &VisibleMeter, span: Interval) -> Result<Series> {
+        let Some(span) = meter.visible_part(span) else { return Ok(Series::default()) };
         let sql = "SELECT start_time, end_time, meter_value, prediction_value FROM meter_data \
                    WHERE meter_id = ? AND start_time >= ? AND start_time < ? AND end_time <= ? ORDER BY start_time";
         let (id, start, end) = (meter.id().number(), Utc(span.start()), Utc(span.end()));
@@ -238,7 +240,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The span from a meter's first interval to its last; nothing where it has none.
+    /// The span from a meter's first interval that may be seen to its last; nothing where there is none.
     ///
     /// # Errors
     /// Where the database fails.
@@ -249,7 +251,9 @@ impl Store {
         let row: (Option<Utc>, Option<Utc>) =
             on_db!(&self.db, pool => sqlx::query_as(sql).bind(id).bind(id).fetch_one(pool).await)?;
         Ok(match row {
-            (Some(first), Some(last)) => Interval::new(first.0, last.0).ok(),
+            (Some(first), Some(last)) => {
+                Interval::new(first.0, last.0).ok().and_then(|it| meter.visible_part(it))
+            }
             _ => None,
         })
     }

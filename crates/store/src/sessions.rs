@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Store,
+    Store, Tx,
     accounts::{Account, AccountRow},
     codec::Utc,
     error::Result,
@@ -28,6 +28,27 @@ pub struct LiveSession {
     pub last_seen_at: Timestamp,
     /// When it ends whatever happens.
     pub expires_at: Timestamp,
+    /// When a secret was last shown in it.
+    pub authenticated_at: Timestamp,
+    /// Whether the account has two-factor sign-in.
+    pub has_second_factor: bool,
+}
+
+/// A session to keep.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    /// Under which id.
+    pub id: &'a SessionId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// When it begins.
+    pub now: Timestamp,
+    /// When it ends whatever happens.
+    pub expires_at: Timestamp,
+    /// Where from, as far as that is known.
+    pub address: Option<&'a str>,
+    /// With which browser or program, in its own words; at most 200 characters.
+    pub user_agent: &'a str,
 }
 
 impl SessionId {
@@ -46,45 +67,66 @@ impl SessionId {
     }
 }
 
-type SessionRow = (u32, String, String, String, Option<u32>, Option<String>, String, Utc, Utc, Utc);
+#[rustfmt::skip]
+type SessionRow = (
+    u32, String, String, String, Option<u32>, Option<String>, String, Utc, Utc, Utc, Option<Utc>, Option<Utc>,
+);
+
+impl Tx {
+    /// Keeps a new session.
+    ///
+    /// # Errors
+    /// [`crate::Error::Reference`] where the account is gone.
+    pub async fn create_session(&mut self, new: NewSession<'_>) -> Result<()> {
+        let session = "INSERT INTO sessions (session_id, account_id, session_expire, created_at, last_seen_at) \
+                       VALUES (?, ?, ?, ?, ?)";
+        let details = "INSERT INTO session_details (session_id, authenticated_at, address, user_agent) \
+                       VALUES (?, ?, ?, ?)";
+        let agent: String = new.user_agent.chars().take(200).collect();
+        on_tx!(self, connection => {
+            let session = sqlx::query(session).bind(new.id.as_str()).bind(new.account.number());
+            let session = session.bind(Utc(new.expires_at)).bind(Utc(new.now)).bind(Utc(new.now));
+            session.execute(&mut *connection).await?;
+            let details = sqlx::query(details).bind(new.id.as_str()).bind(Utc(new.now));
+            details.bind(new.address).bind(agent).execute(connection).await?;
+        });
+        Ok(())
+    }
+}
 
 impl Store {
     /// Keeps a new session.
     ///
     /// # Errors
     /// [`crate::Error::Reference`] where the account is gone.
-    pub async fn create_session(
-        &self,
-        id: &SessionId,
-        account: AccountId,
-        now: Timestamp,
-        expires_at: Timestamp,
-    ) -> Result<()> {
-        let sql = "INSERT INTO sessions (session_id, account_id, session_expire, created_at, last_seen_at) \
-                   VALUES (?, ?, ?, ?, ?)";
-        execute!(self.db, sql, id.as_str(), account.number(), Utc(expires_at), Utc(now), Utc(now))
+    pub async fn create_session(&self, new: NewSession<'_>) -> Result<()> {
+        transaction!(self.db, tx => tx.create_session(new).await?)
     }
 
-    /// The session of that id with its account, in one read by primary key.
+    /// The session of that id with its account, in one read by primary keys.
     ///
     /// # Errors
     /// Where the database fails: then nobody is signed in.
     pub async fn find_session(&self, id: &SessionId) -> Result<Option<LiveSession>> {
         const SQL: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
-            u.approval_status, s.created_at, s.last_seen_at, s.session_expire FROM sessions s \
-            JOIN users u ON u.account_id = s.account_id LEFT JOIN organizations o ON o.org_id = u.org_id \
-            WHERE s.session_id = ?";
+            u.approval_status, s.created_at, s.last_seen_at, s.session_expire, d.authenticated_at, f.confirmed_at \
+            FROM sessions s JOIN users u ON u.account_id = s.account_id \
+            LEFT JOIN organizations o ON o.org_id = u.org_id \
+            LEFT JOIN session_details d ON d.session_id = s.session_id \
+            LEFT JOIN two_factor f ON f.account_id = s.account_id WHERE s.session_id = ?";
         let row: Option<SessionRow> =
             on_db!(&self.db, pool => sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(pool).await)?;
-        let Some((account, email, first, last, org, org_name, approval, created, seen, expires)) = row else {
-            return Ok(None);
-        };
+        let Some(row) = row else { return Ok(None) };
+        let (account, email, first, last, org, org_name, approval, created, seen, expires, shown, factor) =
+            row;
         let account: AccountRow = (account, email, first, last, org, org_name, approval);
         Ok(Some(LiveSession {
             account: account.try_into()?,
             created_at: created.0,
             last_seen_at: seen.0,
             expires_at: expires.0,
+            authenticated_at: shown.map_or(created.0, |it| it.0),
+            has_second_factor: factor.is_some(),
         }))
     }
 

@@ -7,7 +7,7 @@
 
 use domain::{Interval, IntervalReading, MeterId, Power, Principal};
 use store::{Cache, NewMeter, Store};
-use testkit::{engines::TestDb, instant, redis::TestRedis};
+use testkit::{deed, engines::TestDb, instant, redis::TestRedis};
 
 fn span() -> Interval {
     Interval::new(instant("2026-07-16T00:00:00Z"), instant("2026-07-17T00:00:00Z")).unwrap()
@@ -15,8 +15,11 @@ fn span() -> Interval {
 
 async fn start(db: &TestDb, cache: Cache) -> Store {
     let store = Store::new(db.db().clone(), cache);
-    store.create_organization("Provider").await.unwrap();
-    store.create_meters(&[NewMeter { id: MeterId::new(7), label: None, coordinates: None }]).await.unwrap();
+    store.create_organization("Provider", &deed()).await.unwrap();
+    store
+        .create_meters(&[NewMeter { id: MeterId::new(7), label: None, coordinates: None }], &deed())
+        .await
+        .unwrap();
     store
 }
 

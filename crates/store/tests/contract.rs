@@ -12,8 +12,8 @@ use domain::{
     Standing, entity::Coordinates,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Cache, Conflict, Error, NewAccount, NewMeter, SessionId, Store, WriteCounts};
-use testkit::{engines::TestDb, instant, on_each_engine};
+use store::{Cache, Conflict, Error, NewAccount, NewMeter, NewSession, SessionId, Store, WriteCounts};
+use testkit::{deed, engines::TestDb, instant, on_each_engine};
 
 fn store_of(db: &TestDb) -> Store {
     Store::new(db.db().clone(), Cache::memory(1 << 20))
@@ -22,14 +22,19 @@ fn store_of(db: &TestDb) -> Store {
 /// A store with the provider, and one meter of nobody else.
 async fn with_meter(db: &TestDb) -> Store {
     let store = store_of(db);
-    assert_eq!(store.create_organization("Provider").await.unwrap(), OrgId::PROVIDER);
+    assert_eq!(store.create_organization("Provider", &deed()).await.unwrap(), OrgId::PROVIDER);
     let meter = NewMeter { id: MeterId::new(7), label: None, coordinates: None };
-    store.create_meters(&[meter]).await.unwrap();
+    store.create_meters(&[meter], &deed()).await.unwrap();
     store
 }
 
 fn person<'a>(email: &'a str, org: Option<OrgId>) -> NewAccount<'a> {
     NewAccount { email, first_name: "Maya", last_name: "Okafor", org, password_hash: "hash" }
+}
+
+fn session<'a>(id: &'a SessionId, account: domain::AccountId, now: Timestamp) -> NewSession<'a> {
+    let expires_at = now + SignedDuration::from_hours(1);
+    NewSession { id, account, now, expires_at, address: Some("192.0.2.7"), user_agent: "a browser" }
 }
 
 fn hour(index: i64) -> Interval {
@@ -67,18 +72,18 @@ async fn read(store: &Store) -> Vec<(i64, Option<i64>, Option<i64>)> {
 on_each_engine! {
     async fn an_account_can_be_found_again(db: TestDb) {
         let store = with_meter(&db).await;
-        let id = store.create_account(person("Maya@Acme.example", None)).await.unwrap();
+        let id = store.create_account(person("Maya@Acme.example", None), &deed()).await.unwrap();
         let credentials = store.credentials("maya@acme.example").await.unwrap().unwrap();
         assert_eq!((credentials.account, credentials.password_hash.as_str()), (id, "hash"));
-        assert!(matches!(store.create_account(person("maya@acme.example", None)).await, Err(Error::Duplicate)));
+        assert!(matches!(store.create_account(person("maya@acme.example", None), &deed()).await, Err(Error::Duplicate)));
         let nowhere = Some(OrgId::new(999));
-        assert!(matches!(store.create_account(person("x@y.example", nowhere)).await, Err(Error::Reference)));
+        assert!(matches!(store.create_account(person("x@y.example", nowhere), &deed()).await, Err(Error::Reference)));
         assert_eq!(store.count_accounts().await.unwrap(), 1);
     }
 
     async fn a_hash_is_replaced_only_if_it_is_still_there(db: TestDb) {
         let store = with_meter(&db).await;
-        store.create_account(person("maya@acme.example", None)).await.unwrap();
+        store.create_account(person("maya@acme.example", None), &deed()).await.unwrap();
         let old = store.credentials("maya@acme.example").await.unwrap().unwrap();
         store.replace_password_hash(&old, "newer").await.unwrap();
         store.replace_password_hash(&old, "late").await.unwrap();
@@ -87,14 +92,14 @@ on_each_engine! {
 
     async fn a_session_carries_the_account_as_it_is_now(db: TestDb) {
         let store = with_meter(&db).await;
-        let account = store.create_account(person("maya@acme.example", Some(OrgId::PROVIDER))).await.unwrap();
+        let account = store.create_account(person("maya@acme.example", Some(OrgId::PROVIDER)), &deed()).await.unwrap();
         let (id, now) = (SessionId::of_token("token"), instant("2026-07-16T12:00:00Z"));
-        store.create_session(&id, account, now, now + SignedDuration::from_hours(1)).await.unwrap();
-        store.set_approval(account, ApprovalStatus::Rejected).await.unwrap();
+        store.create_session(session(&id, account, now)).await.unwrap();
+        store.set_approval(account, ApprovalStatus::Approved, &deed()).await.unwrap();
         let later = now + SignedDuration::from_mins(5);
         store.touch_session(&id, later).await.unwrap();
         let session = store.find_session(&id).await.unwrap().unwrap();
-        assert_eq!((session.account.id, session.account.standing()), (account, Standing::Rejected));
+        assert_eq!((session.account.id, session.account.standing()), (account, Standing::Active(domain::Role::Provider)));
         assert_eq!((session.created_at, session.last_seen_at), (now, later));
         store.delete_expired_sessions(session.expires_at).await.unwrap();
         assert!(store.find_session(&id).await.unwrap().is_none());
@@ -102,22 +107,22 @@ on_each_engine! {
 
     async fn any_token_has_an_id_that_the_column_takes(db: TestDb) {
         let store = with_meter(&db).await;
-        let account = store.create_account(person("maya@acme.example", None)).await.unwrap();
+        let account = store.create_account(person("maya@acme.example", None), &deed()).await.unwrap();
         let now = instant("2026-07-16T12:00:00Z");
         for index in 0..500 {
             let id = SessionId::of_token(&index.to_string());
-            store.create_session(&id, account, now, now + SignedDuration::from_hours(1)).await.unwrap();
+            store.create_session(session(&id, account, now)).await.unwrap();
             assert!(store.find_session(&id).await.unwrap().is_some(), "{id:?}");
         }
     }
 
     async fn ending_a_session_or_all_of_them(db: TestDb) {
         let store = with_meter(&db).await;
-        let account = store.create_account(person("maya@acme.example", None)).await.unwrap();
+        let account = store.create_account(person("maya@acme.example", None), &deed()).await.unwrap();
         let now = instant("2026-07-16T12:00:00Z");
         let ids = ["a", "b", "c"].map(SessionId::of_token);
         for id in &ids {
-            store.create_session(id, account, now, now + SignedDuration::from_hours(1)).await.unwrap();
+            store.create_session(session(&id, account, now)).await.unwrap();
         }
         store.delete_session(&ids[0]).await.unwrap();
         assert!(store.find_session(&ids[0]).await.unwrap().is_none());
@@ -128,11 +133,11 @@ on_each_engine! {
 
     async fn meters_are_listed_with_what_is_known_of_them(db: TestDb) {
         let store = with_meter(&db).await;
-        let acme = store.create_organization("Acme").await.unwrap();
+        let acme = store.create_organization("Acme", &deed()).await.unwrap();
         let coordinates = Coordinates::new(34.09, -117.43);
         let meter = NewMeter { id: MeterId::new(8), label: Some("Warehouse A"), coordinates };
-        store.create_meters(&[meter]).await.unwrap();
-        store.assign_meter(acme.into(), MeterId::new(8)).await.unwrap();
+        store.create_meters(&[meter], &deed()).await.unwrap();
+        store.assign_meter(acme.into(), MeterId::new(8), None, &deed()).await.unwrap();
         let rows = [reading(hour(0), watts(1), None), reading(hour(1), None, watts(1))];
         write(&store, &rows.map(|it| IntervalReading { meter: MeterId::new(8), ..it })).await;
         let all = store.meters(&Principal::Operator).await.unwrap();
@@ -140,17 +145,17 @@ on_each_engine! {
         assert_eq!(all[0].org, Some((acme, "Acme".to_owned())));
         assert_eq!((all[0].label.as_str(), all[1].label.as_str()), ("Warehouse A", "7"));
         assert_eq!((all[0].coordinates, all[0].last_reading), (coordinates, Some(hour(0).end())));
-        assert!(matches!(store.assign_meter(acme.into(), MeterId::new(8)).await, Err(Error::Duplicate)));
-        assert!(matches!(store.assign_meter(EntityId::new(99), MeterId::new(8)).await, Err(Error::Reference)));
+        assert!(matches!(store.assign_meter(acme.into(), MeterId::new(8), None, &deed()).await, Err(Error::Duplicate)));
+        assert!(matches!(store.assign_meter(EntityId::new(99), MeterId::new(8), None, &deed()).await, Err(Error::Reference)));
     }
 
     async fn a_meter_is_visible_to_its_own_people_and_staff(db: TestDb) {
         let store = with_meter(&db).await;
-        let (acme, other) = (store.create_organization("Acme").await.unwrap(), OrgId::new(99));
-        store.assign_meter(acme.into(), MeterId::new(7)).await.unwrap();
+        let (acme, other) = (store.create_organization("Acme", &deed()).await.unwrap(), OrgId::new(99));
+        store.assign_meter(acme.into(), MeterId::new(7), None, &deed()).await.unwrap();
         let see = async |org: OrgId, approval: ApprovalStatus| {
             let standing = Standing::of(Some(org), approval);
-            let who = Principal::Person { account: domain::AccountId::new(50), org: Some(org), standing };
+            let who = Principal::Person { account: domain::AccountId::new(50), org: Some(org), standing, via: domain::Via::Session };
             store.visible_meter(&who, MeterId::new(7)).await.unwrap().is_some()
         };
         assert!(see(acme, ApprovalStatus::Approved).await && see(OrgId::PROVIDER, ApprovalStatus::Approved).await);
@@ -230,8 +235,8 @@ on_each_engine! {
     async fn periods_are_found_by_the_time_they_share(db: TestDb) {
         let store = with_meter(&db).await;
         let factor = CreditFactor::parse("1.250001").unwrap();
-        store.create_period(hour(5), Some(factor)).await.unwrap();
-        store.create_period(hour(2), None).await.unwrap();
+        store.create_period(hour(5), Some(factor), &deed()).await.unwrap();
+        store.create_period(hour(2), None, &deed()).await.unwrap();
         let found = async |from: i64, to: i64| {
             let span = Interval::new(hour(from).start(), hour(to).start()).unwrap();
             store.periods_in(span).await.unwrap().iter().map(|it| (it.interval, it.credit_factor)).collect::<Vec<_>>()

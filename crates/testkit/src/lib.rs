@@ -6,4 +6,4 @@ pub mod portal;
 pub mod redis;
 
 pub use client::{Answer, Client};
-pub use portal::{TestPortal, instant};
+pub use portal::{TestPortal, deed, instant};

@@ -9,11 +9,12 @@ use std::io::Cursor;
 
 use domain::{
     AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId,
-    Principal,
 };
 use jiff::Timestamp;
-use portal::{Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits};
-use store::{Cache, NewMeter, Store};
+use portal::{
+    Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits,
+};
+use store::{Cache, Deed, NewMeter, Store};
 use web::{Cookies, WebState};
 
 use crate::{client::Client, engines::TestDb};
@@ -35,6 +36,18 @@ pub const PASSWORD: &str = "correct horse battery staple";
 /// An instant in RFC 3339.
 pub fn instant(text: &str) -> Timestamp {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// Something that the operator does, for methods of the store that want to write it down.
+pub fn deed() -> Deed {
+    Deed {
+        at: instant("2026-07-16T12:00:00Z"),
+        actor: domain::audit::Actor::Operator,
+        action: domain::audit::Action::SetUp,
+        request_id: String::new(),
+        address: String::new(),
+        details: String::new(),
+    }
 }
 
 impl TestPortal {
@@ -71,19 +84,19 @@ impl TestPortal {
 
     /// A new organization.
     pub async fn organization(&self, name: &str) -> OrgId {
-        self.portal.create_organization(&Principal::Operator, name).await.expect("an organization")
+        self.portal.create_organization(&Caller::operator(), name).await.expect("an organization")
     }
 
     /// A new account in an organization, or of a residential customer.
     pub async fn account(&self, email: &str, org: Option<OrgId>) -> AccountId {
         let new = Registration { email, first_name: "Test", last_name: "Person", org, password: PASSWORD };
-        self.portal.create_account(&Principal::Operator, new).await.expect("an account")
+        self.portal.create_account(&Caller::operator(), new).await.expect("an account")
     }
 
     /// A new account that stands as said, signed in.
     pub async fn person(&self, email: &str, org: Option<OrgId>, approval: ApprovalStatus) -> Client {
         let account = self.account(email, org).await;
-        self.portal.set_approval(&Principal::Operator, account, approval).await.expect("an approval");
+        self.portal.set_approval(&Caller::operator(), account, approval).await.expect("an approval");
         self.sign_in(email).await
     }
 
@@ -110,10 +123,10 @@ impl TestPortal {
     pub async fn meter(&self, number: u32, owner: impl Into<EntityId>) -> MeterId {
         let id = MeterId::new(number);
         let meter = NewMeter { id, label: None, coordinates: None };
-        self.portal.create_meters(&Principal::Operator, &[meter]).await.expect("a meter");
+        self.portal.create_meters(&Caller::operator(), &[meter]).await.expect("a meter");
         let owner = owner.into();
         if owner != OrgId::PROVIDER.into() {
-            self.portal.assign_meter(&Principal::Operator, owner, id).await.expect("an assignment");
+            self.portal.assign_meter(&Caller::operator(), owner, id, None).await.expect("an assignment");
         }
         id
     }
@@ -128,13 +141,13 @@ impl TestPortal {
     /// Brings readings in.
     pub async fn import(&self, csv: &str, options: ImportOptions) -> ImportReport {
         let source = Cursor::new(csv.to_owned());
-        self.portal.import_readings(&Principal::Operator, source, options, |_| {}).await.expect("a report")
+        self.portal.import_readings(&Caller::operator(), source, options, |_| {}).await.expect("a report")
     }
 
     /// A DR period.
     pub async fn period(&self, start: &str, end: &str) {
         let interval = Interval::new(instant(start), instant(end)).expect("a span of time");
-        self.portal.create_period(&Principal::Operator, interval, None).await.expect("a DR period");
+        self.portal.create_period(&Caller::operator(), interval, None).await.expect("a DR period");
     }
 }
 
@@ -144,6 +157,8 @@ fn config() -> Config {
         credit_factor: CreditFactor::parse("0.50").expect("a factor"),
         currency: Currency::USD,
         sessions: SessionLimits::default(),
+        two_factor_for_administrators: false,
+        public_url: "https://portal.example/".to_owned(),
         demo: None,
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use domain::MeterId;
 use futures_util::stream::{self, Stream};
-use portal::{Error, Portal, Token, Watch};
+use portal::{Error, Origin, Portal, Token, Watch};
 use serde::Deserialize;
 
 use crate::{
@@ -35,6 +35,7 @@ pub(crate) struct LiveQuery {
 struct News {
     portal: Portal,
     token: Token,
+    origin: Origin,
     watch: Watch,
     greeted: bool,
     /// What the page has; nothing where it does not say.
@@ -50,10 +51,17 @@ pub(crate) async fn stream(
     ApiQuery(query): ApiQuery<LiveQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let watch = state.portal.watch(&signed_in.principal, MeterId::new(query.meter)).await?;
+    let watch = state.portal.watch(signed_in.principal(), MeterId::new(query.meter)).await?;
     let token = state.cookies.read(&headers).ok_or(Error::NotSignedIn)?;
     let last = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.parse().ok());
-    let news = News { portal: state.portal, token, watch, greeted: false, shown: last.or(query.revision) };
+    let news = News {
+        portal: state.portal,
+        token,
+        origin: signed_in.caller.origin,
+        watch,
+        greeted: false,
+        shown: last.or(query.revision),
+    };
     Ok(Sse::new(events(news)).into_response())
 }
 
@@ -71,8 +79,8 @@ impl News {
     async fn next(&mut self) -> Option<Event> {
         let changed = tokio::time::timeout(TICK, self.changed()).await;
         // What was allowed when the page was opened may not be any more.
-        let signed_in = self.portal.still_signed_in(&self.token).await.ok()?;
-        self.portal.watch(&signed_in.principal, self.watch.meter()).await.ok()?;
+        let signed_in = self.portal.still_signed_in(&self.token, &self.origin).await.ok()?;
+        self.portal.watch(signed_in.principal(), self.watch.meter()).await.ok()?;
         Some(match changed {
             Ok(revision) => {
                 // As text: a browser's numbers do not hold so many digits.

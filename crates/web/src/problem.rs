@@ -51,6 +51,13 @@ pub(crate) fn facts(error: &Error) -> (StatusCode, &'static str, Option<u32>) {
         Error::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in", None),
         Error::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong-credentials", None),
         Error::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden", None),
+        Error::ReauthNeeded => (StatusCode::FORBIDDEN, "reauth", None),
+        Error::SecondFactorNeeded => (StatusCode::UNAUTHORIZED, "second-factor", None),
+        Error::TooManyTries { seconds } => {
+            let seconds = u32::try_from(*seconds).unwrap_or(u32::MAX);
+            (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", Some(seconds))
+        }
+        Error::LinkExpired => (StatusCode::GONE, "link-expired", None),
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", None),
         Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", None),
         Error::Undefined(_) => (StatusCode::UNPROCESSABLE_ENTITY, "undefined", None),

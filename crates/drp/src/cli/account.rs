@@ -7,8 +7,8 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use domain::{OrgId, Principal};
-use portal::{Portal, Registration};
+use domain::OrgId;
+use portal::{Caller, Portal, Registration};
 
 use super::{Common, open};
 
@@ -53,7 +53,7 @@ pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
         arguments.command;
     let password = read_password()?;
     let org = match organization {
-        Some(name) => Some(portal.create_organization(&Principal::Operator, &name).await?),
+        Some(name) => Some(portal.create_organization(&Caller::operator(), &name).await?),
         None => organization_id,
     };
     let registration = Registration {
@@ -67,7 +67,7 @@ pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
 }
 
 async fn create(portal: &Portal, registration: Registration<'_>) -> Result<ExitCode> {
-    let id = portal.create_account(&Principal::Operator, registration).await?;
+    let id = portal.create_account(&Caller::operator(), registration).await?;
     match registration.org {
         Some(org) => println!("Account {id} for {} in organization {org}.", registration.email),
         None => println!("Account {id} for {}.", registration.email),

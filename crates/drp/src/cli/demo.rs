@@ -44,7 +44,7 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
         );
     }
     let listener = listen(arguments.listen).await?;
-    let portal = open(&arguments.data, arguments.reset).await?;
+    let portal = open(&arguments.data, arguments.reset, listener.local_addr()?).await?;
     let begun = Instant::now();
     let progress = |what: &str| eprintln!("  {what}");
     // Where the folder is filled already this does, and says, nothing.
@@ -57,7 +57,7 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn open(data: &Path, reset: bool) -> Result<Portal> {
+async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
     let advice = || format!("cannot use the folder {}; choose another with --data", data.display());
     std::fs::create_dir_all(data).with_context(advice)?;
     if reset {
@@ -74,6 +74,8 @@ async fn open(data: &Path, reset: bool) -> Result<Portal> {
         credit_factor: CreditFactor::parse("0.45")?,
         currency: Currency::USD,
         sessions: SessionLimits::default(),
+        two_factor_for_administrators: false,
+        public_url: format!("http://{address}/"),
         demo: Some(demo::notice()),
     };
     let store = Store::new(db, Cache::open("memory://")?);

@@ -10,9 +10,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use domain::{Calendar, MeterId, Principal, Rounding, Unit};
+use domain::{Calendar, MeterId, Rounding, Unit};
 use formats::csv::{ColumnMap, CsvOptions};
-use portal::{ImportOptions, ImportReport, Portal};
+use portal::{Caller, ImportOptions, ImportReport, Portal};
 
 use super::{Common, open};
 
@@ -130,7 +130,7 @@ async fn import(portal: &Portal, file: &Path, options: ImportOptions) -> Result<
             eprintln!("{rows} rows");
         }
     };
-    let report = portal.import_readings(&Principal::Operator, source, options, progress).await;
+    let report = portal.import_readings(&Caller::operator(), source, options, progress).await;
     if on_terminal {
         eprint!("\r\x1b[K");
     }

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use domain::{Calendar, CreditFactor, Interval, Principal};
+use domain::{Calendar, CreditFactor, Interval};
 use jiff::{Timestamp, civil::DateTime};
-use portal::Portal;
+use portal::{Caller, Portal};
 
 use super::{Common, open};
 
@@ -45,7 +45,7 @@ pub async fn run(arguments: PeriodArguments) -> Result<ExitCode> {
                 .context("the DR period's end must be after its start")?;
             let factor =
                 credit_factor.as_deref().map(CreditFactor::parse).transpose().context("--credit-factor")?;
-            let id = portal.create_period(&Principal::Operator, interval, factor).await?;
+            let id = portal.create_period(&Caller::operator(), interval, factor).await?;
             println!("DR period {id}: {}", words(&portal, interval));
         }
         PeriodCommand::List => list(&portal).await?,

@@ -30,6 +30,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// `provider.time_zone` (IANA name, default `UTC`), `provider.credit_factor` (money per kWh, default `0.45`),
     /// `provider.currency` (ISO 4217, default `USD`). Counterpart of the original's `drp-config.json`.
+    ///
+    /// `security.two_factor_for_administrators`: whether system administrators must have two-factor sign-in; default `true`.
     pub portal: Config,
 }
 
@@ -67,20 +69,20 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     let listen =
         values.get("web.listen", "127.0.0.1:8080", |it| it.parse::<SocketAddr>().ok(), "an address and port");
     let public_url = values.text("web.public_url", "");
+    let shown_url = match (public_url.as_str(), listen) {
+        ("", Some(listen)) => format!("http://{listen}/"),
+        (url, _) => format!("{}/", url.trim_end_matches('/')),
+    };
     let settings = Settings {
         database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
         listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
         cookies: if public_url.starts_with("https://") { Cookies::Secure } else { Cookies::Loopback },
-        public_url: if public_url.is_empty() {
-            listen.map_or(String::new(), |it| format!("http://{it}/"))
-        } else {
-            public_url.clone()
-        },
+        public_url: shown_url.clone(),
         log_format: values
             .get("log.format", "human", log_format, "human or json")
             .unwrap_or(LogFormat::Human),
-        portal: portal(&mut values)?,
+        portal: portal(&mut values, &shown_url)?,
     };
     if !public_url.starts_with("https://") && !settings.listen.ip().is_loopback() {
         values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
@@ -89,7 +91,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     Ok(settings)
 }
 
-fn portal(values: &mut Values) -> Result<Config> {
+fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
     let zone = "an IANA time zone such as America/New_York";
     let calendar = values.get("provider.time_zone", "UTC", |it| Calendar::new(it).ok(), zone);
     let money = "money per kWh such as 0.45";
@@ -97,11 +99,19 @@ fn portal(values: &mut Values) -> Result<Config> {
         values.get("provider.credit_factor", "0.45", |it| CreditFactor::parse(it).ok(), money);
     let currency =
         values.get("provider.currency", "USD", Currency::parse, "three capital letters such as USD");
+    let two_factor = values.get(
+        "security.two_factor_for_administrators",
+        "true",
+        |it| it.parse::<bool>().ok(),
+        "true or false",
+    );
     Ok(Config {
         calendar: calendar.map_or_else(|| Calendar::new("UTC"), Ok)?,
         credit_factor: credit_factor.map_or_else(|| CreditFactor::parse("0.45"), Ok)?,
         currency: currency.unwrap_or(Currency::USD),
         sessions: SessionLimits::default(),
+        two_factor_for_administrators: two_factor.unwrap_or(true),
+        public_url: public_url.to_owned(),
         demo: None,
     })
 }

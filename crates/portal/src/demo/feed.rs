@@ -13,7 +13,7 @@ use super::{
     sites::{Meter, meters},
 };
 use crate::{
-    Portal,
+    Caller, Portal,
     error::{Error, Result},
 };
 
@@ -129,7 +129,7 @@ async fn periods(portal: &Portal, now: Timestamp) -> Result<Vec<Interval>> {
     let ever = Interval::new(first, last).map_err(Error::internal)?;
     let mut periods: Vec<Interval> = portal.periods_in(ever).await?.iter().map(|it| it.interval).collect();
     for period in schedule::further_periods(&portal.config().calendar, now, &periods) {
-        portal.create_period(&Principal::Operator, period, None).await?;
+        portal.create_period(&Caller::operator(), period, None).await?;
         periods.push(period);
     }
     Ok(periods)

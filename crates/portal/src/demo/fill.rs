@@ -1,6 +1,6 @@
 //! Fills an empty database with the demo, up to the present time.
 
-use domain::{ApprovalStatus, EntityId, Interval, OrgId, Principal, entity::Coordinates};
+use domain::{ApprovalStatus, EntityId, Interval, OrgId, entity::Coordinates};
 use jiff::{Span, Timestamp, ToSpan};
 use store::{NewMeter, Tx};
 
@@ -13,7 +13,7 @@ use super::{
     sites::{HOMES, Meter, PROVIDER, SITES, Since, meters},
 };
 use crate::{
-    Portal, Registration,
+    Caller, Portal, Registration,
     error::{Error, Result},
 };
 
@@ -85,10 +85,10 @@ async fn require_empty(portal: &Portal) -> Result<()> {
 
 /// The provider and the customers, in the order of [`SITES`].
 async fn create_organizations(portal: &Portal) -> Result<Vec<OrgId>> {
-    portal.create_organization(&Principal::Operator, PROVIDER).await?;
+    portal.create_organization(&Caller::operator(), PROVIDER).await?;
     let mut organizations = Vec::with_capacity(SITES.len());
     for site in &SITES {
-        organizations.push(portal.create_organization(&Principal::Operator, site.name).await?);
+        organizations.push(portal.create_organization(&Caller::operator(), site.name).await?);
     }
     Ok(organizations)
 }
@@ -99,10 +99,10 @@ async fn create_meters(portal: &Portal, organizations: &[OrgId]) -> Result<()> {
         label: Some(meter.label),
         coordinates: Coordinates::new(meter.place.0, meter.place.1),
     };
-    portal.create_meters(&Principal::Operator, &meters().map(new).collect::<Vec<_>>()).await?;
+    portal.create_meters(&Caller::operator(), &meters().map(new).collect::<Vec<_>>()).await?;
     for (site, org) in SITES.iter().zip(organizations) {
         for meter in site.meters {
-            portal.assign_meter(&Principal::Operator, EntityId::from(*org), meter.id).await?;
+            portal.assign_meter(&Caller::operator(), EntityId::from(*org), meter.id, None).await?;
         }
     }
     Ok(())
@@ -123,21 +123,21 @@ async fn create_person(portal: &Portal, person: &Person, organizations: &[OrgId]
     };
     let (first_name, last_name) = person.name.split_once(' ').unwrap_or((person.name, ""));
     let new = Registration { email: person.email, first_name, last_name, org, password: PASSWORD };
-    let account = portal.create_account(&Principal::Operator, new).await?;
+    let account = portal.create_account(&Caller::operator(), new).await?;
     match person.of {
         Belongs::Home(index) => {
-            portal.assign_meter(&Principal::Operator, EntityId::from(account), HOMES[index].id).await
+            portal.assign_meter(&Caller::operator(), EntityId::from(account), HOMES[index].id, None).await
         }
         // The database has made the first of each organization its administrator.
         _ if person.approval == ApprovalStatus::Admin => Ok(()),
-        _ => portal.set_approval(&Principal::Operator, account, person.approval).await,
+        _ => portal.set_approval(&Caller::operator(), account, person.approval).await,
     }
 }
 
 async fn create_periods(portal: &Portal, now: Timestamp) -> Result<Vec<Interval>> {
     let periods = schedule::first_periods(&portal.config().calendar, now);
     for (index, period) in periods.iter().enumerate() {
-        portal.create_period(&Principal::Operator, *period, schedule::credit_factor(index)).await?;
+        portal.create_period(&Caller::operator(), *period, schedule::credit_factor(index)).await?;
     }
     Ok(periods)
 }

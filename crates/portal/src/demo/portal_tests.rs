@@ -15,7 +15,7 @@ use super::{
     notice,
     sites::{Load, Meter, meters},
 };
-use crate::{Clock, Config, Error, Passwords, Portal, SessionLimits};
+use crate::{Caller, Clock, Config, Error, Passwords, Portal, SessionLimits};
 
 async fn portal(url: &str, clock: &Clock) -> Portal {
     let db = Db::open(url).await.unwrap();
@@ -25,6 +25,8 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         credit_factor: CreditFactor::parse("0.45").unwrap(),
         currency: Currency::USD,
         sessions: SessionLimits::default(),
+        two_factor_for_administrators: false,
+        public_url: "http://127.0.0.1/".to_owned(),
         demo: Some(notice()),
     };
     Portal::new(Store::new(db, Cache::memory(1)), clock.clone(), config, Passwords::cheap().unwrap())
@@ -60,9 +62,10 @@ fn can_be_spawned<F: Future + Send>(future: F) -> F {
 async fn people_can_sign_in(portal: &Portal) {
     let mut standings = Vec::new();
     for person in notice().people {
-        let (_, signed_in) = portal.sign_in(person.email, person.password, None).await.unwrap();
+        let (_, signed_in) =
+            portal.sign_in(person.email, person.password, None, &crate::Origin::default()).await.unwrap();
         assert_eq!(format!("{} {}", signed_in.account.first_name, signed_in.account.last_name), person.name);
-        let n_meters = portal.meters(&signed_in.principal).await.unwrap().len();
+        let n_meters = portal.meters(signed_in.principal()).await.unwrap().len();
         standings.push((signed_in.account.standing(), n_meters));
     }
     let expected = [
@@ -137,7 +140,7 @@ fn the_same(stored: &Series, made: &[IntervalReading], meter: &Meter) {
 #[tokio::test]
 async fn other_peoples_data_are_left_alone() {
     let portal = portal("sqlite::memory:", &Clock::fixed(noon())).await;
-    portal.create_organization(&Principal::Operator, "Somebody else").await.unwrap();
+    portal.create_organization(&Caller::operator(), "Somebody else").await.unwrap();
     let Err(Error::Invalid { field: "--data", reason }) = fill(&portal, |_| ()).await else {
         panic!("refused")
     };

@@ -2,6 +2,7 @@
 
 mod json;
 mod meter_path;
+mod origin;
 mod page_form;
 mod page_signed_in;
 mod signed_in;
@@ -9,6 +10,7 @@ mod span_query;
 
 pub(crate) use json::JsonBody;
 pub(crate) use meter_path::MeterPath;
+pub(crate) use origin::RequestOrigin;
 pub(crate) use page_form::PageForm;
 pub(crate) use page_signed_in::{PageActive, PageSession};
 pub(crate) use signed_in::{Active, Session};

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{Error, SignedIn};
 
+use super::RequestOrigin;
 use crate::{pages::PageError, state::WebState};
 
 /// Anybody with a session, also those who wait for approval.
@@ -20,7 +21,10 @@ impl FromRequestParts<WebState> for PageSession {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<PageSession, Response> {
         let signed_in = match state.cookies.read(&parts.headers) {
-            Some(token) => state.portal.authenticate(&token).await,
+            Some(token) => {
+                let Ok(RequestOrigin(origin)) = RequestOrigin::from_request_parts(parts, state).await;
+                state.portal.authenticate(&token, &origin).await
+            }
             None => Err(Error::NotSignedIn),
         };
         match signed_in {
@@ -36,7 +40,7 @@ impl FromRequestParts<WebState> for PageActive {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<PageActive, Response> {
         let PageSession(signed_in) = PageSession::from_request_parts(parts, state).await?;
-        match signed_in.principal.role() {
+        match signed_in.principal().role() {
             Some(_) => Ok(PageActive(signed_in)),
             None => Err(Redirect::to("/waiting").into_response()),
         }

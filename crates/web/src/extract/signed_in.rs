@@ -3,6 +3,7 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 use portal::{Error, SignedIn};
 
+use super::RequestOrigin;
 use crate::{problem::ApiError, state::WebState};
 
 /// Anybody with a session, also those who wait for approval.
@@ -16,7 +17,8 @@ impl FromRequestParts<WebState> for Session {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Session, ApiError> {
         let token = state.cookies.read(&parts.headers).ok_or(Error::NotSignedIn)?;
-        Ok(Session(state.portal.authenticate(&token).await?))
+        let Ok(RequestOrigin(origin)) = RequestOrigin::from_request_parts(parts, state).await;
+        Ok(Session(state.portal.authenticate(&token, &origin).await?))
     }
 }
 
@@ -25,7 +27,7 @@ impl FromRequestParts<WebState> for Active {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Active, ApiError> {
         let Session(signed_in) = Session::from_request_parts(parts, state).await?;
-        match signed_in.principal.role() {
+        match signed_in.principal().role() {
             Some(_) => Ok(Active(signed_in)),
             None => Err(Error::Forbidden { needs: "Only people whose account has been approved" }.into()),
         }

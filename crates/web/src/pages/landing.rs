@@ -7,12 +7,16 @@ use axum::{
 };
 
 use super::{render, shell};
-use crate::{state::WebState, view::landing::Landing};
+use crate::{extract::RequestOrigin, state::WebState, view::landing::Landing};
 
 /// The landing page; people who are signed in go on to their meters.
-pub(crate) async fn landing(State(state): State<WebState>, headers: HeaderMap) -> Response {
+pub(crate) async fn landing(
+    State(state): State<WebState>,
+    RequestOrigin(origin): RequestOrigin,
+    headers: HeaderMap,
+) -> Response {
     if let Some(token) = state.cookies.read(&headers)
-        && state.portal.authenticate(&token).await.is_ok()
+        && state.portal.authenticate(&token, &origin).await.is_ok()
     {
         return Redirect::to("/meters").into_response();
     }

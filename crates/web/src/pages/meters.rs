@@ -30,7 +30,7 @@ pub(crate) async fn choose_meter(
     PageActive(who): PageActive,
     Query(query): Query<MetersQuery>,
 ) -> PageResult<Response> {
-    let meters = state.portal.meters(&who.principal).await?;
+    let meters = state.portal.meters(who.principal()).await?;
     let Some(meter) = chosen(&meters, &query) else {
         let page =
             NoMeters { layout: shell::layout(&state.portal, &who, "Meters", None), empty: no_meters() };

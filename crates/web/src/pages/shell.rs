@@ -13,7 +13,7 @@ use crate::view::{
 pub(crate) fn layout(portal: &Portal, who: &SignedIn, title: &str, live_src: Option<String>) -> Layout {
     let calendar = &portal.config().calendar;
     let now = portal.now();
-    let role = who.principal.role().map_or("", role_words);
+    let role = who.principal().role().map_or("", role_words);
     let entry = NavEntry {
         href: "/meters".to_owned(),
         label: "Meters".to_owned(),

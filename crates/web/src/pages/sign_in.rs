@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{PageError, PageResult, render, shell};
 use crate::{
-    extract::PageForm,
+    extract::{PageForm, RequestOrigin},
     state::WebState,
     view::sign_in::{DemoPerson, Field, FormError, SignIn},
 };
@@ -47,11 +47,12 @@ pub(crate) async fn sign_in(State(state): State<WebState>, Query(query): Query<S
 /// Signs in and goes on to the page that was wanted, or says what is wrong and keeps what was typed.
 pub(crate) async fn post_sign_in(
     State(state): State<WebState>,
+    RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
     PageForm(form): PageForm<SignInForm>,
 ) -> PageResult<Response> {
     let replaced = state.cookies.read(&headers);
-    match state.portal.sign_in(&form.email, &form.password, replaced.as_ref()).await {
+    match state.portal.sign_in(&form.email, &form.password, replaced.as_ref(), &origin).await {
         Ok((token, _)) => {
             let cookie = [(header::SET_COOKIE, state.cookies.set(&token))];
             let next = form.next.filter(|it| is_local(it)).unwrap_or_else(|| "/meters".to_owned());

@@ -21,6 +21,6 @@ pub(crate) async fn waiting(State(state): State<WebState>, PageSession(who): Pag
         Standing::Rejected => {
             render(StatusCode::OK, &Waiting::rejected(public("Declined"), organization, email))
         }
-        Standing::Active(_) => Redirect::to("/meters").into_response(),
+        Standing::Active(_) | Standing::Unprotected => Redirect::to("/meters").into_response(),
     }
 }

@@ -69,7 +69,11 @@ async fn a_stream_ends_with_its_session() {
 async fn streams_end_when_the_portal_stops() {
     let portal = TestPortal::start().await;
     portal.resident("resident@home.example", 1).await;
-    let (token, _) = portal.portal.sign_in("resident@home.example", PASSWORD, None).await.unwrap();
+    let (token, _) = portal
+        .portal
+        .sign_in("resident@home.example", PASSWORD, None, &portal::Origin::default())
+        .await
+        .unwrap();
     let client = portal.anonymous().with_cookie(&format!("__Host-session={}", token.as_str()));
     let mut stream = client.stream("/live?meter=1").await;
     next(&mut stream).await.unwrap();

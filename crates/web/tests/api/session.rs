@@ -1,8 +1,9 @@
 //! `/api/user/session/…` and `/api/user/permissions`; SE-1 to SE-5.
 
+use portal::Caller;
 use std::collections::BTreeSet;
 
-use domain::{ApprovalStatus, OrgId, Principal};
+use domain::{ApprovalStatus, OrgId};
 use jiff::SignedDuration;
 use serde_json::json;
 use testkit::{TestPortal, portal::PASSWORD};
@@ -50,7 +51,11 @@ async fn se_1_tokens_are_random_and_kept_only_as_hashes() {
     portal.account("maya@acme.example", None).await;
     let mut tokens = BTreeSet::new();
     for _ in 0..200 {
-        let (token, _) = portal.portal.sign_in("maya@acme.example", PASSWORD, None).await.unwrap();
+        let (token, _) = portal
+            .portal
+            .sign_in("maya@acme.example", PASSWORD, None, &portal::Origin::default())
+            .await
+            .unwrap();
         assert_eq!(token.as_str().len(), 64);
         assert_eq!(format!("{token:?}"), "Token(…)");
         tokens.insert(token.as_str().to_owned());
@@ -143,7 +148,7 @@ async fn se_6_a_role_taken_away_is_gone_with_the_next_request() {
     portal.system_administrator().await;
     let account = portal.account("second@provider.example", Some(OrgId::PROVIDER)).await;
     let approve = async |approval| {
-        portal.portal.set_approval(&Principal::Operator, account, approval).await.unwrap();
+        portal.portal.set_approval(&Caller::operator(), account, approval).await.unwrap();
     };
     approve(ApprovalStatus::Approved).await;
     let client = portal.sign_in("second@provider.example").await;

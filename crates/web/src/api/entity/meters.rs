@@ -56,7 +56,7 @@ pub(crate) async fn list_meters(
     State(state): State<WebState>,
     Active(signed_in): Active,
 ) -> ApiResult<Json<MeterList>> {
-    let meters = state.portal.meters(&signed_in.principal).await?;
+    let meters = state.portal.meters(signed_in.principal()).await?;
     Ok(Json(MeterList::of(&meters, &state)))
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::SessionBody;
 use crate::{
-    extract::JsonBody,
+    extract::{JsonBody, RequestOrigin},
     problem::{ApiResult, Problem},
     state::WebState,
 };
@@ -38,10 +38,12 @@ pub(crate) struct CreateSession {
 )]
 pub(crate) async fn create_session(
     State(state): State<WebState>,
+    RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
     JsonBody(body): JsonBody<CreateSession>,
 ) -> ApiResult<([(HeaderName, HeaderValue); 1], Json<SessionBody>)> {
     let replaced = state.cookies.read(&headers);
-    let (token, signed_in) = state.portal.sign_in(&body.email, &body.password, replaced.as_ref()).await?;
+    let (token, signed_in) =
+        state.portal.sign_in(&body.email, &body.password, replaced.as_ref(), &origin).await?;
     Ok(([(header::SET_COOKIE, state.cookies.set(&token))], Json(SessionBody::of(&signed_in))))
 }

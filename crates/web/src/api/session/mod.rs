@@ -49,7 +49,7 @@ impl SessionBody {
             org_id: account.org.as_ref().map(|(id, _)| id.number()),
             org_name: account.org.as_ref().map(|(_, name)| name.clone()),
             approval_status: account.approval.as_str(),
-            permission_level: signed_in.principal.role().map(|it| it.permission_level()),
+            permission_level: signed_in.principal().role().map(|it| it.permission_level()),
         }
     }
 }

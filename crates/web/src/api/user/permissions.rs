@@ -31,6 +31,6 @@ pub(crate) struct Permissions {
     )
 )]
 pub(crate) async fn get_permissions(Active(signed_in): Active) -> ApiResult<Json<Permissions>> {
-    let role = signed_in.principal.role().ok_or(Error::NotSignedIn)?;
+    let role = signed_in.principal().role().ok_or(Error::NotSignedIn)?;
     Ok(Json(Permissions { permission_level: role.permission_level(), role: role.as_str() }))
 }

@@ -41,11 +41,11 @@ pub(crate) async fn get_overview(
     State(state): State<WebState>,
     Active(who): Active,
 ) -> ApiResult<Json<Overview>> {
-    let meters = state.portal.meters(&who.principal).await?;
+    let meters = state.portal.meters(who.principal()).await?;
     let mut overview = Overview { meters: MeterList::of(&meters, &state), ..Overview::default() };
     if let (Some(first), Some(day)) = (meters.first(), today(&state.portal)) {
         let view =
-            state.portal.meter_view(&who.principal, first.id, Some(day.start()), Some(day.end())).await?;
+            state.portal.meter_view(who.principal(), first.id, Some(day.start()), Some(day.end())).await?;
         overview.show(&view, &state.portal);
     }
     Ok(Json(overview))

@@ -1,0 +1,73 @@
+//! Who asks for something, and from where: what every method that changes anything is told.
+
+use std::net::IpAddr;
+
+use domain::{
+    Principal,
+    audit::{Action, Actor, Object, Outcome},
+};
+use jiff::Timestamp;
+use store::Deed;
+
+use crate::{Portal, error::Result};
+
+/// Where a request comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The client's address; nothing for the command line.
+    pub address: Option<IpAddr>,
+    /// The request's id, as in the log of requests.
+    pub request_id: String,
+    /// What the browser or program says it is, at most 200 characters and none that controls a terminal.
+    pub user_agent: String,
+}
+
+/// Who asks, and from where.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who.
+    pub principal: Principal,
+    /// From where.
+    pub origin: Origin,
+}
+
+impl Origin {
+    /// The address as the log and the list of sessions show it.
+    pub fn address_text(&self) -> String {
+        self.address.map_or(String::new(), |it| it.to_string())
+    }
+
+    /// Something done by somebody who has not shown who they are.
+    pub(crate) fn deed(&self, at: Timestamp, actor: Actor, action: Action) -> Deed {
+        let (request_id, address) = (self.request_id.clone(), self.address_text());
+        Deed { at, actor, action, request_id, address, details: String::new() }
+    }
+}
+
+impl Caller {
+    /// Whoever runs the program on the machine itself.
+    pub fn operator() -> Caller {
+        Caller { principal: Principal::Operator, origin: Origin::default() }
+    }
+
+    /// Something this caller does at that time; details are added by whoever knows them.
+    pub(crate) fn deed(&self, at: Timestamp, action: Action) -> Deed {
+        self.origin.deed(at, Actor::of(&self.principal), action)
+    }
+
+    /// The same, with what a reader of the log wants to know besides.
+    pub(crate) fn deed_with(&self, at: Timestamp, action: Action, details: impl Into<String>) -> Deed {
+        Deed { details: details.into(), ..self.deed(at, action) }
+    }
+}
+
+impl Portal {
+    /// Writes down that something was refused.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn record_refusal(&self, caller: &Caller, action: Action, object: &Object) -> Result<()> {
+        let deed = caller.deed(self.now(), action);
+        Ok(self.store().record(&deed, object, Outcome::Refused).await?)
+    }
+}

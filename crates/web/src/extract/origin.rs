@@ -1,0 +1,34 @@
+//! Where a request comes from, for the audit log, the rate limits and the list of sessions.
+
+use std::{convert::Infallible, net::IpAddr};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use portal::Origin;
+
+use crate::middleware::request_log::current_request_id;
+
+/// The client's address, put among the request's extensions by whoever knows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClientAddress(pub IpAddr);
+
+/// Where the request comes from.
+pub(crate) struct RequestOrigin(pub Origin);
+
+/// The longest description of a browser that is kept.
+const MAX_USER_AGENT: usize = 200;
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestOrigin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RequestOrigin, Infallible> {
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("");
+        Ok(RequestOrigin(Origin {
+            address: parts.extensions.get::<ClientAddress>().map(|it| it.0),
+            request_id: current_request_id(),
+            user_agent: agent.chars().filter(|it| !it.is_control()).take(MAX_USER_AGENT).collect(),
+        }))
+    }
+}
