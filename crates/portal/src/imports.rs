@@ -106,9 +106,9 @@ impl Portal {
         let deed = caller.deed_with(self.now(), Action::Import, details);
         tx.commit().await?;
         report.committed = true;
+        self.inner.live.written();
         // After the commit: holding the log's end for as long as an import takes would keep everybody else waiting.
         self.store().record(&deed, &Object::Portal, Outcome::Done).await?;
-        self.inner.live.written();
         Ok(report)
     }
 }

@@ -50,7 +50,7 @@ async fn account(store: &Store) -> AccountId {
         org: None,
         password_hash: "hash",
     };
-    store.create_account(new).await.unwrap()
+    store.create_account(new, &testkit::deed()).await.unwrap()
 }
 
 async fn all(store: &Store, state: Option<MessageState>) -> Vec<Message> {

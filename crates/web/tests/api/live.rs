@@ -1,4 +1,4 @@
-//! `/live`: a reading that arrives is on an open page within a second, and only on pages that may show it.
+//! `/live`: a reading that arrives is told to open pages, and only on pages that may show it.
 
 use std::time::Duration;
 
@@ -6,11 +6,12 @@ use axum::body::BodyDataStream;
 use futures_util::StreamExt;
 use testkit::{TestPortal, portal::PASSWORD};
 
+/// Far longer than an event takes: how fast it is, the benchmark says.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The next event's name and data; nothing where the stream has ended.
 async fn next(stream: &mut BodyDataStream) -> Option<(String, String)> {
-    let piece = tokio::time::timeout(Duration::from_secs(1), stream.next())
-        .await
-        .expect("an event within a second")?;
+    let piece = tokio::time::timeout(PATIENCE, stream.next()).await.expect("an event")?;
     let text = String::from_utf8(piece.unwrap().to_vec()).unwrap();
     let field =
         |name: &str| text.lines().find_map(|it| it.strip_prefix(name)).unwrap_or("").trim().to_owned();
@@ -20,7 +21,7 @@ async fn next(stream: &mut BodyDataStream) -> Option<(String, String)> {
 const HEADER: &str = "meter_id,start_time,end_time,meter_value\n";
 
 #[tokio::test]
-async fn a_reading_reaches_open_pages_within_a_second() {
+async fn a_reading_reaches_open_pages() {
     let portal = TestPortal::start().await;
     let resident = portal.resident("resident@home.example", 1).await;
     portal.meter(2, domain::OrgId::PROVIDER).await;
