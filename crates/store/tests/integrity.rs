@@ -5,6 +5,8 @@ use testkit::on_each_engine;
 
 #[path = "integrity/assignments.rs"]
 mod assignments;
+#[path = "integrity/history.rs"]
+mod history;
 #[path = "integrity/lives.rs"]
 mod lives;
 #[path = "integrity/membership.rs"]
