@@ -25,7 +25,7 @@ const EDGES: [(&str, Knows); 9] = [
 ];
 
 /// Libraries that are borders, and the crates that may name them, for tests too.
-const BORDERS: [(&[&str], &[&str], &str); 7] = [
+const BORDERS: [(&[&str], &[&str], &str); 9] = [
     (
         &["sqlx"],
         &["store", "testkit"],
@@ -33,10 +33,12 @@ const BORDERS: [(&[&str], &[&str], &str); 7] = [
     ),
     (&["redis"], &["store"], "only `store` contains a Redis command"),
     (
-        &["axum", "askama", "utoipa", "utoipa-axum", "tower-http", "tower"],
+        &["axum", "utoipa", "utoipa-axum", "tower-http", "tower"],
         &["web", "testkit"],
         "only `web` knows HTTP, and the test kit calls its router",
     ),
+    (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
+    (&["lettre"], &["portal"], "mail is sent in one place"),
     (&["clap", "toml"], &["drp"], "only `drp` reads arguments and configuration files"),
     (&["argon2", "bcrypt"], &["portal"], "passwords are verified in one place"),
     (
