@@ -3,6 +3,8 @@
 use domain::{Calendar, CreditFactor, Currency, Role};
 use jiff::SignedDuration;
 
+use crate::mail::{Mailer, PublicUrl};
+
 /// What an installation decides.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -12,12 +14,14 @@ pub struct Config {
     pub credit_factor: CreditFactor,
     /// The currency of credits.
     pub currency: Currency,
+    /// Where people find the portal: what links in messages begin with.
+    pub public_url: PublicUrl,
+    /// What becomes of mail.
+    pub mailer: Mailer,
     /// How long sessions last.
     pub sessions: SessionLimits,
     /// Whether system administrators must have two-factor sign-in.
     pub two_factor_for_administrators: bool,
-    /// Where people find the portal, with `/` at its end: what links in mails begin with.
-    pub public_url: String,
     /// People to sign in as with one click, and where the data come from; only the demo has any.
     pub demo: Option<crate::demo::Notice>,
 }

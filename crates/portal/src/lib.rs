@@ -11,6 +11,7 @@ mod imports;
 #[allow(dead_code, reason = "signing in, registration and resets use it next")]
 mod limits;
 mod live;
+pub mod mail;
 mod meters;
 mod passwords;
 mod periods;
@@ -19,6 +20,7 @@ mod sessions;
 use std::sync::{Arc, atomic::AtomicI64};
 
 use store::Store;
+use tokio::sync::Notify;
 
 pub use accounts::Registration;
 pub use caller::{Caller, Origin};
@@ -47,6 +49,8 @@ struct Inner {
     config: Config,
     passwords: Passwords,
     live: live::Live,
+    /// Wakes whoever delivers mail.
+    mail_waits: Notify,
     /// Until when, in epoch seconds, the use of sessions is not noted.
     touch_again: AtomicI64,
 }
@@ -56,7 +60,15 @@ impl Portal {
     pub fn new(store: Store, clock: Clock, config: Config, passwords: Passwords) -> Portal {
         let live = live::Live::new(store.clone());
         Portal {
-            inner: Arc::new(Inner { store, clock, config, passwords, live, touch_again: AtomicI64::new(0) }),
+            inner: Arc::new(Inner {
+                store,
+                clock,
+                config,
+                passwords,
+                live,
+                mail_waits: Notify::new(),
+                touch_again: AtomicI64::new(0),
+            }),
         }
     }
 

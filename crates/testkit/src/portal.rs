@@ -13,8 +13,9 @@ use domain::{
 use jiff::Timestamp;
 use portal::{
     Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits,
+    mail::{Mailer, PublicUrl},
 };
-use store::{Cache, Deed, NewMeter, Store};
+use store::{Cache, Deed, Message, MessageQuery, NewMeter, Store};
 use web::{Cookies, WebState};
 
 use crate::{client::Client, engines::TestDb};
@@ -63,9 +64,24 @@ impl TestPortal {
 
     /// A portal over any database and cache, with the provider as its only organization.
     pub async fn over(database: TestDb, cache: Cache) -> TestPortal {
+        TestPortal::with(database, cache, config()).await
+    }
+
+    /// A portal that asks people to follow links in their mail. Nothing is sent: what would be waits in the queue, and
+    /// [`TestPortal::mail_to`] reads it.
+    pub async fn with_mail(database: TestDb) -> TestPortal {
+        TestPortal::with_mailer(database, mailer("smtp://127.0.0.1:1")).await
+    }
+
+    /// A portal that sends its mail to that server.
+    pub async fn with_mailer(database: TestDb, mailer: Mailer) -> TestPortal {
+        TestPortal::with(database, Cache::memory(1 << 20), Config { mailer, ..config() }).await
+    }
+
+    async fn with(database: TestDb, cache: Cache, config: Config) -> TestPortal {
         let store = Store::new(database.db().clone(), cache);
         let clock = Clock::fixed(instant("2026-07-16T12:00:00Z"));
-        let portal = Portal::new(store, clock.clone(), config(), Passwords::cheap().expect("random numbers"));
+        let portal = Portal::new(store, clock.clone(), config, Passwords::cheap().expect("random numbers"));
         let router = web::router(WebState { portal: portal.clone(), cookies: Cookies::Secure });
         let test = TestPortal { portal, clock, router, database };
         test.organization("Provider").await;
@@ -144,6 +160,27 @@ impl TestPortal {
         self.portal.import_readings(&Caller::operator(), source, options, |_| {}).await.expect("a report")
     }
 
+    /// What was written to an address, oldest first, whether it waits, was sent or is kept.
+    pub async fn mail_to(&self, email: &str) -> Vec<Message> {
+        let store = Store::new(self.database.db().clone(), Cache::memory(1));
+        let query = MessageQuery { state: None, before: None, limit: 1000 };
+        let mut found = Vec::new();
+        for listed in store.messages(&query).await.expect("the outbox").iter().rev() {
+            if listed.recipient.eq_ignore_ascii_case(email) {
+                found.extend(store.find_message(&listed.id).await.expect("a message"));
+            }
+        }
+        found
+    }
+
+    /// The path of the first link in the newest message to an address: what its reader would open.
+    pub async fn link_to(&self, email: &str) -> String {
+        let message = self.mail_to(email).await.pop().unwrap_or_else(|| panic!("no mail to {email}"));
+        let home = self.portal.config().public_url.as_str();
+        let (_, rest) = message.text_body.split_once(home).expect("a link");
+        rest.split_whitespace().next().unwrap_or("").to_owned()
+    }
+
     /// A DR period.
     pub async fn period(&self, start: &str, end: &str) {
         let interval = Interval::new(instant(start), instant(end)).expect("a span of time");
@@ -151,14 +188,20 @@ impl TestPortal {
     }
 }
 
+/// A mailer of tests, from which mail comes in the portal's name.
+pub fn mailer(url: &str) -> Mailer {
+    Mailer::new(url, "Demand Response Portal <portal@utility.example>", None).expect("a mailer")
+}
+
 fn config() -> Config {
     Config {
         calendar: Calendar::new("America/New_York").expect("a zone"),
         credit_factor: CreditFactor::parse("0.50").expect("a factor"),
         currency: Currency::USD,
+        public_url: PublicUrl::parse("https://portal.example").expect("an address"),
+        mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
         two_factor_for_administrators: false,
-        public_url: "https://portal.example/".to_owned(),
         demo: None,
     }
 }

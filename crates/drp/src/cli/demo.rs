@@ -11,7 +11,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::{Calendar, CreditFactor, Currency};
-use portal::{Clock, Config, Passwords, Portal, SessionLimits, demo};
+use portal::{
+    Clock, Config, Passwords, Portal, SessionLimits, demo,
+    mail::{Mailer, PublicUrl},
+};
 use store::{Cache, Db, Store};
 use web::Cookies;
 
@@ -44,13 +47,14 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
         );
     }
     let listener = listen(arguments.listen).await?;
-    let portal = open(&arguments.data, arguments.reset, listener.local_addr()?).await?;
+    let address = listener.local_addr()?;
+    let portal = open(&arguments.data, arguments.reset, address).await?;
     let begun = Instant::now();
     let progress = |what: &str| eprintln!("  {what}");
     // Where the folder is filled already this does, and says, nothing.
     demo::fill(&portal, progress).await?;
     tracing::info!(folder = %arguments.data.display(), seconds = begun.elapsed().as_secs_f64(), "the demo is ready");
-    greet(&portal, listener.local_addr()?);
+    greet(&portal, address);
     let feed = tokio::spawn(demo::feed(portal.clone()));
     serve(portal, listener, Cookies::Loopback).await?;
     feed.abort();
@@ -73,9 +77,10 @@ async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
         calendar: Calendar::new(demo::TIME_ZONE)?,
         credit_factor: CreditFactor::parse("0.45")?,
         currency: Currency::USD,
+        public_url: PublicUrl::parse(&format!("http://{address}")).context("the demo's own address")?,
+        mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
         two_factor_for_administrators: false,
-        public_url: format!("http://{address}/"),
         demo: Some(demo::notice()),
     };
     let store = Store::new(db, Cache::open("memory://")?);

@@ -46,6 +46,8 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies) -> R
     let watchers = portal.clone();
     let telling = tokio::spawn(async move { watchers.tell_watchers().await });
     let sweeper = tokio::spawn(sweep(portal.clone()));
+    let delivering = portal.clone();
+    let delivery = tokio::spawn(async move { delivering.deliver_mail().await });
     let stopping = portal.clone();
     let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
     let signal = async move {
@@ -66,6 +68,7 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies) -> R
     }
     telling.abort();
     sweeper.abort();
+    delivery.abort();
     Ok(())
 }
 
@@ -73,6 +76,9 @@ async fn sweep(portal: Portal) {
     loop {
         if let Err(error) = portal.forget_expired_sessions().await {
             tracing::warn!(%error, "expired sessions could not be forgotten");
+        }
+        if let Err(error) = portal.forget_old_messages().await {
+            tracing::warn!(%error, "old messages could not be forgotten");
         }
         tokio::time::sleep(SWEEP).await;
     }

@@ -4,9 +4,12 @@ mod values;
 
 use std::{net::SocketAddr, path::Path};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use domain::{Calendar, CreditFactor, Currency};
-use portal::{Config, SessionLimits};
+use portal::{
+    Config, SessionLimits,
+    mail::{Mailer, PublicUrl},
+};
 use web::Cookies;
 
 use self::values::Values;
@@ -32,6 +35,9 @@ pub struct Settings {
     /// `provider.currency` (ISO 4217, default `USD`). Counterpart of the original's `drp-config.json`.
     ///
     /// `security.two_factor_for_administrators`: whether system administrators must have two-factor sign-in; default `true`.
+    ///
+    /// `mail.url` (`outbox://`, `smtp://…` or `smtps://…`, default `outbox://`), `mail.from` (an address),
+    /// `mail.ca_file` (a file of certificates).
     pub portal: Config,
 }
 
@@ -109,10 +115,41 @@ fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
         calendar: calendar.map_or_else(|| Calendar::new("UTC"), Ok)?,
         credit_factor: credit_factor.map_or_else(|| CreditFactor::parse("0.45"), Ok)?,
         currency: currency.unwrap_or(Currency::USD),
+        public_url: public_url_of(values, public_url)?,
+        mailer: mailer(values),
         sessions: SessionLimits::default(),
         two_factor_for_administrators: two_factor.unwrap_or(true),
-        public_url: public_url.to_owned(),
         demo: None,
+    })
+}
+
+/// The address that links in messages begin with.
+fn public_url_of(values: &mut Values, text: &str) -> Result<PublicUrl> {
+    if let Some(url) = PublicUrl::parse(text) {
+        return Ok(url);
+    }
+    if !text.is_empty() {
+        values.fault(
+            "web.public_url must be an address such as https://portal.example, with nothing after the path",
+        );
+    }
+    PublicUrl::parse("http://127.0.0.1").context("an address that stands in for one that is wrong")
+}
+
+fn mailer(values: &mut Values) -> Mailer {
+    let (url, from) = (values.text("mail.url", "outbox://"), values.text("mail.from", ""));
+    // The environment's DRP_MAIL__CA_FILE is read already, as every variable that ends so.
+    let (mut authorities, file) = (values.text("mail.ca", ""), values.text("mail.ca_file", ""));
+    if !file.is_empty() {
+        match std::fs::read_to_string(&file) {
+            Ok(text) => authorities = text,
+            Err(error) => values.fault(&format!("mail.ca_file: cannot read {file}: {error}")),
+        }
+    }
+    let authorities = Some(authorities.as_bytes()).filter(|it| !it.is_empty());
+    Mailer::new(&url, &from, authorities).unwrap_or_else(|fault| {
+        values.fault(&fault);
+        Mailer::Outbox
     })
 }
 
@@ -149,6 +186,24 @@ mod tests {
             check(file, &[("DRP_LOG__FORMAT", "xml"), ("DRP_NONSENSE", "1")]).unwrap_err().to_string();
         for part in ["web.listen", "provider.time_zone", "provider.colour", "log.format", "DRP_NONSENSE"] {
             assert!(error.contains(part), "{part} is not in: {error}");
+        }
+    }
+
+    #[test]
+    fn mail_goes_to_the_outbox_or_to_a_server() {
+        assert!(matches!(check("", &[]).unwrap().portal.mailer, Mailer::Outbox));
+        let file = "[mail]\nfrom = 'Portal <portal@utility.example>'\n";
+        let settings = check(file, &[("DRP_MAIL__URL", "smtp://me:secret@mail.example")]).unwrap();
+        assert!(matches!(settings.portal.mailer, Mailer::Smtp(_)));
+        assert!(!format!("{settings:?}").contains("secret"));
+        for (variable, value, part) in [
+            ("DRP_MAIL__URL", "smtp://me:secret@mail.example", "mail.from"),
+            ("DRP_MAIL__URL", "imap://me:secret@mail.example", "mail.url"),
+            ("DRP_MAIL__CA_FILE", "/nowhere/ca.pem", "/nowhere/ca.pem"),
+            ("DRP_WEB__PUBLIC_URL", "https://portal.example/?x=1", "web.public_url"),
+        ] {
+            let error = check("", &[(variable, value)]).unwrap_err().to_string();
+            assert!(error.contains(part) && !error.contains("secret"), "{variable}: {error}");
         }
     }
 

@@ -15,7 +15,10 @@ use super::{
     notice,
     sites::{Load, Meter, meters},
 };
-use crate::{Caller, Clock, Config, Error, Passwords, Portal, SessionLimits};
+use crate::{
+    Caller, Clock, Config, Error, Passwords, Portal, SessionLimits,
+    mail::{Mailer, PublicUrl},
+};
 
 async fn portal(url: &str, clock: &Clock) -> Portal {
     let db = Db::open(url).await.unwrap();
@@ -24,9 +27,10 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         calendar: Calendar::new(TIME_ZONE).unwrap(),
         credit_factor: CreditFactor::parse("0.45").unwrap(),
         currency: Currency::USD,
+        public_url: PublicUrl::parse("http://127.0.0.1:8080").unwrap(),
+        mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
         two_factor_for_administrators: false,
-        public_url: "http://127.0.0.1/".to_owned(),
         demo: Some(notice()),
     };
     Portal::new(Store::new(db, Cache::memory(1)), clock.clone(), config, Passwords::cheap().unwrap())

@@ -1,0 +1,48 @@
+//! A letter as subject, text and HTML: the same words in both bodies.
+
+use askama::Template;
+
+use super::{
+    PublicUrl,
+    letter::{Letter, one_line},
+};
+use crate::error::{Error, Result};
+
+/// A message, ready to be put down.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+#[derive(Template)]
+#[template(path = "letter.txt")]
+struct TextLetter<'a> {
+    letter: &'a Letter,
+    greeting: &'a str,
+    home: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct HtmlLetter<'a> {
+    letter: &'a Letter,
+    greeting: &'a str,
+    home: &'a str,
+}
+
+/// The longest subject that the database keeps.
+const LONGEST_SUBJECT: usize = 200;
+
+/// Renders a letter to somebody of that first name.
+pub(super) fn render(letter: &Letter, first_name: Option<&str>, home: &PublicUrl) -> Result<Rendered> {
+    let greeting = match first_name.map(|it| one_line(it, 50)) {
+        Some(name) if !name.is_empty() => format!("Hello {name},"),
+        _ => "Hello,".to_owned(),
+    };
+    let (greeting, home) = (greeting.as_str(), home.as_str());
+    let text = TextLetter { letter, greeting, home }.render().map_err(Error::internal)?;
+    let html = HtmlLetter { letter, greeting, home }.render().map_err(Error::internal)?;
+    Ok(Rendered { subject: one_line(&letter.subject, LONGEST_SUBJECT), text, html })
+}

@@ -1,0 +1,122 @@
+//! Every message: complete in both bodies, and harmless whatever the names in it are.
+
+use domain::{Calendar, MeterId, OrgId, Role};
+use jiff::Timestamp;
+
+use super::{Joining, Link, Mail, Named, Numbered, PublicUrl, letter::Letter, render::render};
+
+const EVIL: &str = "<b>Eve</b>\r\nBcc: all@home.example\r\n\r\n\u{202e}&\"'";
+
+fn home() -> PublicUrl {
+    PublicUrl::parse("https://portal.example").unwrap()
+}
+
+fn now() -> Timestamp {
+    "2026-07-16T12:00:00Z".parse().unwrap()
+}
+
+/// Every message, with names that try to get out of their place.
+fn every<'a>(link: &'a Link, name: &'a str) -> Vec<Mail<'a>> {
+    let person = Named { name, email: "eve@home.example" };
+    let (org, meter, role, organization) =
+        (OrgId::new(2), MeterId::new(7), Role::OrganizationAdministrator, name);
+    let joinings = [Joining::Organization(name), Joining::Meter(meter)];
+    let mut all = vec![
+        Mail::ConfirmRegistration { link, minutes: 1440 },
+        Mail::AlreadyRegistered,
+        Mail::RegistrationNumberUnknown { number: Numbered::Meter(meter) },
+        Mail::RegistrationNumberUnknown { number: Numbered::Organization(org) },
+        Mail::Welcome { role, organization: Some(name) },
+        Mail::Welcome { role: Role::ResidentialUser, organization: None },
+        Mail::RoleChanged { role, organization },
+        Mail::NewMember { org, organization, person },
+        Mail::NewClaim { meter, person, waits: false },
+        Mail::NewClaim { meter, person, waits: true },
+        Mail::ResetPassword { link, minutes: 10 },
+        Mail::PasswordChanged,
+        Mail::ConfirmNewEmail { link, minutes: 60 },
+        Mail::EmailChanged,
+        Mail::TwoFactorOn,
+        Mail::TwoFactorOff,
+        Mail::RecoveryCodeUsed { left: 3 },
+        Mail::ApiKeyCreated { name, scopes: "read import" },
+        Mail::AccountDeleted,
+        Mail::Invitation { organization, link, minutes: 7 * 1440 },
+        Mail::SessionsEndedByAdministrator,
+    ];
+    all.extend(joinings.map(|joining| Mail::WaitingForApproval { joining }));
+    all.extend(joinings.map(|joining| Mail::Approved { joining }));
+    all.extend(joinings.map(|joining| Mail::Declined { joining }));
+    all
+}
+
+fn letters(name: &str) -> Vec<(Letter, super::render::Rendered, &'static str)> {
+    let (home, link) = (home(), home().link("/secret/page"));
+    let at = Calendar::new("America/New_York").unwrap().local(now());
+    let letter = |mail: &Mail<'_>| {
+        let letter = Letter::of(mail, &home, &at);
+        let rendered = render(&letter, Some(name), &home).unwrap();
+        (letter, rendered, mail.kind())
+    };
+    every(&link, name).iter().map(letter).collect()
+}
+
+#[test]
+fn every_message_says_something_in_both_bodies() {
+    for (letter, rendered, kind) in letters("Maya") {
+        assert!(!rendered.subject.is_empty() && rendered.subject.chars().count() < 80, "{kind}");
+        assert!(!letter.before.is_empty(), "{kind}");
+        assert!(rendered.text.contains("Hello Maya,") && rendered.html.contains("Hello Maya,"), "{kind}");
+        for words in letter.before.iter().chain(&letter.after) {
+            assert!(rendered.text.contains(words.as_str()), "{kind}: {words}");
+        }
+        for button in &letter.buttons {
+            assert!(button.href.starts_with("https://portal.example/"), "{kind}: {}", button.href);
+            assert!(rendered.text.contains(&button.href), "{kind}");
+            assert!(rendered.html.contains(&format!("href=\"{}\"", button.href)), "{kind}");
+        }
+        assert!(!rendered.text.contains("\n\n\n"), "{kind}: {}", rendered.text);
+        assert!(rendered.text.lines().all(|it| it.len() < 900), "{kind}: SMTP takes no longer lines");
+    }
+}
+
+#[test]
+fn nothing_in_a_message_is_fetched_from_anywhere() {
+    for (_, rendered, kind) in letters("Maya") {
+        for remote in ["<img", "<script", "<link", "src=", "url(", "@import", "<table"] {
+            assert!(!rendered.html.contains(remote), "{kind}: {remote}");
+        }
+    }
+}
+
+#[test]
+fn in_9_names_make_no_header_and_no_markup() {
+    for (_, rendered, kind) in letters(EVIL) {
+        assert!(rendered.subject.chars().all(|it| !it.is_control()), "{kind}");
+        assert!(!rendered.html.contains("<b>"), "{kind}");
+        for body in [&rendered.text, &rendered.html] {
+            assert!(!body.contains('\r') && !body.contains('\u{202e}'), "{kind}");
+            assert!(body.lines().all(|it| !it.starts_with("Bcc:")), "{kind}: {body}");
+        }
+    }
+}
+
+#[test]
+fn messages_to_unconfirmed_addresses_carry_nobodys_words() {
+    let unconfirmed = ["confirm_registration", "already_registered", "registration_number_unknown"];
+    let (home, link) = (home(), home().link("/secret/page"));
+    let at = Calendar::new("UTC").unwrap().local(now());
+    for mail in every(&link, "Eve").iter().filter(|it| unconfirmed.contains(&it.kind())) {
+        let rendered = render(&Letter::of(mail, &home, &at), None, &home).unwrap();
+        assert!(!rendered.text.contains("Eve") && !rendered.html.contains("Eve"), "{}", mail.kind());
+    }
+}
+
+#[test]
+fn pr_1_a_name_stands_beside_the_address_by_which_it_is_found() {
+    for (_, rendered, kind) in
+        letters("Maya").into_iter().filter(|(_, _, it)| ["new_member", "new_claim"].contains(it))
+    {
+        assert!(rendered.text.contains("Maya (eve@home.example)"), "{kind}: {}", rendered.text);
+    }
+}
