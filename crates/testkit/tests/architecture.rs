@@ -33,7 +33,7 @@ const BORDERS: [(&[&str], &[&str], &str); 9] = [
     ),
     (&["redis"], &["store"], "only `store` contains a Redis command"),
     (
-        &["axum", "utoipa", "utoipa-axum", "tower-http", "tower"],
+        &["axum", "hyper", "utoipa", "utoipa-axum", "tower-http", "tower"],
         &["web", "testkit"],
         "only `web` knows HTTP, and the test kit calls its router",
     ),
