@@ -209,7 +209,8 @@ impl Stage {
         let store = Store::new(database.db().clone(), cache);
         let config = test.portal.config().clone();
         let portal = Portal::new(store, test.clock.clone(), config, Passwords::cheap()?);
-        let router = web::router(WebState { portal, cookies: Cookies::Secure });
+        let router =
+            web::router(WebState { portal, cookies: Cookies::Secure, edge: testkit::portal::edge() });
         Ok(Client::anonymous(router).with_cookie(&self.cookie))
     }
 }

@@ -5,6 +5,8 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+use std::net::IpAddr;
+
 use axum::{
     Router,
     body::{Body, BodyDataStream, to_bytes},
@@ -12,12 +14,14 @@ use axum::{
 };
 use serde_json::Value;
 use tower::ServiceExt;
+use web::Peer;
 
 /// Somebody in front of the portal, signed in or not.
 #[derive(Clone, Debug)]
 pub struct Client {
     router: Router,
     cookie: Option<String>,
+    peer: Option<IpAddr>,
 }
 
 /// What the portal answered.
@@ -37,12 +41,17 @@ const MAX_BODY: usize = 64 << 20;
 impl Client {
     /// Somebody who has not signed in.
     pub fn anonymous(router: Router) -> Client {
-        Client { router, cookie: None }
+        Client { router, cookie: None, peer: None }
     }
 
     /// The same person, with the cookie a browser would send.
     pub fn with_cookie(&self, cookie: &str) -> Client {
         Client { cookie: Some(cookie.to_owned()), ..self.clone() }
+    }
+
+    /// The same person, whose connections come from that address.
+    pub fn at(&self, address: &str) -> Client {
+        Client { peer: Some(address.parse().expect("an address")), ..self.clone() }
     }
 
     /// The cookie, as a browser would send it.
@@ -80,6 +89,10 @@ impl Client {
     pub async fn send_raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = self.request(method, path);
         for (name, value) in headers {
+            // A host that is named replaces the usual one; whatever else is said twice is sent twice.
+            if let Some(all) = request.headers_mut().filter(|_| *name == "host") {
+                all.remove(header::HOST);
+            }
             request = request.header(*name, *value);
         }
         self.send(request.body(Body::from(body.to_owned()))).await
@@ -87,6 +100,10 @@ impl Client {
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let request = Request::builder().method(method).uri(path).header(header::HOST, "portal.example");
+        let request = match self.peer {
+            Some(peer) => request.extension(Peer((peer, 4711).into())),
+            None => request,
+        };
         match &self.cookie {
             Some(cookie) => request.header(header::COOKIE, cookie),
             None => request,

@@ -16,7 +16,7 @@ use portal::{
     mail::{Mailer, PublicUrl},
 };
 use store::{Cache, Deed, Message, MessageQuery, NewMeter, Store};
-use web::{Cookies, WebState};
+use web::{Cookies, Edge, TrustedProxies, WebState};
 
 use crate::{client::Client, engines::TestDb};
 
@@ -82,7 +82,7 @@ impl TestPortal {
         let store = Store::new(database.db().clone(), cache);
         let clock = Clock::fixed(instant("2026-07-16T12:00:00Z"));
         let portal = Portal::new(store, clock.clone(), config, Passwords::cheap().expect("random numbers"));
-        let router = web::router(WebState { portal: portal.clone(), cookies: Cookies::Secure });
+        let router = web::router(state(&portal));
         let test = TestPortal { portal, clock, router, database };
         test.organization("Provider").await;
         test
@@ -91,6 +91,11 @@ impl TestPortal {
     /// The database underneath.
     pub fn database(&self) -> &TestDb {
         &self.database
+    }
+
+    /// What the router stands on, for tests that add routes or serve on a socket.
+    pub fn state(&self) -> WebState {
+        state(&self.portal)
     }
 
     /// Somebody who has not signed in.
@@ -191,6 +196,17 @@ impl TestPortal {
 /// A mailer of tests, from which mail comes in the portal's name.
 pub fn mailer(url: &str) -> Mailer {
     Mailer::new(url, "Demand Response Portal <portal@utility.example>", None).expect("a mailer")
+}
+
+fn state(portal: &Portal) -> WebState {
+    WebState { portal: portal.clone(), cookies: Cookies::Secure, edge: edge() }
+}
+
+/// `https://portal.example`, behind a proxy at 10.0.0.1.
+pub fn edge() -> Edge {
+    let listen = "10.0.0.2:8080".parse().expect("an address");
+    let proxies = TrustedProxies::parse("10.0.0.1").expect("an address");
+    Edge::new("https://portal.example", listen, proxies).expect("a host")
 }
 
 fn config() -> Config {

@@ -4,8 +4,10 @@ mod api;
 mod assets;
 mod cache_policy;
 mod cookie;
+mod edge;
 mod extract;
 mod live;
+mod local_path;
 mod middleware;
 mod openapi;
 mod pages;
@@ -15,9 +17,10 @@ mod serve;
 mod state;
 mod view;
 
+pub use edge::{Edge, Peer, TrustedProxies};
 pub use openapi::document as openapi_document;
-pub use router::{LIVE, PAGES, router};
-pub use serve::serve;
+pub use router::{LIVE, PAGES, router, router_with};
+pub use serve::{Limits, serve};
 pub use state::{Cookies, WebState};
 
 /// The portal's routes, ready to be served.

@@ -106,6 +106,65 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// What HTTP itself refuses, before any handler is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub status: StatusCode,
+    pub kind: &'static str,
+    pub title: &'static str,
+}
+
+impl Refused {
+    /// The address is there, and does not take that method.
+    pub(crate) const METHOD: Refused = Refused {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        kind: "method",
+        title: "This address does not take that method.",
+    };
+    /// Somebody was sent here under a name that is not the portal's.
+    pub(crate) const HOST: Refused = Refused {
+        status: StatusCode::MISDIRECTED_REQUEST,
+        kind: "host",
+        title: "This portal is not at that host. Use the address that its operator gives.",
+    };
+    /// It may be that another site made the browser send it.
+    pub(crate) const CROSS_SITE: Refused = Refused {
+        status: StatusCode::FORBIDDEN,
+        kind: "cross-site",
+        title: "This must be sent from the portal's own pages, or as application/json from a program.",
+    };
+    /// The body is larger than the address takes.
+    pub(crate) const TOO_LARGE: Refused = Refused {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        kind: "invalid",
+        title: "What was sent is too long.",
+    };
+    /// The body did not arrive in time.
+    pub(crate) const TOO_SLOW: Refused = Refused {
+        status: StatusCode::REQUEST_TIMEOUT,
+        kind: "request",
+        title: "What was sent did not arrive in time, or not as a whole.",
+    };
+
+    /// A problem document under `/api`, a page anywhere else.
+    pub(crate) fn answer(self, path: &str) -> Response {
+        match is_for_programs(path) {
+            true => self.problem(),
+            false => crate::pages::refused(self.status, self.title),
+        }
+    }
+
+    /// A problem document.
+    pub(crate) fn problem(self) -> Response {
+        http_problem(self.status, self.kind, self.title)
+    }
+}
+
+/// Whether those who ask there are programs, and want problem documents rather than pages.
+pub(crate) fn is_for_programs(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
 /// A problem that arises in HTTP itself, before the portal is asked.
 pub(crate) fn http_problem(status: StatusCode, kind: &str, title: &str) -> Response {
     problem(status, kind, title.to_owned(), Vec::new())

@@ -2,9 +2,9 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, OriginalUri},
     http::StatusCode,
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get},
 };
 use tower::Layer;
@@ -17,10 +17,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api, assets, live,
-    middleware::{request_log, same_origin, security_headers, time_limit},
+    middleware::{client_address, request_log, same_origin, security_headers, time_limit, wellformed},
     openapi::ApiDocument,
     pages,
-    problem::http_problem,
+    problem::{Refused, http_problem},
     state::WebState,
 };
 
@@ -32,10 +32,16 @@ pub const LIVE: (&str, &str) = ("get", "/live");
 
 /// The portal over HTTP.
 pub fn router(state: WebState) -> Router {
+    router_with(state, Router::new())
+}
+
+/// The same with more routes inside the same layers, by which tests see what the layers do.
+pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
     let (api, _) = api().split_for_parts();
     let inner = Router::new()
         .merge(api)
         .merge(pages())
+        .merge(more)
         .layer(from_fn(time_limit::hold))
         .route(LIVE.1, get(live::stream))
         .route("/assets/{*path}", get(assets::serve))
@@ -44,10 +50,12 @@ pub fn router(state: WebState) -> Router {
         // The best compression of a year of readings would take ten times as long for a tenth less.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(same_origin::require))
+        .layer(from_fn_with_state(state.clone(), same_origin::require))
+        .layer(from_fn_with_state(state.clone(), wellformed::require))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| internal_error()))
         .layer(from_fn(security_headers::add))
         .layer(from_fn(request_log::log))
+        .layer(from_fn_with_state(state.clone(), client_address::find))
         .with_state(state);
     // Paths are the same with and without a trailing slash; that must happen before they are matched.
     Router::new().fallback_service(NormalizePathLayer::trim_trailing_slash().layer(inner))
@@ -94,8 +102,8 @@ pages! {
     "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
 }
 
-async fn method_not_allowed() -> axum::response::Response {
-    http_problem(StatusCode::METHOD_NOT_ALLOWED, "method", "This address does not take that method.")
+async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> axum::response::Response {
+    Refused::METHOD.answer(uri.path())
 }
 
 fn internal_error() -> axum::response::Response {

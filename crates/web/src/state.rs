@@ -2,6 +2,8 @@
 
 use portal::Portal;
 
+use crate::edge::Edge;
+
 /// What every handler can reach.
 #[derive(Clone, Debug)]
 pub struct WebState {
@@ -9,6 +11,8 @@ pub struct WebState {
     pub portal: Portal,
     /// How the session's cookie is set.
     pub cookies: Cookies,
+    /// Where it is found, and which proxies it believes.
+    pub edge: Edge,
 }
 
 /// How the session's cookie is set.

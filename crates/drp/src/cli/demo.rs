@@ -16,7 +16,7 @@ use portal::{
     mail::{Mailer, PublicUrl},
 };
 use store::{Cache, Db, Store};
-use web::Cookies;
+use web::{Cookies, Edge, TrustedProxies};
 
 use super::serve::{listen, serve};
 use crate::{config::LogFormat, telemetry};
@@ -54,9 +54,10 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
     // Where the folder is filled already this does, and says, nothing.
     demo::fill(&portal, progress).await?;
     tracing::info!(folder = %arguments.data.display(), seconds = begun.elapsed().as_secs_f64(), "the demo is ready");
+    let edge = Edge::new(&format!("http://{address}/"), address, TrustedProxies::none());
     greet(&portal, address);
     let feed = tokio::spawn(demo::feed(portal.clone()));
-    serve(portal, listener, Cookies::Loopback).await?;
+    serve(portal, listener, Cookies::Loopback, edge.context("the address has no name")?).await?;
     feed.abort();
     Ok(ExitCode::SUCCESS)
 }

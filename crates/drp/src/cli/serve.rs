@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use portal::Portal;
 use tokio::net::TcpListener;
-use web::{Cookies, WebState};
+use web::{Cookies, Edge, Limits, WebState};
 
 use super::{Common, open_portal};
 use crate::{config, telemetry};
@@ -30,7 +30,7 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     let portal = open_portal(&settings).await?;
     let listener = listen(settings.listen).await?;
     eprintln!("Demand Response Portal on {}", settings.public_url);
-    serve(portal, listener, settings.cookies).await?;
+    serve(portal, listener, settings.cookies, settings.edge).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -42,7 +42,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Answers requests until SIGINT or SIGTERM; then finishes what is in flight.
-pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies) -> Result<()> {
+pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge: Edge) -> Result<()> {
     let watchers = portal.clone();
     let telling = tokio::spawn(async move { watchers.tell_watchers().await });
     let sweeper = tokio::spawn(sweep(portal.clone()));
@@ -56,8 +56,9 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies) -> R
         stopping.end_watches();
         stopped.send_replace(true);
     };
-    let router = web::router(WebState { portal, cookies });
-    let serving = web::serve(listener, router, signal);
+    let limits = Limits { proxies: edge.proxies().clone(), ..Limits::default() };
+    let router = web::router(WebState { portal, cookies, edge });
+    let serving = web::serve(listener, router, limits, signal);
     let late = async {
         let _ = has_stopped.wait_for(|it| *it).await;
         tokio::time::sleep(GRACE).await;

@@ -10,7 +10,7 @@ use portal::{
     Config, SessionLimits,
     mail::{Mailer, PublicUrl},
 };
-use web::Cookies;
+use web::{Cookies, Edge, TrustedProxies};
 
 use self::values::Values;
 
@@ -29,6 +29,10 @@ pub struct Settings {
     pub public_url: String,
     /// Follows from the two.
     pub cookies: Cookies,
+    /// The same with `web.trusted_proxies`, `DRP_WEB__TRUSTED_PROXIES`: who is believed about where a request comes
+    /// from, a list with commas of addresses, networks and `loopback`, or `none`. Default: `loopback` where
+    /// `web.public_url` is `https`, since somebody must be in front who speaks TLS; `none` elsewhere.
+    pub edge: Edge,
     /// `log.format`, `DRP_LOG__FORMAT`: `human` or `json`; default `human`.
     pub log_format: LogFormat,
     /// `provider.time_zone` (IANA name, default `UTC`), `provider.credit_factor` (money per kWh, default `0.45`),
@@ -74,27 +78,42 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     let mut values = Values::read(text, environment);
     let listen =
         values.get("web.listen", "127.0.0.1:8080", |it| it.parse::<SocketAddr>().ok(), "an address and port");
-    let public_url = values.text("web.public_url", "");
-    let shown_url = match (public_url.as_str(), listen) {
-        ("", Some(listen)) => format!("http://{listen}/"),
-        (url, _) => format!("{}/", url.trim_end_matches('/')),
-    };
+    let address = listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let public_url = values.text("web.public_url", &format!("http://{address}"));
+    let public_url = format!("{}/", public_url.trim_end_matches('/'));
+    let is_secure = public_url.starts_with("https://");
     let settings = Settings {
         database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
-        listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
-        cookies: if public_url.starts_with("https://") { Cookies::Secure } else { Cookies::Loopback },
-        public_url: shown_url.clone(),
+        listen: address,
+        cookies: if is_secure { Cookies::Secure } else { Cookies::Loopback },
+        edge: edge(&mut values, &public_url, address)?,
+        public_url: public_url.clone(),
         log_format: values
             .get("log.format", "human", log_format, "human or json")
             .unwrap_or(LogFormat::Human),
-        portal: portal(&mut values, &shown_url)?,
+        portal: portal(&mut values, &public_url)?,
     };
-    if !public_url.starts_with("https://") && !settings.listen.ip().is_loopback() {
+    if !is_secure && !settings.listen.ip().is_loopback() {
         values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
     }
     values.finish()?;
     Ok(settings)
+}
+
+fn edge(values: &mut Values, public_url: &str, listen: SocketAddr) -> Result<Edge> {
+    let default = if public_url.starts_with("https://") { "loopback" } else { "none" };
+    let form = "addresses or networks with commas between them, such as 10.0.0.7, 172.16.0.0/12, or loopback, or none";
+    let proxies = values.get("web.trusted_proxies", default, TrustedProxies::parse, form);
+    let proxies = proxies.unwrap_or_else(TrustedProxies::none);
+    let edge = Edge::new(public_url, listen, proxies.clone());
+    // What is no URL at all is told elsewhere.
+    if edge.is_none() && PublicUrl::parse(public_url).is_some() {
+        values.fault(&format!(
+            "web.public_url is '{public_url}'; it must be a URL such as https://portal.example/"
+        ));
+    }
+    edge.or_else(|| Edge::new("http://localhost/", listen, proxies)).context("localhost is a name")
 }
 
 fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
@@ -213,5 +232,19 @@ mod tests {
         let behind = [("DRP_WEB__LISTEN", "0.0.0.0:8080"), ("DRP_WEB__PUBLIC_URL", "https://portal.example")];
         assert_eq!(check("", &behind).unwrap().cookies, Cookies::Secure);
         assert_eq!(check("", &[]).unwrap().cookies, Cookies::Loopback);
+        let error = check("", &[("DRP_WEB__PUBLIC_URL", "https://a:b/")]).unwrap_err().to_string();
+        assert!(error.contains("it must be a URL such as"), "{error}");
+    }
+
+    #[test]
+    fn ed_2_proxies_are_believed_where_there_must_be_one_or_where_they_are_named() {
+        let proxies = |environment: &[(&str, &str)]| check("", environment).unwrap().edge.proxies().clone();
+        assert_eq!(proxies(&[]), TrustedProxies::none());
+        let public = ("DRP_WEB__PUBLIC_URL", "https://portal.example");
+        assert_eq!(proxies(&[public]), TrustedProxies::loopback());
+        assert_eq!(proxies(&[public, ("DRP_WEB__TRUSTED_PROXIES", "none")]), TrustedProxies::none());
+        let named = proxies(&[public, ("DRP_WEB__TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1")]);
+        assert!(named.contains("10.1.1.1".parse().unwrap()) && !named.contains("127.0.0.1".parse().unwrap()));
+        assert!(check("", &[("DRP_WEB__TRUSTED_PROXIES", "proxy.example")]).is_err());
     }
 }

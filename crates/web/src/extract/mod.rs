@@ -8,6 +8,10 @@ mod page_signed_in;
 mod signed_in;
 mod span_query;
 
+use axum::http::StatusCode;
+
+use crate::problem::Refused;
+
 pub(crate) use json::JsonBody;
 pub(crate) use meter_path::MeterPath;
 pub(crate) use origin::RequestOrigin;
@@ -15,3 +19,11 @@ pub(crate) use page_form::PageForm;
 pub(crate) use page_signed_in::{PageActive, PageSession};
 pub(crate) use signed_in::{Active, Session};
 pub(crate) use span_query::{ApiQuery, SpanQuery};
+
+/// Why a body could not be read: it is too long, or it did not arrive.
+fn body_refusal(status: StatusCode) -> Refused {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Refused::TOO_LARGE,
+        _ => Refused::TOO_SLOW,
+    }
+}

@@ -1,6 +1,6 @@
 //! Where a request comes from, for the audit log, the rate limits and the list of sessions.
 
-use std::{convert::Infallible, net::IpAddr};
+use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
@@ -8,11 +8,7 @@ use axum::{
 };
 use portal::Origin;
 
-use crate::middleware::request_log::current_request_id;
-
-/// The client's address, put among the request's extensions by whoever knows it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ClientAddress(pub IpAddr);
+use crate::middleware::{client_address::ClientAddress, request_log::current_request_id};
 
 /// Where the request comes from.
 pub(crate) struct RequestOrigin(pub Origin);

@@ -20,7 +20,9 @@ pub(crate) fn current_request_id() -> String {
 
 /// Gives the request an id and logs how it was answered.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
-    let id = random_id();
+    // Only a trusted proxy's id has come this far.
+    let id = request.headers().get("x-request-id").and_then(|it| it.to_str().ok()).filter(|it| is_id(it));
+    let id = id.map_or_else(random_id, str::to_owned);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", |it| it.as_str()).to_owned();
     let begun = Instant::now();
@@ -32,6 +34,10 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+fn is_id(text: &str) -> bool {
+    (8..=64).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
 }
 
 fn random_id() -> String {

@@ -14,14 +14,18 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const HEADERS: [(HeaderName, &str); 6] = [
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
 ];
+
+/// No address of ours is told to anybody, not even to the portal itself, whose proxy might log it: some carry a token.
+/// `no-referrer` would tell even less, but makes browsers say `Origin: null` with our own forms. A page whose address
+/// is a secret, and which has no form, may say so itself.
+const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("strict-origin");
 
 /// Adds them; an answer that says nothing of caching is about somebody and is kept by nobody.
 pub(crate) async fn add(request: Request, next: Next) -> Response {
@@ -30,6 +34,7 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.entry(header::REFERRER_POLICY).or_insert(REFERRER_POLICY);
     headers.entry(header::CACHE_CONTROL).or_insert_with(|| CachePolicy::Private.header());
     response
 }

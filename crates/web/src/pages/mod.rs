@@ -18,7 +18,7 @@ use portal::Error;
 
 use crate::{
     middleware::request_log::current_request_id,
-    problem::{self, ApiError, http_problem},
+    problem::{self, ApiError, http_problem, is_for_programs},
     state::WebState,
     view::{Link, error::ErrorPage},
 };
@@ -73,9 +73,15 @@ pub(crate) fn render(status: StatusCode, page: &impl Template) -> Response {
     }
 }
 
+/// The page for what HTTP itself refuses.
+pub(crate) fn refused(status: StatusCode, text: &str) -> Response {
+    let home = Link { href: "/".to_owned(), label: "Back to the start".to_owned() };
+    render(status, &ErrorPage::refused(status.as_u16(), text, home))
+}
+
 /// An address that is not there: a problem document under `/api`, a page anywhere else.
 pub(crate) async fn not_found(State(_): State<WebState>, OriginalUri(uri): OriginalUri) -> Response {
-    match uri.path().starts_with("/api/") {
+    match is_for_programs(uri.path()) {
         true => http_problem(StatusCode::NOT_FOUND, "not-found", "There is nothing at this address."),
         false => PageError(Error::NotFound("page")).into_response(),
     }

@@ -41,6 +41,12 @@ impl ErrorPage {
         ErrorPage::new(422, "This can't be shown.", text, vec![home])
     }
 
+    /// 403, 405, 408, 413: what was sent is not taken; `why` says why.
+    pub fn refused(status: u16, why: &str, home: Link) -> ErrorPage {
+        let text = format!("{why} Go back, load the page again, and try once more.");
+        ErrorPage::new(status, "This can't be taken.", text, vec![home])
+    }
+
     /// 500: our fault; `reference` is the number in the log.
     pub fn internal(reference: &str, home: Link) -> ErrorPage {
         let text = "It is our fault, not yours, and it has been logged. \

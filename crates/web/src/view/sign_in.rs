@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::layout::PublicLayout;
+use crate::local_path::LocalPath;
 
 /// `/login`: e-mail, password, and in the demo the people one can be.
 #[derive(Clone, Debug, Template)]
@@ -12,8 +13,8 @@ pub struct SignIn {
     pub public: PublicLayout,
     /// The e-mail as it was typed; empty at first.
     pub email: String,
-    /// The page to go on to afterwards; a local path.
-    pub next: Option<String>,
+    /// The page to go on to afterwards.
+    pub next: Option<LocalPath>,
     /// What happened before: `You were signed out after 30 minutes. Sign in to go on.`
     pub notice: Option<String>,
     /// What is wrong, one entry per fault; empty at first.

@@ -1,0 +1,46 @@
+//! Requests that the socket could not read, methods that no address has, and hosts that are not the portal.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::{problem::Refused, serve::Refusal, state::WebState};
+
+/// The methods that any address may have.
+const METHODS: [Method; 6] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+const ALLOW: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
+
+/// Answers what cannot go on to any address.
+pub(crate) async fn require(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    if let Some(refusal) = request.extensions().get::<Refusal>() {
+        return unreadable(*refusal).problem();
+    }
+    if !METHODS.contains(request.method()) {
+        let mut response = Refused::METHOD.answer(request.uri().path());
+        response.headers_mut().insert(header::ALLOW, ALLOW);
+        return response;
+    }
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = hosts.next().and_then(|it| it.to_str().ok());
+    if hosts.next().is_some() || !host.is_some_and(|it| state.edge.hosts.has(it)) {
+        return Refused::HOST.problem();
+    }
+    next.run(request).await
+}
+
+fn unreadable(refusal: Refusal) -> Refused {
+    let (status, title) = match refusal {
+        Refusal::Malformed => {
+            (StatusCode::BAD_REQUEST, "This is no HTTP request, or one that could be read in two ways.")
+        }
+        Refusal::TooLarge => {
+            (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's address and header are too long.")
+        }
+        Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time."),
+    };
+    Refused { status, kind: "request", title }
+}
