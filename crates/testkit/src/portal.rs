@@ -5,7 +5,10 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
-use std::io::Cursor;
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    io::Cursor,
+};
 
 use domain::{
     AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId,
@@ -15,7 +18,7 @@ use portal::{
     Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits,
     mail::{Mailer, PublicUrl},
 };
-use store::{Cache, Deed, Message, MessageQuery, NewMeter, Store};
+use store::{Cache, Deed, Message, MessageQuery, NewMeter, NewSession, SessionId, Store};
 use web::{Cookies, Edge, TrustedProxies, WebState};
 
 use crate::{client::Client, engines::TestDb};
@@ -114,6 +117,11 @@ impl TestPortal {
         self.portal.create_account(&Caller::operator(), new).await.expect("an account")
     }
 
+    /// Says where an account stands.
+    pub async fn stand(&self, account: AccountId, approval: ApprovalStatus) {
+        self.portal.set_approval(&Caller::operator(), account, approval).await.expect("an approval");
+    }
+
     /// A new account that stands as said, signed in.
     pub async fn person(&self, email: &str, org: Option<OrgId>, approval: ApprovalStatus) -> Client {
         let account = self.account(email, org).await;
@@ -138,6 +146,24 @@ impl TestPortal {
         let body = serde_json::json!({"email": email, "password": PASSWORD});
         let answer = self.anonymous().send_json("POST", "/api/user/session/create", &body).await.expect(200);
         self.anonymous().with_cookie(&answer.new_cookie())
+    }
+
+    /// Somebody with a session of that account, begun without a password: for tests of what comes after signing in.
+    pub async fn session_of(&self, account: AccountId) -> Client {
+        let token: String =
+            (0..4).map(|_| format!("{:016x}", RandomState::new().build_hasher().finish())).collect();
+        let (now, id) = (self.portal.now(), SessionId::of_token(&token));
+        let new = NewSession {
+            id: &id,
+            account,
+            now,
+            expires_at: now + SessionLimits::default().absolute,
+            address: None,
+            user_agent: "test",
+        };
+        let store = Store::new(self.database.db().clone(), Cache::memory(0));
+        store.create_session(new).await.expect("a session");
+        self.anonymous().with_cookie(&format!("{}={token}", Cookies::Secure.name()))
     }
 
     /// A new meter of a person or an organization.

@@ -1,5 +1,6 @@
 //! What a handler demands of a request, in its signature.
 
+mod authority;
 mod json;
 mod meter_path;
 mod origin;
@@ -12,6 +13,10 @@ use axum::http::StatusCode;
 
 use crate::problem::Refused;
 
+#[allow(unused_imports, reason = "the routes that change things use them next")]
+pub(crate) use authority::{
+    Administrator, Importer, Inspector, PageAdministrator, PageImporter, PageInspector,
+};
 pub(crate) use json::JsonBody;
 pub(crate) use meter_path::MeterPath;
 pub(crate) use origin::RequestOrigin;

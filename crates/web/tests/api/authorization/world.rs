@@ -1,0 +1,148 @@
+//! The world of the table: two organizations, two households, the provider, and everybody who asks.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use domain::{AccountId, ApprovalStatus, OrgId};
+use testkit::{Client, TestPortal};
+
+use super::table::SUBJECTS;
+
+/// The world of the table.
+pub struct World {
+    /// The portal it is in.
+    pub portal: TestPortal,
+    /// Whose account each subject has.
+    accounts: Vec<Option<AccountId>>,
+    /// Their clients, signed in once.
+    clients: Vec<Client>,
+    objects: BTreeMap<&'static str, String>,
+    acme: OrgId,
+    n_made: AtomicU32,
+}
+
+impl World {
+    /// A new one.
+    pub async fn new(portal: TestPortal) -> World {
+        let acme = portal.organization("Acme").await;
+        let stranger = portal.organization("Stranger").await;
+        let home = portal.account("resident@home.example", None).await;
+        let other_home = portal.account("neighbour@home.example", None).await;
+        portal.meter(1, home).await;
+        portal.meter(2, acme).await;
+        portal.meter(3, stranger).await;
+        portal.meter(4, other_home).await;
+        portal.readings(&readings()).await;
+        let other_member = member(&portal, "user@stranger.example", stranger, ApprovalStatus::Admin).await;
+        let accounts = accounts(&portal, acme, home).await;
+        let member = member(&portal, "colleague@acme.example", acme, ApprovalStatus::Approved).await;
+        let objects = BTreeMap::from([
+            ("own_meter", "1".to_owned()),
+            ("org_meter", "2".to_owned()),
+            ("other_meter", "3".to_owned()),
+            ("other_home_meter", "4".to_owned()),
+            ("missing_meter", "999".to_owned()),
+            ("own_org", acme.to_string()),
+            ("other_org", stranger.to_string()),
+            ("provider_org", OrgId::PROVIDER.to_string()),
+            ("missing_org", "999999".to_owned()),
+            ("member", member.to_string()),
+            ("resident", home.to_string()),
+            ("other_member", other_member.to_string()),
+            ("missing_account", "999999".to_owned()),
+        ]);
+        let mut clients = Vec::new();
+        for account in &accounts {
+            clients.push(client(&portal, *account).await);
+        }
+        World { portal, accounts, clients, objects, acme, n_made: AtomicU32::new(1000) }
+    }
+
+    /// How many of the subjects can be asked for.
+    pub fn n_subjects(&self) -> usize {
+        self.clients.len()
+    }
+
+    /// A subject, signed in.
+    pub fn client(&self, subject: usize) -> &Client {
+        &self.clients[subject]
+    }
+
+    /// A subject, signed in anew.
+    pub async fn fresh_client(&self, subject: usize) -> Client {
+        client(&self.portal, self.accounts[subject]).await
+    }
+
+    /// An address with the objects that its names stand for.
+    pub async fn resolve(&self, address: &str) -> String {
+        let mut parts = address.split('{');
+        let mut res = parts.next().unwrap_or("").to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once('}').unwrap_or_else(|| panic!("{address}: a brace is open"));
+            res += &self.object(name).await;
+            res += rest;
+        }
+        res
+    }
+
+    /// The number of an object; one whose name begins with `new_` is made for it.
+    pub async fn object(&self, name: &str) -> String {
+        let n = self.n_made.fetch_add(1, Ordering::Relaxed);
+        match name {
+            "new_org" => self.portal.organization(&format!("New {n}")).await.to_string(),
+            "new_meter" => self.portal.meter(n, OrgId::PROVIDER).await.to_string(),
+            "new_resident" => self.portal.account(&format!("new{n}@home.example"), None).await.to_string(),
+            "new_member" => {
+                self.portal.account(&format!("new{n}@acme.example"), Some(self.acme)).await.to_string()
+            }
+            _ => {
+                let known = self.objects.get(name);
+                known.cloned().unwrap_or_else(|| panic!("{{{name}}} is no object of the world"))
+            }
+        }
+    }
+}
+
+/// The accounts of the people, in the order of the columns.
+async fn accounts(portal: &TestPortal, acme: OrgId, home: AccountId) -> Vec<Option<AccountId>> {
+    let of = async |email, org, approval| Some(member(portal, email, org, approval).await);
+    let accounts = vec![
+        None,
+        of("pending@acme.example", acme, ApprovalStatus::Pending).await,
+        of("rejected@acme.example", acme, ApprovalStatus::Rejected).await,
+        Some(home),
+        of("user@acme.example", acme, ApprovalStatus::Approved).await,
+        of("admin@acme.example", acme, ApprovalStatus::Admin).await,
+        of("provider@provider.example", OrgId::PROVIDER, ApprovalStatus::Approved).await,
+        of("admin@provider.example", OrgId::PROVIDER, ApprovalStatus::Admin).await,
+    ];
+    assert!(accounts.len() <= SUBJECTS.len());
+    accounts
+}
+
+async fn member(portal: &TestPortal, email: &str, org: OrgId, approval: ApprovalStatus) -> AccountId {
+    let account = portal.account(email, Some(org)).await;
+    portal.stand(account, approval).await;
+    account
+}
+
+async fn client(portal: &TestPortal, account: Option<AccountId>) -> Client {
+    match account {
+        Some(account) => portal.session_of(account).await,
+        None => portal.anonymous(),
+    }
+}
+
+fn readings() -> String {
+    let mut csv = "meter_id,start_time,end_time,meter_value,prediction_value\n".to_owned();
+    for meter in 1..=4 {
+        for hour in 0..12 {
+            let (start, end) = (hour, hour + 1);
+            csv +=
+                &format!("{meter},2026-07-16T{start:02}:00:00Z,2026-07-16T{end:02}:00:00Z,1.{hour:03},2\n");
+        }
+    }
+    csv
+}
