@@ -2,11 +2,14 @@
 //!
 //! A message is put down in the transaction of whatever it tells, so that neither is there without the other.
 
-use domain::AccountId;
+use domain::{
+    AccountId,
+    audit::{Object, Outcome},
+};
 use jiff::Timestamp;
 
 use crate::{
-    Store, Tx,
+    Deed, Store, Tx,
     codec::Utc,
     error::{Error, Result},
 };
@@ -239,11 +242,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Puts a failed message back into the queue, from the beginning; whether there was one.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn retry_message(&mut self, id: &MessageId, now: Timestamp) -> Result<bool> {
+    async fn retry_message(&mut self, id: &MessageId, now: Timestamp) -> Result<bool> {
         const SQL: &str = "UPDATE messages SET state = 'queued', n_attempts = 0, next_attempt_at = ? \
             WHERE message_id = ? AND state = 'failed'";
         let n_rows = on_tx!(self, connection => {
@@ -317,6 +316,20 @@ impl Store {
             }
             AfterFailure::Forget => self.delete_message(id).await,
         }
+    }
+
+    /// Puts a failed message back into the queue, from the beginning; whether there was one.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn retry_message(&self, id: &MessageId, deed: &Deed) -> Result<bool> {
+        audited!(self.db, tx => {
+            let is_found = tx.retry_message(id, deed.at).await?;
+            if is_found {
+                tx.record(deed, &Object::Message(id.as_str().to_owned()), Outcome::Done).await?;
+            }
+            is_found
+        })
     }
 
     /// Removes one message.

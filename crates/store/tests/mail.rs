@@ -7,10 +7,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::AccountId;
+use domain::{
+    AccountId,
+    audit::{Action, Actor},
+};
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    AfterFailure, Cache, Error, Message, MessageId, MessageQuery, MessageState, NewAccount, NewMessage, Store,
+    AfterFailure, Cache, Deed, Error, Message, MessageId, MessageQuery, MessageState, NewAccount, NewMessage,
+    Store,
 };
 use testkit::{engines::TestDb, instant, on_each_engine};
 
@@ -121,10 +125,17 @@ on_each_engine! {
         store.mark_failed(&id, "550 no such person", AfterFailure::GiveUp).await.unwrap();
         assert_eq!(all(&store, Some(MessageState::Failed)).await.len(), 1);
         assert!(store.claim_message(at + minutes(60), at + minutes(62)).await.unwrap().is_none());
-        let mut tx = store.db().begin().await.unwrap();
-        assert!(tx.retry_message(&id, at).await.unwrap());
-        assert!(!tx.retry_message(&id, at).await.unwrap());
-        tx.commit().await.unwrap();
+        let deed = Deed {
+            at,
+            actor: Actor::Operator,
+            action: Action::RetryMessage,
+            request_id: String::new(),
+            address: String::new(),
+            details: String::new(),
+        };
+        assert!(store.retry_message(&id, &deed).await.unwrap());
+        assert!(!store.retry_message(&id, &deed).await.unwrap());
+        assert_eq!(db.rows("SELECT action, object_id FROM audit_log").await, [format!("mail.retry|{}", id.as_str())]);
         assert_eq!(store.claim_message(at, at + minutes(2)).await.unwrap().unwrap().n_attempts, 1);
         store.mark_failed(&id, "no", AfterFailure::Forget).await.unwrap();
         assert!(all(&store, None).await.is_empty());

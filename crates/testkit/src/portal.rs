@@ -16,9 +16,9 @@ use domain::{
 use jiff::Timestamp;
 use portal::{
     Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits,
-    mail::{Mailer, PublicUrl},
+    mail::{Mail, Mailer, PublicUrl, Recipient},
 };
-use store::{Cache, Deed, Message, MessageQuery, NewMeter, NewSession, SessionId, Store};
+use store::{AfterFailure, Cache, Deed, Message, MessageQuery, NewMeter, NewSession, SessionId, Store};
 use web::{Cookies, Edge, TrustedProxies, WebState};
 
 use crate::{client::Client, engines::TestDb};
@@ -189,6 +189,22 @@ impl TestPortal {
     pub async fn import(&self, csv: &str, options: ImportOptions) -> ImportReport {
         let source = Cursor::new(csv.to_owned());
         self.portal.import_readings(&Caller::operator(), source, options, |_| {}).await.expect("a report")
+    }
+
+    /// Writes a message to an address and puts it down; its number.
+    pub async fn mail(&self, email: &str, mail: &Mail<'_>) -> String {
+        let message = self.portal.compose(Recipient::address(email), mail).expect("random numbers");
+        let store = Store::new(self.database.db().clone(), Cache::memory(1));
+        store.enqueue(std::slice::from_ref(&message)).await.expect("a message");
+        message.id.as_str().to_owned()
+    }
+
+    /// Lets the message that is due first fail for good, as if the mail server had refused it.
+    pub async fn mail_fails(&self, reason: &str) {
+        let store = Store::new(self.database.db().clone(), Cache::memory(1));
+        let now = self.portal.now();
+        let message = store.claim_message(now, now).await.expect("a queue").expect("a message");
+        store.mark_failed(&message.id, reason, AfterFailure::GiveUp).await.expect("a message");
     }
 
     /// What was written to an address, oldest first, whether it waits, was sent or is kept.

@@ -70,6 +70,9 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::session::delete::delete_session, api::session::delete::post_delete_session))
         .routes(routes!(api::user::permissions::get_permissions))
         .routes(routes!(api::entity::meters::list_meters))
+        .routes(routes!(api::outbox::list::list_messages))
+        .routes(routes!(api::outbox::message::get_message))
+        .routes(routes!(api::outbox::retry::retry_message))
         .routes(routes!(api::vis::overview::get_overview))
         .routes(routes!(api::vis::data::list_readings))
         .routes(routes!(api::vis::meter_data::get_meter_data))
@@ -100,6 +103,9 @@ pages! {
     "/meters" => get pages::meters::choose_meter;
     "/meters/{meter_id}" => get pages::meters::meters;
     "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
+    "/admin/outbox" => get pages::outbox::outbox;
+    "/admin/outbox/{message_id}" => get pages::outbox::message;
+    "/admin/outbox/{message_id}/retry" => post pages::outbox::post_retry_message;
 }
 
 async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> axum::response::Response {

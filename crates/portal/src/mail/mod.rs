@@ -9,6 +9,7 @@
 mod deliver;
 mod letter;
 mod link;
+mod outbox;
 mod render;
 mod smtp;
 #[cfg(test)]
@@ -18,7 +19,9 @@ use domain::{AccountId, MeterId, OrgId, Role};
 use store::{Account, MessageId, NewMessage};
 
 pub use link::{Link, PublicUrl};
+pub use outbox::{Cursor, OutboxPage, PAGE_LENGTH};
 pub use smtp::{Mailer, Smtp};
+pub use store::{Message, MessageState};
 
 use self::letter::Letter;
 use crate::{

@@ -2,6 +2,7 @@
 
 pub(crate) mod entity;
 pub(crate) mod openapi;
+pub(crate) mod outbox;
 pub(crate) mod session;
 pub(crate) mod user;
 pub(crate) mod vis;

@@ -2,6 +2,7 @@
 
 pub(crate) mod landing;
 pub(crate) mod meters;
+pub(crate) mod outbox;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod waiting;

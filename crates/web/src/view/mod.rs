@@ -4,6 +4,7 @@ pub mod error;
 pub mod landing;
 pub mod layout;
 pub mod meters;
+pub mod outbox;
 pub mod sign_in;
 pub mod waiting;
 

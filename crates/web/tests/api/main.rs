@@ -9,6 +9,7 @@ mod authorization;
 mod entity;
 mod live;
 mod openapi;
+mod outbox;
 mod problems;
 mod security_headers;
 mod session;

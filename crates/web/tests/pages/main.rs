@@ -7,5 +7,6 @@
 
 mod document;
 mod meters;
+mod outbox;
 mod sign_in;
 mod waiting;

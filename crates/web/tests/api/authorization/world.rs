@@ -6,6 +6,7 @@ use std::{
 };
 
 use domain::{AccountId, ApprovalStatus, OrgId};
+use portal::mail::Mail;
 use testkit::{Client, TestPortal};
 
 use super::table::SUBJECTS;
@@ -52,6 +53,8 @@ impl World {
             ("resident", home.to_string()),
             ("other_member", other_member.to_string()),
             ("missing_account", "999999".to_owned()),
+            ("message", portal.mail("resident@home.example", &Mail::PasswordChanged).await),
+            ("missing_message", "f".repeat(32)),
         ]);
         let mut clients = Vec::new();
         for account in &accounts {
