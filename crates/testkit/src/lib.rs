@@ -1,6 +1,7 @@
 //! What the tests stand on: engines, portals, people. Never a dependency of what ships.
 
 pub mod client;
+mod contents;
 pub mod engines;
 pub mod portal;
 pub mod redis;

@@ -168,8 +168,18 @@ impl TestPortal {
 
     /// A new meter of a person or an organization.
     pub async fn meter(&self, number: u32, owner: impl Into<EntityId>) -> MeterId {
+        self.labelled_meter(number, None, owner).await
+    }
+
+    /// A new meter with a label, of a person or an organization.
+    pub async fn labelled_meter(
+        &self,
+        number: u32,
+        label: Option<&str>,
+        owner: impl Into<EntityId>,
+    ) -> MeterId {
         let id = MeterId::new(number);
-        let meter = NewMeter { id, label: None, coordinates: None };
+        let meter = NewMeter { id, label, coordinates: None };
         self.portal.create_meters(&Caller::operator(), &[meter]).await.expect("a meter");
         let owner = owner.into();
         if owner != OrgId::PROVIDER.into() {

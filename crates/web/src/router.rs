@@ -2,30 +2,23 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, OriginalUri},
-    http::StatusCode,
+    extract::OriginalUri,
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get},
 };
 use tower::Layer;
-use tower_http::{
-    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer,
-    normalize_path::NormalizePathLayer,
-};
+use tower_http::{CompressionLevel, compression::CompressionLayer, normalize_path::NormalizePathLayer};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api, assets, live,
-    middleware::{client_address, request_log, same_origin, security_headers, time_limit, wellformed},
+    middleware::{allowance, client_address, panics, request_log, same_origin, security_headers, wellformed},
     openapi::ApiDocument,
     pages,
-    problem::{Refused, http_problem},
+    problem::Refused,
     state::WebState,
 };
-
-/// The largest body any of today's requests has.
-const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Method and path of the live stream, which no time limit ends.
 pub const LIVE: (&str, &str) = ("get", "/live");
@@ -42,17 +35,16 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
         .merge(api)
         .merge(pages())
         .merge(more)
-        .layer(from_fn(time_limit::hold))
+        .layer(from_fn(allowance::grant))
         .route(LIVE.1, get(live::stream))
         .route("/assets/{*path}", get(assets::serve))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(method_not_allowed)
         // The best compression of a year of readings would take ten times as long for a tenth less.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(state.clone(), same_origin::require))
         .layer(from_fn_with_state(state.clone(), wellformed::require))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| internal_error()))
+        .layer(from_fn(panics::catch))
         .layer(from_fn(security_headers::add))
         .layer(from_fn(request_log::log))
         .layer(from_fn_with_state(state.clone(), client_address::find))
@@ -110,9 +102,4 @@ pages! {
 
 async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> axum::response::Response {
     Refused::METHOD.answer(uri.path())
-}
-
-fn internal_error() -> axum::response::Response {
-    tracing::error!(request.id = %request_log::current_request_id(), "a handler panicked");
-    http_problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here.")
 }

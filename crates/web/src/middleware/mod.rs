@@ -1,8 +1,9 @@
 //! What happens to every request, in the order of `router.rs`.
 
+pub(crate) mod allowance;
 pub(crate) mod client_address;
+pub(crate) mod panics;
 pub(crate) mod request_log;
 pub(crate) mod same_origin;
 pub(crate) mod security_headers;
-pub(crate) mod time_limit;
 pub(crate) mod wellformed;

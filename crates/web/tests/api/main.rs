@@ -6,11 +6,16 @@
 )]
 
 mod authorization;
+mod cross_site;
+mod edge;
 mod entity;
+mod escaping;
 mod live;
 mod openapi;
 mod outbox;
 mod problems;
+mod read_only;
+mod routes;
 mod security_headers;
 mod session;
 mod vis;

@@ -1,22 +1,87 @@
-//! The headers that keep pages to themselves, on every kind of answer.
+//! BR-4 and BR-8: the headers that keep pages to themselves, on every kind of answer.
 
-use testkit::TestPortal;
+use axum::{Router, routing::get};
+use testkit::{Answer, Client, TestPortal};
+
+use crate::routes;
+
+const EXPECTED: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin"),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("server", ""),
+];
+
+fn check(answer: &Answer, place: &str) {
+    for (name, value) in EXPECTED {
+        assert_eq!(answer.header(name), value, "{place}: {name}");
+    }
+    assert!(!answer.header("x-request-id").is_empty(), "{place}: no number");
+}
 
 #[tokio::test]
-async fn every_answer_has_them() {
+async fn br_4_every_answer_has_them() {
     let portal = TestPortal::start().await;
-    let resident = portal.resident("resident@home.example", 1).await;
-    for path in
-        ["/", "/login", "/meters/1", "/nothing", "/api/entity/meters", "/api/nothing", "/assets/nothing"]
-    {
-        let answer = resident.get(path).await;
-        let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{path}");
-        assert!(!policy.contains("unsafe"), "{path}");
-        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answer.header("referrer-policy"), "strict-origin", "{path}");
-        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
-        assert_eq!(answer.header("server"), "", "{path}");
+    let admin = portal.system_administrator().await;
+    for route in routes::all() {
+        for client in [&portal.anonymous(), &admin] {
+            let answer = client.send_raw(&route.method, &route.path(), &[], "").await;
+            check(&answer, &format!("{} {}: {}", route.method, route.pattern, answer.status));
+        }
+    }
+}
+
+#[tokio::test]
+async fn br_4_every_refusal_has_them() {
+    let portal = TestPortal::start().await;
+    let broken: Router<web::WebState> = Router::new().route("/broken", get(broken));
+    let nobody = Client::anonymous(web::router_with(portal.state(), broken));
+    let long = "a".repeat(100_000);
+    let json = ("content-type", "application/json");
+    let ours = ("origin", "https://portal.example");
+    let cases: [(u16, &str, &str, &[(&str, &str)], &str); 10] = [
+        (404, "GET", "/nothing", &[], ""),
+        (404, "GET", "/api/nothing", &[], ""),
+        (404, "GET", "/assets/nothing", &[], ""),
+        (405, "DELETE", "/login", &[ours], ""),
+        (405, "TRACE", "/api/vis", &[], ""),
+        (421, "GET", "/login", &[("host", "evil.example")], ""),
+        (403, "POST", "/login", &[("origin", "null")], ""),
+        (413, "POST", "/api/user/session/create", &[json], &long),
+        (415, "POST", "/api/user/session/create", &[], "{}"),
+        (500, "GET", "/broken", &[], ""),
+    ];
+    for (status, method, path, headers, body) in cases {
+        let answer = nobody.send_raw(method, path, headers, body).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.body);
+        check(&answer, &format!("{method} {path}"));
+        assert_eq!(answer.header("cache-control"), "no-store", "{method} {path}");
+    }
+}
+
+async fn broken() -> &'static str {
+    panic!("a test's own")
+}
+
+#[tokio::test]
+async fn br_8_what_is_about_somebody_is_kept_by_nobody() {
+    let portal = TestPortal::start().await;
+    for (name, client) in routes::everybody(&portal).await {
+        for route in routes::safe() {
+            for path in route.paths() {
+                let answer = client.get(&path).await;
+                assert_eq!(answer.header("cache-control"), "no-store", "{path} as {name}");
+                assert_eq!((answer.header("etag"), answer.header("expires")), ("", ""), "{path} as {name}");
+            }
+        }
     }
 }
 
@@ -27,6 +92,7 @@ async fn assets_are_kept_for_ever_under_names_that_change() {
     let start = page.find("/assets/css/app.").expect("a style sheet");
     let path = page[start..].split('"').next().unwrap();
     let answer = portal.anonymous().get(path).await.expect(200);
+    check(&answer, path);
     assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
     let again =
