@@ -22,4 +22,10 @@ pub fn start(format: LogFormat) {
             registry.with(fmt::layer().json().flatten_event(true).with_writer(stderr)).try_init()
         }
     };
+    // A panic is a line of the log like any other: a reader of JSON must be able to take every line.
+    std::panic::set_hook(Box::new(|panic| {
+        let said = panic.payload_as_str().unwrap_or("nothing");
+        let place = panic.location().map_or_else(String::new, ToString::to_string);
+        tracing::error!(said, place, "panic");
+    }));
 }

@@ -29,7 +29,8 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     telemetry::start(settings.log_format);
     let portal = open_portal(&settings).await?;
     let listener = listen(settings.listen).await?;
-    eprintln!("Demand Response Portal on {}", settings.public_url);
+    let address = listener.local_addr()?;
+    tracing::info!(%address, url = settings.public_url, "Demand Response Portal");
     serve(portal, listener, settings.cookies, settings.edge).await?;
     Ok(ExitCode::SUCCESS)
 }
