@@ -39,7 +39,7 @@ exec "$1" --port "$2" --bind 127.0.0.1 --save "" --appendonly no --daemonize no 
 pub struct Services {
     mariadb: Server,
     redis: Server,
-    programs: [(&'static str, PathBuf); 2],
+    programs: [(&'static str, PathBuf); 3],
 }
 
 struct Server {
@@ -55,7 +55,12 @@ impl Services {
         let mariadb =
             start("mariadb", |folder, port| start_mariadb(&mariadbd, folder, port), mariadb_answers)?;
         let redis = start("redis", |folder, port| start_redis(&redis_server, folder, port), redis_answers)?;
-        let programs = [("DRP_TEST_MARIADB_BIN", mariadbd), ("DRP_TEST_REDIS_BIN", redis_server)];
+        // Tests start mail servers of their own, each with other manners.
+        let programs = [
+            ("DRP_TEST_MARIADB_BIN", mariadbd),
+            ("DRP_TEST_REDIS_BIN", redis_server),
+            ("DRP_TEST_SMTP_BIN", machine::get("aiosmtpd")?),
+        ];
         Ok(Services { mariadb, redis, programs })
     }
 

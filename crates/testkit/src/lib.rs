@@ -5,6 +5,7 @@ mod contents;
 pub mod engines;
 pub mod portal;
 pub mod redis;
+pub mod smtp;
 
 pub use client::{Answer, Client};
 pub use portal::{TestPortal, deed, instant};

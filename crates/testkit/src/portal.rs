@@ -91,6 +91,13 @@ impl TestPortal {
         test
     }
 
+    /// The same portal as another process would start it; not over a database in memory.
+    pub async fn another_process(&self) -> Portal {
+        let store = Store::new(self.database.another().await, Cache::memory(1 << 20));
+        let passwords = Passwords::cheap().expect("random numbers");
+        Portal::new(store, self.clock.clone(), self.portal.config().clone(), passwords)
+    }
+
     /// The database underneath.
     pub fn database(&self) -> &TestDb {
         &self.database
