@@ -66,6 +66,7 @@ fn help_says_what_there_is() {
           import   Read files of readings and predictions into the database
           period   Add and list DR periods
           account  Create accounts
+          outbox   List and print messages that the portal wrote to people
           openapi  Print the OpenAPI document of the API
           help     Print this message or the help of the given subcommand(s)
 
@@ -74,6 +75,18 @@ fn help_says_what_there_is() {
           -V, --version  Print version
     "#]]
     .assert_eq(&text(&output.stdout));
+}
+
+#[test]
+fn the_outbox_can_be_read_without_the_portal() {
+    let folder = Folder::new("outbox");
+    let output = folder.run(&["outbox", "list", "--state", "failed"]);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(0), "No messages.\n"));
+    for command in ["show", "retry"] {
+        let output = folder.run(&["outbox", command, "0f3c2a9b8d7e6f504132a1b0c9d8e7f6"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains("There is no such message."), "{}", text(&output.stderr));
+    }
 }
 
 #[test]

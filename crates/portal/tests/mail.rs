@@ -15,6 +15,7 @@ use testkit::{
     on_each_engine,
     smtp::{Received, Speech, TestSmtp},
 };
+use tokio::sync::watch;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -151,11 +152,12 @@ async fn two_processes_send_each_message_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_job_is_woken_by_a_commit() {
+async fn the_job_is_woken_by_a_commit_and_ends_when_told() {
     let Some(server) = TestSmtp::start(Speech::StartTls) else { return };
     let portal = portal(TestDb::sqlite().await, server.mailer()).await;
     let delivering = portal.portal.clone();
-    let job = tokio::spawn(async move { delivering.deliver_mail().await });
+    let (stop, stopped) = watch::channel(false);
+    let job = tokio::spawn(async move { delivering.deliver_mail(stopped).await });
     for email in ["maya@home.example", "ben@home.example"] {
         reset(&portal, email).await;
         portal.portal.wake_mail();
@@ -163,7 +165,8 @@ async fn the_job_is_woken_by_a_commit() {
         let received = tokio::task::block_in_place(|| server.receive());
         assert_eq!(received.header("To"), email);
     }
-    job.abort();
+    stop.send_replace(true);
+    job.await.unwrap();
 }
 
 #[tokio::test]
@@ -192,7 +195,7 @@ async fn without_a_mail_server_nothing_is_sent() {
     reset(&portal, "maya@home.example").await;
     portal.mail("gone@home.example", &Mail::AccountDeleted).await;
     assert_eq!(portal.portal.deliver_due_mail().await.unwrap(), 0);
-    portal.portal.deliver_mail().await;
+    portal.portal.deliver_mail(watch::channel(false).1).await;
     let message = only(&portal, "maya@home.example").await;
     assert_eq!(message.state, MessageState::Kept);
     assert_eq!(portal.link_to("maya@home.example").await, format!("/password/reset/{SECRET}"));

@@ -5,6 +5,7 @@ mod demo;
 mod import;
 mod migrate;
 mod openapi;
+mod outbox;
 mod period;
 mod serve;
 
@@ -42,6 +43,8 @@ enum Command {
     Period(period::PeriodArguments),
     /// Create accounts.
     Account(account::AccountArguments),
+    /// List and print messages that the portal wrote to people.
+    Outbox(outbox::OutboxArguments),
     /// Print the OpenAPI document of the API.
     Openapi,
 }
@@ -66,6 +69,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Import(arguments) => block_on(import::run(arguments)),
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),
+        Command::Outbox(arguments) => block_on(outbox::run(arguments)),
         Command::Openapi => openapi::run(),
     }
 }

@@ -20,6 +20,8 @@ pub struct ServeArguments {
 
 /// How long requests in flight may take once the portal stops.
 const GRACE: Duration = Duration::from_secs(25);
+/// How long the message that is on its way may take after that.
+const MAIL_GRACE: Duration = Duration::from_secs(5);
 /// How often expired sessions are forgotten.
 const SWEEP: Duration = Duration::from_secs(600);
 
@@ -47,10 +49,10 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
     let watchers = portal.clone();
     let telling = tokio::spawn(async move { watchers.tell_watchers().await });
     let sweeper = tokio::spawn(sweep(portal.clone()));
-    let delivering = portal.clone();
-    let delivery = tokio::spawn(async move { delivering.deliver_mail().await });
     let stopping = portal.clone();
     let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
+    let (delivering, stop) = (portal.clone(), has_stopped.clone());
+    let mut delivery = tokio::spawn(async move { delivering.deliver_mail(stop).await });
     let signal = async move {
         stop_signal().await;
         tracing::info!("stopping: finishing what is in flight");
@@ -70,7 +72,10 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
     }
     telling.abort();
     sweeper.abort();
-    delivery.abort();
+    // A message that is on its way would be sent once more after the next start.
+    if tokio::time::timeout(MAIL_GRACE, &mut delivery).await.is_err() {
+        delivery.abort();
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use store::{AfterFailure, Message};
+use tokio::sync::watch;
 
 use super::{
     Mail, Mailer,
@@ -28,16 +29,22 @@ const PATIENCE: SignedDuration = SignedDuration::from_hours(3 * 24);
 const RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 impl Portal {
-    /// Delivers mail until it is dropped; returns at once where mail is not sent.
-    pub async fn deliver_mail(&self) {
+    /// Delivers mail until it is told to stop, and then ends with the message at hand; returns at once where mail is
+    /// not sent.
+    pub async fn deliver_mail(&self, mut stop: watch::Receiver<bool>) {
         let Mailer::Smtp(smtp) = &self.config().mailer else { return };
         let courier = Courier::new(smtp);
-        loop {
-            if let Err(error) = self.deliver_due(&courier).await {
+        while !*stop.borrow() {
+            if let Err(error) = self.deliver_due(&courier, &stop).await {
                 tracing::warn!(%error, "the queue of mail could not be read or written");
             }
-            let _ = tokio::time::timeout(LOOK_EVERY, self.inner.mail_waits.notified()).await;
+            tokio::select! {
+                () = self.inner.mail_waits.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                _ = stop.wait_for(|it| *it) => break,
+            }
         }
+        courier.close().await;
     }
 
     /// Delivers what is due now, once, and says how many messages the mail server took: for tests, and for a program
@@ -48,7 +55,7 @@ impl Portal {
     pub async fn deliver_due_mail(&self) -> Result<usize> {
         let Mailer::Smtp(smtp) = &self.config().mailer else { return Ok(0) };
         let courier = Courier::new(smtp);
-        let n_sent = self.deliver_due(&courier).await;
+        let n_sent = self.deliver_due(&courier, &watch::channel(false).1).await;
         courier.close().await;
         n_sent
     }
@@ -61,10 +68,10 @@ impl Portal {
         Ok(self.store().delete_messages_before(self.now() - RETENTION).await?)
     }
 
-    async fn deliver_due(&self, courier: &Courier) -> Result<usize> {
+    async fn deliver_due(&self, courier: &Courier, stop: &watch::Receiver<bool>) -> Result<usize> {
         let mut n_sent = 0;
         // One after the other, each claimed when its turn comes: what is not yet claimed, another process may take.
-        loop {
+        while !*stop.borrow() {
             let now = self.now();
             let Some(message) = self.store().claim_message(now, now + LEASE).await? else { break };
             match courier.send(&message).await {
