@@ -188,6 +188,14 @@ impl Db {
 }
 
 impl Tx {
+    /// Which engine it is of.
+    pub(crate) fn engine(&self) -> Engine {
+        match self {
+            Tx::MariaDb(_) => Engine::MariaDb,
+            Tx::Sqlite(_) => Engine::Sqlite,
+        }
+    }
+
     /// Makes everything permanent; the answer comes after it is.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! What can go wrong in the database, by what a caller can do about it.
 
+use domain::MeterId;
+
 /// A result of the store.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -20,6 +22,9 @@ pub enum Error {
     /// The row points at something that does not exist, or something still points at it.
     #[error("it refers to something that does not exist, or is still referred to")]
     Reference,
+    /// Several meters were asked for at once and these cannot be; none was changed.
+    #[error("{} of the meters cannot be changed so", .0.len())]
+    Several(Vec<(MeterId, Error)>),
     /// A value that the column cannot hold.
     #[error("a value does not fit its column")]
     Value,
@@ -53,6 +58,16 @@ impl Error {
     pub(crate) fn is_retryable(&self) -> bool {
         let (Error::Database(error) | Error::Unavailable(error)) = self else { return false };
         lost_race(error) || lost_connection(error)
+    }
+
+    /// A refusal by a rule that this crate holds in a transaction, in the same form as the database's own.
+    pub(crate) fn rule(name: &str, message: &str) -> Error {
+        Error::Rule { name: name.to_owned(), message: message.to_owned() }
+    }
+
+    /// Whether it is about the one row alone: after it a transaction can go on, on both engines.
+    pub(crate) fn is_of_a_row(&self) -> bool {
+        matches!(self, Error::Rule { .. } | Error::Duplicate | Error::Reference | Error::Value)
     }
 
     /// What a failed commit means: a lost race was rolled back, a lost connection tells nothing.

@@ -7,12 +7,15 @@ mod dialect;
 mod error;
 
 mod access;
+mod account_list;
 mod accounts;
 mod assignments;
 mod audit;
 pub mod cache;
+mod excerpt;
 mod limits;
 mod mail;
+mod meter_list;
 mod meters;
 pub mod migrate;
 mod organizations;
@@ -21,19 +24,25 @@ mod readings;
 mod sessions;
 mod settings;
 mod tokens;
+mod waiting;
 
 pub use access::VisibleMeter;
+pub use account_list::{AccountQuery, ManagedAccount, StandingChange};
 pub use accounts::{Account, Credentials, NewAccount};
+pub use assignments::AssignMeters;
 pub use audit::{AuditFault, AuditHead, Deed};
 pub use cache::Cache;
 pub use db::{Db, Engine, Tx};
 pub use error::{Error, Result};
+pub use excerpt::{Excerpt, Part};
 pub use mail::{AfterFailure, Message, MessageId, MessageQuery, MessageState, NewMessage};
+pub use meter_list::{Assignment, Holder, ManagedMeter, MeterChange, MeterQuery};
 pub use meters::{MeterSummary, NewMeter};
-pub use organizations::Organization;
+pub use organizations::{Organization, OrganizationChange};
 pub use readings::{Conflict, Outcome, WriteCounts};
 pub use sessions::{LiveSession, NewSession, SessionId};
 pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
+pub use waiting::Inventory;
 
 /// The database and the cache in front of it.
 ///

@@ -118,11 +118,8 @@ impl Store {
 
 /// Creates one meter within a transaction.
 pub(crate) async fn create_meter(tx: &mut Tx, meter: NewMeter<'_>) -> Result<()> {
-    let sql = match tx {
-        Tx::MariaDb(_) => CREATE.mariadb,
-        Tx::Sqlite(_) => CREATE.sqlite,
-    };
-    let place = meter.coordinates.map(|it| format!("POINT({} {})", it.longitude(), it.latitude()));
+    let sql = CREATE.of(tx.engine());
+    let place = meter.coordinates.map(point);
     on_tx!(tx, connection => {
         sqlx::query(sql).bind(meter.id.number()).bind(place).execute(&mut *connection).await?;
         if let Some(label) = meter.label {
@@ -143,8 +140,13 @@ fn summary((id, org_id, org_name, label, place, last_reading): MeterRow) -> Mete
     }
 }
 
+/// Writes `POINT(longitude latitude)`.
+pub(crate) fn point(place: Coordinates) -> String {
+    format!("POINT({} {})", place.longitude(), place.latitude())
+}
+
 /// Reads `POINT(longitude latitude)`, the order of well-known text.
-fn coordinates(text: &str) -> Option<Coordinates> {
+pub(crate) fn coordinates(text: &str) -> Option<Coordinates> {
     let (longitude, latitude) = text.strip_prefix("POINT(")?.strip_suffix(')')?.split_once(' ')?;
     Coordinates::new(latitude.parse().ok()?, longitude.parse().ok()?)
 }

@@ -5,11 +5,14 @@ use domain::{
     audit::{Object, Outcome},
 };
 
+use jiff::Timestamp;
+
 use crate::{
     Store,
     audit::Deed,
     codec::{Factor, Utc},
     error::{Error, Result},
+    excerpt::{Excerpt, Part},
 };
 
 type PeriodRow = (u32, Utc, Utc, Option<Factor>);
@@ -51,6 +54,90 @@ impl Store {
             sqlx::query_as(sql).bind(end).bind(start).fetch_all(pool).await
         })?;
         rows.into_iter().map(period).collect()
+    }
+}
+
+impl Store {
+    /// The DR period of that number.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn find_period(&self, id: DrPeriodId) -> Result<Option<DrPeriod>> {
+        let sql = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods WHERE drp_id = ?";
+        let row: Option<PeriodRow> =
+            on_db!(&self.db, pool => sqlx::query_as(sql).bind(id.number()).fetch_optional(pool).await)?;
+        row.map(period).transpose()
+    }
+
+    /// The DR periods that end after `now`, the next one first; or those which have ended, the last one first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn periods(&self, now: Timestamp, has_ended: bool, part: Part) -> Result<Excerpt<DrPeriod>> {
+        const UPCOMING: &str = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods             WHERE end_time > ? ORDER BY start_time, drp_id LIMIT ? OFFSET ?";
+        const PAST: &str = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods             WHERE end_time <= ? ORDER BY start_time DESC, drp_id DESC LIMIT ? OFFSET ?";
+        let count = match has_ended {
+            true => "SELECT COUNT(*) FROM drp_periods WHERE end_time <= ?",
+            false => "SELECT COUNT(*) FROM drp_periods WHERE end_time > ?",
+        };
+        let sql = if has_ended { PAST } else { UPCOMING };
+        let rows: Vec<PeriodRow> = on_db!(&self.db, pool => {
+            let query = sqlx::query_as(sql).bind(Utc(now));
+            query.bind(part.limit()).bind(part.offset()).fetch_all(pool).await
+        })?;
+        let n_all: i64 =
+            on_db!(&self.db, pool => sqlx::query_scalar(count).bind(Utc(now)).fetch_one(pool).await)?;
+        let items: Result<Vec<DrPeriod>> = rows.into_iter().map(period).collect();
+        Ok(Excerpt { items: items?, n_all: n_all.unsigned_abs() })
+    }
+
+    /// All DR periods in the order of their numbers, those behind `number`.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn periods_behind(&self, number: Option<u32>, limit: u32) -> Result<Vec<DrPeriod>> {
+        let sql = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods \
+                   WHERE drp_id > ? ORDER BY drp_id LIMIT ?";
+        let rows: Vec<PeriodRow> = on_db!(&self.db, pool => {
+            sqlx::query_as(sql).bind(number.unwrap_or(0)).bind(limit).fetch_all(pool).await
+        })?;
+        rows.into_iter().map(period).collect()
+    }
+
+    /// Changes a DR period.
+    ///
+    /// # Errors
+    /// [`Error::Reference`] where there is no such DR period.
+    pub async fn update_period(&self, new: DrPeriod, deed: &Deed) -> Result<()> {
+        let sql = "UPDATE drp_periods SET start_time = ?, end_time = ?, credit_factor = ? WHERE drp_id = ?";
+        let (start, end) = (Utc(new.interval.start()), Utc(new.interval.end()));
+        audited!(self.db, tx => {
+            let n_found = on_tx!(tx, connection => {
+                let update = sqlx::query(sql).bind(start).bind(end).bind(new.credit_factor.map(Factor));
+                update.bind(new.id.number()).execute(connection).await?.rows_affected()
+            });
+            if n_found == 0 {
+                return Err(Error::Reference);
+            }
+            tx.record(deed, &Object::Period(new.id), Outcome::Done).await?;
+        })
+    }
+
+    /// Removes a DR period.
+    ///
+    /// # Errors
+    /// [`Error::Reference`] where there is no such DR period.
+    pub async fn delete_period(&self, id: DrPeriodId, deed: &Deed) -> Result<()> {
+        let sql = "DELETE FROM drp_periods WHERE drp_id = ?";
+        audited!(self.db, tx => {
+            let n_found = on_tx!(tx, connection => {
+                sqlx::query(sql).bind(id.number()).execute(connection).await?.rows_affected()
+            });
+            if n_found == 0 {
+                return Err(Error::Reference);
+            }
+            tx.record(deed, &Object::Period(id), Outcome::Done).await?;
+        })
     }
 }
 
