@@ -28,6 +28,7 @@ mod file_error;
 mod header;
 mod history;
 mod layout;
+mod meters;
 mod reader;
 mod record;
 mod split;
@@ -44,6 +45,7 @@ use crate::RowError;
 
 pub use columns::{ColumnMap, ColumnMapError};
 pub use file_error::FileError;
+pub use meters::{MeterRow, MeterTable, read_meters};
 pub use reader::Reader;
 pub use write::Writer;
 

@@ -75,6 +75,33 @@ pub enum Reason {
         /// The text, as it would be given in the options.
         name: String,
     },
+    /// A text that is no meter's number.
+    #[error("is no meter number; use digits, at most 4294967295")]
+    NotAMeter,
+    /// A number that stands in another row.
+    #[error("is in line {line} already; remove one of the two")]
+    Twice {
+        /// The line of the other row.
+        line: u64,
+    },
+    /// A label that the column cannot hold.
+    #[error("is no label; use at most {limit} characters on one line")]
+    NotALabel {
+        /// The most characters.
+        limit: usize,
+    },
+    /// A text that is no latitude or longitude.
+    #[error("is not in degrees; use a number from \u{2212}{most} to {most} with a point for decimals")]
+    NotDegrees {
+        /// The most degrees either way.
+        most: u8,
+    },
+    /// A latitude without longitude, or the other way round.
+    #[error("is empty; a place needs latitude and longitude")]
+    HalfAPlace,
+    /// A text that is no organization's number.
+    #[error("is no organization's number; use digits, or leave it empty")]
+    NotAnOrganization,
     /// A number that no meter of the portal has.
     #[error("is no meter of this portal; create it first, or let the import create meters")]
     NoSuchMeter,

@@ -1,6 +1,6 @@
-//! Making accounts and saying where they stand.
+//! Making accounts.
 
-use domain::{AccountId, ApprovalStatus, OrgId, audit::Action};
+use domain::{AccountId, OrgId, audit::Action};
 use store::NewAccount;
 
 use crate::{
@@ -51,21 +51,6 @@ impl Portal {
             store::Error::Reference => Error::NotFound("organization"),
             other => other.into(),
         })
-    }
-
-    /// Changes where an account stands with its organization; who is no longer let in is signed out everywhere.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] unless an administrator asks.
-    pub async fn set_approval(
-        &self,
-        caller: &Caller,
-        account: AccountId,
-        approval: ApprovalStatus,
-    ) -> Result<()> {
-        self.require_administrator(caller)?;
-        let deed = caller.deed_with(self.now(), Action::SetApproval, approval.as_str());
-        Ok(self.store().set_approval(account, approval, &deed).await?)
     }
 
     pub(crate) fn require_administrator(&self, caller: &Caller) -> Result<()> {

@@ -46,6 +46,9 @@ pub enum Error {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// Several things were sent at once, and some of them cannot be used: then nothing was done.
+    #[error("{}", several_words(.0))]
+    Several(Vec<Fault>),
     /// A statistic has no value for this series.
     #[error("{0}")]
     Undefined(#[from] Undefined),
@@ -74,10 +77,28 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// What is wrong with one of several things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which one: `line 4, latitude`, or `meter 7`.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub reason: String,
+}
+
 impl Error {
     /// A fault of ours, with its cause for the log.
     pub(crate) fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error::Internal(cause.into())
+    }
+}
+
+/// How many there are, and the first of them.
+fn several_words(faults: &[Fault]) -> String {
+    let first = faults.first().map_or(String::new(), |it| format!("{}: {}", it.place, it.reason));
+    match faults.len() {
+        0 | 1 => format!("{first}. Nothing was changed."),
+        n => format!("{n} of them cannot be used, and nothing was changed. The first: {first}."),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the portal can do, without HTTP: every ability is a method of [`Portal`] that is told who asks.
 
 mod accounts;
+mod assignments;
 mod caller;
 mod clock;
 mod config;
@@ -12,7 +13,10 @@ mod imports;
 mod limits;
 mod live;
 pub mod mail;
+mod members;
+mod meter_list;
 mod meters;
+mod organizations;
 mod passwords;
 mod periods;
 mod sessions;
@@ -23,16 +27,21 @@ use store::Store;
 use tokio::sync::Notify;
 
 pub use accounts::Registration;
+pub use assignments::Assignee;
 pub use caller::{Caller, Origin};
 pub use clock::Clock;
 pub use config::{Config, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
-pub use error::{Error, Result};
+pub use error::{Error, Fault, Result};
 pub use imports::{ImportOptions, ImportReport};
 pub use live::Watch;
+pub use meter_list::MeterToAdd;
 pub use passwords::Passwords;
 pub use sessions::{SignedIn, Token};
-pub use store::MeterSummary;
+pub use store::{
+    AccountQuery, Assignment, Excerpt, Holder, Inventory, ManagedAccount, ManagedMeter, MeterChange,
+    MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
+};
 
 /// The portal: one value that everything that is asked of it goes through.
 ///

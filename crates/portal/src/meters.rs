@@ -1,6 +1,6 @@
-//! Meters, organizations and who has which.
+//! Meters and who has which.
 
-use domain::{EntityId, MeterId, OrgId, Principal, audit::Action};
+use domain::{EntityId, MeterId, Principal, audit::Action};
 use jiff::Timestamp;
 use store::{MeterSummary, NewMeter};
 
@@ -17,21 +17,6 @@ impl Portal {
     /// Where the database fails.
     pub async fn meters(&self, principal: &Principal) -> Result<Vec<MeterSummary>> {
         Ok(self.store().meters(principal).await?)
-    }
-
-    /// Creates an organization.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] where the name is taken.
-    pub async fn create_organization(&self, caller: &Caller, name: &str) -> Result<OrgId> {
-        self.require_administrator(caller)?;
-        let deed = caller.deed_with(self.now(), Action::CreateOrganization, name.trim());
-        self.store().create_organization(name.trim(), &deed).await.map_err(|error| match error {
-            store::Error::Duplicate => {
-                Error::Invalid { field: "org_name", reason: "is taken by another organization".to_owned() }
-            }
-            other => other.into(),
-        })
     }
 
     /// Creates meters; each belongs to the provider at once.

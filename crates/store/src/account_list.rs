@@ -13,6 +13,7 @@ use crate::{
     codec::Utc,
     error::{Error, Result},
     excerpt::{Excerpt, Part, pattern},
+    mail::NewMessage,
 };
 
 /// An account as those see it who manage it.
@@ -211,9 +212,17 @@ impl Store {
     /// # Errors
     /// [`Error::Reference`] where it is not where it was any more, [`Error::Rule`] where an organization would be left
     /// without an administrator or the database refuses it.
-    pub async fn change_standing(&self, change: StandingChange, deed: &Deed) -> Result<()> {
+    pub async fn change_standing(
+        &self,
+        change: StandingChange,
+        told: Option<&NewMessage>,
+        deed: &Deed,
+    ) -> Result<()> {
         audited!(self.db, tx => {
             tx.change_standing(change).await?;
+            if let Some(message) = told {
+                tx.enqueue(message).await?;
+            }
             tx.record(deed, &Object::Account(change.account), Outcome::Done).await?;
         })
     }
@@ -222,12 +231,13 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails: then none has ended.
-    pub async fn end_sessions(&self, account: AccountId, deed: &Deed) -> Result<u64> {
+    pub async fn end_sessions(&self, account: AccountId, told: &NewMessage, deed: &Deed) -> Result<u64> {
         let sql = "DELETE FROM sessions WHERE account_id = ?";
         audited!(self.db, tx => {
             let n_ended = on_tx!(tx, connection => {
                 sqlx::query(sql).bind(account.number()).execute(connection).await?.rows_affected()
             });
+            tx.enqueue(told).await?;
             tx.record(deed, &Object::Account(account), Outcome::Done).await?;
             n_ended
         })

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use portal::Error;
+use portal::{Error, Fault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -60,6 +60,7 @@ pub(crate) fn facts(error: &Error) -> (StatusCode, &'static str, Option<u32>) {
         Error::LinkExpired => (StatusCode::GONE, "link-expired", None),
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", None),
         Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", None),
+        Error::Several(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", None),
         Error::Undefined(_) => (StatusCode::UNPROCESSABLE_ENTITY, "undefined", None),
         Error::Rule { .. } => (StatusCode::CONFLICT, "rule", None),
         Error::File(_) => (StatusCode::UNPROCESSABLE_ENTITY, "file", None),
@@ -95,6 +96,11 @@ impl IntoResponse for ApiError {
         let errors = match &self.0 {
             Error::Invalid { field, reason } => {
                 vec![FieldProblem { field: (*field).into(), reason: reason.clone() }]
+            }
+            Error::Several(faults) => {
+                let problem =
+                    |it: &Fault| FieldProblem { field: it.place.clone(), reason: it.reason.clone() };
+                faults.iter().map(problem).collect()
             }
             _ => Vec::new(),
         };

@@ -62,6 +62,14 @@ pub enum FileError {
         /// The header.
         found: String,
     },
+    /// A column that means nothing.
+    #[error("nothing is known of a column {name}; use {known}")]
+    StrangeColumn {
+        /// The name in the header.
+        name: String,
+        /// The columns that mean something.
+        known: String,
+    },
     /// Two columns of the name that is needed.
     #[error("the header has more than one column {name}; rename all but one")]
     RepeatedColumn {

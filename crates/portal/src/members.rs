@@ -1,0 +1,288 @@
+//! Where people stand: the members of organizations, and every account for system administrators.
+
+use domain::{
+    AccountId, ApprovalStatus, OrgId, Principal, Standing,
+    audit::{Action, Object},
+};
+use store::{
+    AccountQuery, Excerpt, Inventory, ManagedAccount, NewMessage, Organization, Part, StandingChange,
+};
+
+use crate::{
+    Portal,
+    caller::Caller,
+    error::{Error, Result},
+    mail::{Joining, Mail, Recipient},
+};
+
+impl Portal {
+    /// The accounts that a query asks for.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless a system administrator asks.
+    pub async fn managed_accounts(
+        &self,
+        principal: &Principal,
+        query: &AccountQuery,
+    ) -> Result<Excerpt<ManagedAccount>> {
+        match principal.may_inspect() {
+            true => Ok(self.store().managed_accounts(query).await?),
+            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+        }
+    }
+
+    /// One account; that somebody looked is written down.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless a system administrator asks, [`Error::NotFound`] where there is no such account.
+    pub async fn managed_account(&self, caller: &Caller, id: AccountId) -> Result<ManagedAccount> {
+        if !caller.principal.may_inspect() {
+            return Err(Error::Forbidden { needs: "Only system administrators" });
+        }
+        let found = self.existing_account(id).await?;
+        self.record_look(caller, Action::ReadAccounts, Object::Account(id)).await?;
+        Ok(found)
+    }
+
+    /// The number of the account with that e-mail address.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless a system administrator asks, [`Error::NotFound`] where there is none.
+    pub async fn account_of_email(&self, principal: &Principal, email: &str) -> Result<AccountId> {
+        match principal.may_inspect() {
+            true => self.store().find_account_id(email.trim()).await?.ok_or(Error::NotFound("account")),
+            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+        }
+    }
+
+    /// The members of an organization, whether or not they are approved; those who wait come first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it does not exist or is none of theirs, [`Error::Forbidden`] for its members who are
+    /// no administrators.
+    pub async fn members(
+        &self,
+        principal: &Principal,
+        org: OrgId,
+        search: &str,
+        part: Part,
+    ) -> Result<(Organization, Excerpt<ManagedAccount>)> {
+        let organization = self.organization_of_members(principal, org).await?;
+        let query = AccountQuery {
+            search: search.trim().to_owned(),
+            approval: None,
+            org: Some(org),
+            is_residential: false,
+            part,
+        };
+        Ok((organization, self.store().managed_accounts(&query).await?))
+    }
+
+    /// One member of an organization.
+    ///
+    /// # Errors
+    /// As [`Portal::members`]; [`Error::NotFound`] also where the account belongs elsewhere.
+    pub async fn member(
+        &self,
+        principal: &Principal,
+        org: OrgId,
+        account: AccountId,
+    ) -> Result<(Organization, ManagedAccount)> {
+        let organization = self.organization_of_members(principal, org).await?;
+        let found = self.store().managed_account(account).await?;
+        let found = found.filter(|it| org_of(it) == Some(org)).ok_or(Error::NotFound("member"))?;
+        Ok((organization, found))
+    }
+
+    async fn organization_of_members(&self, principal: &Principal, org: OrgId) -> Result<Organization> {
+        let organization = self.organization(principal, org).await?;
+        match principal.may_see_members(org) {
+            true => Ok(organization),
+            false => Err(Error::Forbidden { needs: "Only administrators of the organization" }),
+        }
+    }
+
+    /// Lets a member of an organization in, turns them down, or makes them its administrator or not.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] and [`Error::NotFound`] as for [`Portal::member`]; nobody changes where they stand
+    /// themselves; [`Error::Rule`] where nobody would be left to let others in.
+    pub async fn set_member_approval(
+        &self,
+        caller: &Caller,
+        org: OrgId,
+        account: AccountId,
+        approval: ApprovalStatus,
+    ) -> Result<()> {
+        let member = self.changeable_member(caller, org, account).await?;
+        self.change_standing(caller, member, Some(org), approval).await
+    }
+
+    /// Takes somebody out of an organization; they keep their account, as a residential customer.
+    ///
+    /// # Errors
+    /// As [`Portal::set_member_approval`].
+    pub async fn remove_member(&self, caller: &Caller, org: OrgId, account: AccountId) -> Result<()> {
+        let member = self.changeable_member(caller, org, account).await?;
+        self.change_standing(caller, member, None, ApprovalStatus::Approved).await
+    }
+
+    /// Changes where any account stands; who is no longer let in is signed out everywhere.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks for somebody else, [`Error::NotFound`] where there is no such
+    /// account, [`Error::Rule`] where nobody would be left to let others in.
+    pub async fn set_approval(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        approval: ApprovalStatus,
+    ) -> Result<()> {
+        self.require_administrator(caller)?;
+        require_somebody_else(caller, account)?;
+        let found = self.existing_account(account).await?;
+        let org = org_of(&found);
+        if org.is_none() && approval == ApprovalStatus::Admin {
+            let reason = "is for members of organizations; move the account to one first".to_owned();
+            return Err(Error::Invalid { field: "approval_status", reason });
+        }
+        self.change_standing(caller, found, org, approval).await
+    }
+
+    /// Moves an account to another organization, where it is an approved member, or makes it a residential customer's.
+    ///
+    /// # Errors
+    /// As [`Portal::set_approval`]; [`Error::Rule`] also where a residential customer still has a meter.
+    pub async fn move_account(&self, caller: &Caller, account: AccountId, to: Option<OrgId>) -> Result<()> {
+        self.require_administrator(caller)?;
+        require_somebody_else(caller, account)?;
+        let found = self.existing_account(account).await?;
+        if org_of(&found) == to {
+            return Ok(());
+        }
+        if let Some(org) = to {
+            self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;
+        }
+        self.change_standing(caller, found, to, ApprovalStatus::Approved).await
+    }
+
+    /// Signs somebody out everywhere; they are told.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::NotFound`] where there is no such account.
+    pub async fn end_sessions_of(&self, caller: &Caller, account: AccountId) -> Result<u64> {
+        self.require_administrator(caller)?;
+        let found = self.existing_account(account).await?;
+        let deed = caller.deed(self.now(), Action::EndSessions);
+        let told = self.compose(Recipient::of(&found.account), &Mail::SessionsEndedByAdministrator)?;
+        let n_ended = self.store().end_sessions(account, &told, &deed).await?;
+        self.wake_mail();
+        Ok(n_ended)
+    }
+
+    /// How much there is, and what waits for a system administrator.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless a system administrator asks.
+    pub async fn inventory(&self, principal: &Principal) -> Result<Inventory> {
+        match principal.may_inspect() {
+            true => Ok(self.store().inventory().await?),
+            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+        }
+    }
+
+    async fn existing_account(&self, id: AccountId) -> Result<ManagedAccount> {
+        self.store().managed_account(id).await?.ok_or(Error::NotFound("account"))
+    }
+
+    async fn changeable_member(
+        &self,
+        caller: &Caller,
+        org: OrgId,
+        account: AccountId,
+    ) -> Result<ManagedAccount> {
+        if !caller.principal.may_manage_members(org) {
+            // Says no more than reading would.
+            self.organization(&caller.principal, org).await?;
+            return Err(Error::Forbidden { needs: "Only administrators of the organization" });
+        }
+        let found = self.store().managed_account(account).await?;
+        let found = found.filter(|it| org_of(it) == Some(org)).ok_or(Error::NotFound("member"))?;
+        require_somebody_else(caller, account)?;
+        Ok(found)
+    }
+
+    async fn change_standing(
+        &self,
+        caller: &Caller,
+        found: ManagedAccount,
+        to: Option<OrgId>,
+        approval: ApprovalStatus,
+    ) -> Result<()> {
+        let (from, before) = (org_of(&found), found.account.approval);
+        if from == to && before == approval {
+            return Ok(());
+        }
+        let details = match from == to {
+            true => format!("{} → {}", before.as_str(), approval.as_str()),
+            false => format!("{} → {}, {}", place(from), place(to), approval.as_str()),
+        };
+        let deed = caller.deed_with(self.now(), Action::SetApproval, details);
+        let name = match to {
+            Some(org) => self.store().find_organization(org).await?.map(|it| it.name),
+            None => None,
+        };
+        let told = self.told(&found, to, name.as_deref(), approval)?;
+        let change = StandingChange { account: found.account.id, from, to, approval };
+        self.store().change_standing(change, told.as_ref(), &deed).await.map_err(|error| match error {
+            store::Error::Reference => Error::NotFound("account"),
+            other => other.into(),
+        })?;
+        self.wake_mail();
+        Ok(())
+    }
+
+    /// What the person is told about it.
+    fn told(
+        &self,
+        found: &ManagedAccount,
+        to: Option<OrgId>,
+        name: Option<&str>,
+        approval: ApprovalStatus,
+    ) -> Result<Option<NewMessage>> {
+        let (was, is) = (found.account.standing(), Standing::of(to, approval));
+        let was_in = was.role().is_some();
+        let old_name = found.account.org.as_ref().map(|(_, name)| name.as_str());
+        let joining = match (name.or(old_name), found.meter) {
+            (Some(name), _) => Joining::Organization(name),
+            (None, Some(meter)) => Joining::Meter(meter),
+            (None, None) => return Ok(None),
+        };
+        let left = org_of(found).is_some() && to.is_none();
+        let mail = match (is, name) {
+            _ if left => Mail::Declined { joining },
+            (Standing::Active(role), Some(organization)) if was_in => {
+                Mail::RoleChanged { role, organization }
+            }
+            (Standing::Active(_), _) => Mail::Approved { joining },
+            (Standing::Pending, _) => Mail::WaitingForApproval { joining },
+            (Standing::Rejected | Standing::Unprotected, _) => Mail::Declined { joining },
+        };
+        self.compose(Recipient::of(&found.account), &mail).map(Some)
+    }
+}
+
+fn org_of(found: &ManagedAccount) -> Option<OrgId> {
+    found.account.org.as_ref().map(|(id, _)| *id)
+}
+
+fn place(org: Option<OrgId>) -> String {
+    org.map_or("no organization".to_owned(), |it| format!("organization {it}"))
+}
+
+fn require_somebody_else(caller: &Caller, account: AccountId) -> Result<()> {
+    match caller.principal.account() == Some(account) {
+        true => Err(Error::Forbidden { needs: "Only somebody else who is administrator" }),
+        false => Ok(()),
+    }
+}
