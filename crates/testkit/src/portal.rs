@@ -124,15 +124,18 @@ impl TestPortal {
         self.portal.create_account(&Caller::operator(), new).await.expect("an account")
     }
 
-    /// Says where an account stands.
+    /// Says where an account stands, even where that leaves an organization without an administrator, which the portal
+    /// itself refuses.
     pub async fn stand(&self, account: AccountId, approval: ApprovalStatus) {
-        self.portal.set_approval(&Caller::operator(), account, approval).await.expect("an approval");
+        let word = approval.as_str();
+        let sql = format!("UPDATE users SET approval_status = '{word}' WHERE account_id = {account}");
+        self.database.run(sql).await;
     }
 
     /// A new account that stands as said, signed in.
     pub async fn person(&self, email: &str, org: Option<OrgId>, approval: ApprovalStatus) -> Client {
         let account = self.account(email, org).await;
-        self.portal.set_approval(&Caller::operator(), account, approval).await.expect("an approval");
+        self.stand(account, approval).await;
         self.sign_in(email).await
     }
 
