@@ -9,10 +9,10 @@ use domain::{
 use jiff::Timestamp;
 use store::Deed;
 
-use crate::{Portal, error::Result};
+use crate::{Portal, error::Result, looks::Looked};
 
 /// Where a request comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Origin {
     /// The client's address; nothing for the command line.
     pub address: Option<IpAddr>,
@@ -20,6 +20,8 @@ pub struct Origin {
     pub request_id: String,
     /// What the browser or program says it is, at most 200 characters and none that controls a terminal.
     pub user_agent: String,
+    /// Which households' meters one of the staff has looked at within the request.
+    pub looked: Looked,
 }
 
 /// Who asks, and from where.

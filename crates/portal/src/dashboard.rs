@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    DrPeriod, Interval, MeterId, Principal, Savings, Series,
+    DrPeriod, Interval, MeterId, Savings, Series,
     chart::{self, Segment},
     statistics::{self, PacfMethod},
 };
@@ -12,6 +12,7 @@ use store::VisibleMeter;
 
 use crate::{
     Portal,
+    caller::Caller,
     error::{Error, Result},
 };
 
@@ -71,12 +72,12 @@ impl Portal {
     /// [`Error::NotFound`] where the meter does not exist or is somebody else's: the two look the same.
     pub async fn meter_view(
         &self,
-        principal: &Principal,
+        caller: &Caller,
         id: MeterId,
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> Result<MeterView> {
-        let meter = self.visible_meter(principal, id).await?;
+        let meter = self.visible_meter(caller, id).await?;
         let span = match (from, to) {
             (Some(from), Some(to)) => Some(span(from, to)?),
             _ => self.history_between(&meter, from, to).await?,
@@ -96,11 +97,11 @@ impl Portal {
     /// [`Error::NotFound`] as for [`Portal::meter_view`].
     pub async fn period_savings(
         &self,
-        principal: &Principal,
+        caller: &Caller,
         id: MeterId,
         span: Interval,
     ) -> Result<Vec<(DrPeriod, Savings)>> {
-        let meter = self.visible_meter(principal, id).await?;
+        let meter = self.visible_meter(caller, id).await?;
         let mut results = Vec::new();
         for period in self.store().periods_in(span).await? {
             let series = self.store().readings(&meter, period.interval).await?;
@@ -114,8 +115,8 @@ impl Portal {
     ///
     /// # Errors
     /// [`Error::NotFound`] as for [`Portal::meter_view`].
-    pub async fn meter_history(&self, principal: &Principal, id: MeterId) -> Result<Option<Interval>> {
-        let meter = self.visible_meter(principal, id).await?;
+    pub async fn meter_history(&self, caller: &Caller, id: MeterId) -> Result<Option<Interval>> {
+        let meter = self.visible_meter(caller, id).await?;
         Ok(self.store().history(&meter).await?)
     }
 
@@ -137,10 +138,6 @@ impl Portal {
         // A year of quarter hours takes long enough to hold up other requests.
         let work = tokio::task::spawn_blocking(move || correlation(&series, kind, n_lags));
         work.await.map_err(Error::internal)?
-    }
-
-    pub(crate) async fn visible_meter(&self, principal: &Principal, id: MeterId) -> Result<VisibleMeter> {
-        self.store().visible_meter(principal, id).await?.ok_or(Error::NotFound("meter"))
     }
 
     async fn history_between(

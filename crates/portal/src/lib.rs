@@ -12,6 +12,7 @@ mod imports;
 #[allow(dead_code, reason = "signing in, registration and resets use it next")]
 mod limits;
 mod live;
+mod looks;
 pub mod mail;
 mod members;
 mod meter_list;
@@ -19,6 +20,7 @@ mod meters;
 mod organizations;
 mod passwords;
 mod periods;
+mod refusals;
 mod sessions;
 
 use std::sync::{Arc, atomic::AtomicI64};
@@ -35,11 +37,13 @@ pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
 pub use error::{Error, Fault, Result};
 pub use imports::{ImportOptions, ImportReport};
 pub use live::Watch;
+pub use looks::{Looked, MAX_LOOKS};
 pub use meter_list::MeterToAdd;
 pub use passwords::Passwords;
+pub use refusals::TurnedAway;
 pub use sessions::{SignedIn, Token};
 pub use store::{
-    AccountQuery, Assignment, Excerpt, Holder, Inventory, ManagedAccount, ManagedMeter, MeterChange,
+    AccountQuery, Assignment, Excerpt, Holder, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange,
     MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
 };
 

@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use domain::{MeterId, Principal};
+use domain::MeterId;
 use store::{Store, VisibleMeter};
 use tokio::sync::{Notify, watch};
 
-use crate::{Portal, error::Result};
+use crate::{Portal, caller::Caller, error::Result};
 
 /// How often the watched meters are looked at, so that another process's import is seen too.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -102,8 +102,8 @@ impl Portal {
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] where they may not.
-    pub async fn watch(&self, principal: &Principal, id: MeterId) -> Result<Watch> {
-        let meter = self.visible_meter(principal, id).await?;
+    pub async fn watch(&self, caller: &Caller, id: MeterId) -> Result<Watch> {
+        let meter = self.visible_meter(caller, id).await?;
         Ok(self.inner.live.watch(&meter))
     }
 

@@ -7,7 +7,7 @@
 
 use std::{fs::File, path::Path};
 
-use domain::{Energy, Interval, MeterId, Principal, Rounding, Unit};
+use domain::{Energy, Interval, MeterId, Rounding, Unit};
 use formats::csv::{ColumnMap, CsvOptions};
 use portal::{Caller, ImportOptions, ImportReport};
 use testkit::{TestPortal, engines::TestDb, instant, on_each_engine};
@@ -33,7 +33,7 @@ async fn import_file(portal: &TestPortal, name: &str, options: ImportOptions) ->
 
 /// The energy of a meter in the database, in watt-seconds.
 async fn energy(portal: &TestPortal, meter: u32) -> i128 {
-    let view = portal.portal.meter_view(&Principal::Operator, MeterId::new(meter), None, None).await.unwrap();
+    let view = portal.portal.meter_view(&Caller::operator(), MeterId::new(meter), None, None).await.unwrap();
     let of = |it: &domain::series::Point| it.actual.map(|power| Energy::of(power, it.interval.seconds()));
     view.series.points().iter().filter_map(of).sum::<Energy>().watt_seconds()
 }
@@ -185,7 +185,7 @@ async fn watchers_hear_of_an_import() {
     portal.meter(7, domain::OrgId::PROVIDER).await;
     let teller = portal.portal.clone();
     let telling = tokio::spawn(async move { teller.tell_watchers().await });
-    let mut watch = portal.portal.watch(&Principal::Operator, MeterId::new(7)).await.unwrap();
+    let mut watch = portal.portal.watch(&Caller::operator(), MeterId::new(7)).await.unwrap();
     portal
         .readings("meter_id,start_time,end_time,meter_value\n7,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n")
         .await;
@@ -193,7 +193,7 @@ async fn watchers_hear_of_an_import() {
     assert!(heard.unwrap().is_some());
     telling.abort();
     let span = Interval::new(instant("2026-07-16T00:00:00Z"), instant("2026-07-16T01:00:00Z")).unwrap();
-    let view =
-        portal.portal.meter_view(&Principal::Operator, MeterId::new(7), Some(span.start()), Some(span.end()));
+    let operator = Caller::operator();
+    let view = portal.portal.meter_view(&operator, MeterId::new(7), Some(span.start()), Some(span.end()));
     assert_eq!(view.await.unwrap().series.points().len(), 1);
 }

@@ -14,6 +14,7 @@ pub struct VisibleMeter {
     id: MeterId,
     revision: u64,
     visible_from: Option<Timestamp>,
+    is_household: bool,
 }
 
 impl VisibleMeter {
@@ -33,6 +34,11 @@ impl VisibleMeter {
         self.visible_from
     }
 
+    /// Whether it is or was a household's: what it measured is somebody's private life.
+    pub fn is_household(&self) -> bool {
+        self.is_household
+    }
+
     /// The part of a span that may be seen; nothing where that is none of it.
     pub(crate) fn visible_part(&self, span: Interval) -> Option<Interval> {
         let start = self.visible_from.map_or(span.start(), |from| from.max(span.start()));
@@ -40,12 +46,15 @@ impl VisibleMeter {
     }
 }
 
-const EVERY_METER: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED), NULL FROM meters m \
+const EVERY_METER: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED), NULL, \
+    EXISTS (SELECT 1 FROM assignments a WHERE a.meter_id = m.meter_id \
+        AND NOT EXISTS (SELECT 1 FROM organizations o WHERE o.org_id = a.entity_id)) FROM meters m \
     LEFT JOIN meter_revisions r ON r.meter_id = m.meter_id WHERE m.meter_id = ?";
-const METER_OF_ENTITY: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED), MAX(a.begins_at) FROM meter_map m \
+const METER_OF_ENTITY: &str = "SELECT CAST(COALESCE(r.revision, 0) AS SIGNED), MAX(a.begins_at), \
+    NOT EXISTS (SELECT 1 FROM organizations o WHERE o.org_id = m.entity_id) FROM meter_map m \
     LEFT JOIN meter_revisions r ON r.meter_id = m.meter_id \
     LEFT JOIN assignments a ON a.entity_id = m.entity_id AND a.meter_id = m.meter_id AND a.ends_at IS NULL \
-    WHERE m.meter_id = ? AND m.entity_id = ? GROUP BY m.meter_id, r.revision";
+    WHERE m.meter_id = ? AND m.entity_id = ? GROUP BY m.meter_id, m.entity_id, r.revision";
 
 impl Store {
     /// The meter, where `principal` may see it; nothing where it does not exist or is somebody else's.
@@ -54,7 +63,7 @@ impl Store {
     /// Where the database fails: then nobody sees anything.
     pub async fn visible_meter(&self, principal: &Principal, id: MeterId) -> Result<Option<VisibleMeter>> {
         let number = id.number();
-        let row: Option<(i64, Option<Utc>)> = match principal.meter_authority() {
+        let row: Option<(i64, Option<Utc>, bool)> = match principal.meter_authority() {
             MeterAuthority::None => None,
             MeterAuthority::Every => on_db!(&self.db, pool => {
                 sqlx::query_as(EVERY_METER).bind(number).fetch_optional(pool).await
@@ -64,10 +73,11 @@ impl Store {
                 query.fetch_optional(pool).await
             })?,
         };
-        Ok(row.map(|(revision, from)| VisibleMeter {
+        Ok(row.map(|(revision, from, is_household)| VisibleMeter {
             id,
             revision: revision.unsigned_abs(),
             visible_from: from.map(|it| it.0),
+            is_household,
         }))
     }
 }

@@ -18,7 +18,9 @@ use portal::{
     Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits,
     mail::{Mail, Mailer, PublicUrl, Recipient},
 };
-use store::{AfterFailure, Cache, Deed, Message, MessageQuery, NewMeter, NewSession, SessionId, Store};
+use store::{
+    AfterFailure, AuditFault, Cache, Deed, Message, MessageQuery, NewMeter, NewSession, SessionId, Store,
+};
 use web::{Cookies, Edge, TrustedProxies, WebState};
 
 use crate::{client::Client, engines::TestDb};
@@ -171,9 +173,18 @@ impl TestPortal {
             address: None,
             user_agent: "test",
         };
-        let store = Store::new(self.database.db().clone(), Cache::memory(0));
-        store.create_session(new).await.expect("a session");
+        self.store().create_session(new).await.expect("a session");
         self.anonymous().with_cookie(&format!("{}={token}", Cookies::Secure.name()))
+    }
+
+    /// What is wrong with the audit log.
+    pub async fn audit_fault(&self) -> Option<AuditFault> {
+        self.store().verify_audit_log().await.expect("a database that answers")
+    }
+
+    /// The store underneath, for what no method of the portal does.
+    pub fn store(&self) -> Store {
+        Store::new(self.database.db().clone(), Cache::memory(0))
     }
 
     /// A new meter of a person or an organization.

@@ -51,7 +51,7 @@ pub(crate) async fn stream(
     ApiQuery(query): ApiQuery<LiveQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let watch = state.portal.watch(signed_in.principal(), MeterId::new(query.meter)).await?;
+    let watch = state.portal.watch(&signed_in.caller, MeterId::new(query.meter)).await?;
     let token = state.cookies.read(&headers).ok_or(Error::NotSignedIn)?;
     let last = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.parse().ok());
     let news = News {
@@ -80,7 +80,7 @@ impl News {
         let changed = tokio::time::timeout(TICK, self.changed()).await;
         // What was allowed when the page was opened may not be any more.
         let signed_in = self.portal.still_signed_in(&self.token, &self.origin).await.ok()?;
-        self.portal.watch(signed_in.principal(), self.watch.meter()).await.ok()?;
+        self.portal.watch(&signed_in.caller, self.watch.meter()).await.ok()?;
         Some(match changed {
             Ok(revision) => {
                 // As text: a browser's numbers do not hold so many digits.

@@ -13,7 +13,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api, assets, live,
-    middleware::{allowance, client_address, panics, request_log, same_origin, security_headers, wellformed},
+    middleware::{
+        allowance, client_address, panics, refusals, request_log, same_origin, security_headers, wellformed,
+    },
     openapi::ApiDocument,
     pages,
     problem::Refused,
@@ -37,6 +39,7 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
         .merge(more)
         .layer(from_fn(allowance::grant))
         .route(LIVE.1, get(live::stream))
+        .layer(from_fn_with_state(state.clone(), refusals::record))
         .route("/assets/{*path}", get(assets::serve))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(method_not_allowed)
@@ -61,6 +64,7 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::session::validate::validate_session))
         .routes(routes!(api::session::delete::delete_session, api::session::delete::post_delete_session))
         .routes(routes!(api::user::permissions::get_permissions))
+        .routes(routes!(api::user::access::list_looks))
         .routes(routes!(api::entity::meters::list_meters))
         .routes(routes!(api::outbox::list::list_messages))
         .routes(routes!(api::outbox::message::get_message))
@@ -98,6 +102,7 @@ pages! {
     "/admin/outbox" => get pages::outbox::outbox;
     "/admin/outbox/{message_id}" => get pages::outbox::message;
     "/admin/outbox/{message_id}/retry" => post pages::outbox::post_retry_message;
+    "/account/access" => get pages::looks::looks;
 }
 
 async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> axum::response::Response {

@@ -42,7 +42,7 @@ fn noon() -> Timestamp {
 }
 
 async fn stored(portal: &Portal, meter: MeterId, from: Timestamp) -> std::sync::Arc<Series> {
-    portal.meter_view(&Principal::Operator, meter, Some(from), None).await.unwrap().series
+    portal.meter_view(&Caller::operator(), meter, Some(from), None).await.unwrap().series
 }
 
 #[tokio::test]

@@ -29,6 +29,16 @@ fn is_sql(text: &str) -> bool {
         || update.is_some_and(|it| words[it..].contains(&"SET"))
 }
 
+/// In `portal` there is one way to a meter's readings, which writes down whom of the staff it let see a household's.
+pub fn ways_to_meters(source: &Source) -> Vec<Finding> {
+    if !source.path.starts_with("crates/portal/src/") || source.path == "crates/portal/src/looks.rs" {
+        return Vec::new();
+    }
+    let advice = "a meter is had from `Portal::visible_meter`, which writes the look down";
+    let lines = source.shipped().filter(|(_, it)| it.contains("store().visible_meter("));
+    lines.map(|(index, _)| Finding::new(&source.path, index, advice)).collect()
+}
+
 /// Power, energy and money are fixed-point integers, converted without loss or with an error.
 pub fn exact_numbers(source: &Source) -> Vec<Finding> {
     let rest = source.path.strip_prefix("crates/domain/src/").unwrap_or_default();
@@ -104,6 +114,13 @@ mod tests {
         }
         assert_eq!(n("crates/web/src/a.rs", "DELETE /api/meters, select one"), 0);
         assert!(sql(&sample("crates/web/src/a.rs", "// SELECT is not for us\n")).is_empty());
+    }
+
+    #[test]
+    fn another_way_to_a_meter() {
+        let n = |path| ways_to_meters(&sample(path, "self.store().visible_meter(principal, id);\n")).len();
+        assert_eq!(n("crates/portal/src/dashboard.rs"), 1);
+        assert_eq!(n("crates/portal/src/looks.rs"), 0);
     }
 
     #[test]

@@ -85,6 +85,11 @@ fn sql_is_in_store() {
 }
 
 #[test]
+fn there_is_one_way_to_a_meters_readings() {
+    assert_sources(code::ways_to_meters);
+}
+
+#[test]
 fn power_energy_and_money_are_integers() {
     assert_sources(code::exact_numbers);
 }

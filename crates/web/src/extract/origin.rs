@@ -6,7 +6,7 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use portal::Origin;
+use portal::{Looked, Origin};
 
 use crate::middleware::{client_address::ClientAddress, request_log::current_request_id};
 
@@ -20,11 +20,18 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestOrigin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RequestOrigin, Infallible> {
+        let looked = looked(parts);
         let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("");
         Ok(RequestOrigin(Origin {
+            looked,
             address: parts.extensions.get::<ClientAddress>().map(|it| it.0),
             request_id: current_request_id(),
             user_agent: agent.chars().filter(|it| !it.is_control()).take(MAX_USER_AGENT).collect(),
         }))
     }
+}
+
+/// The same within one request, however many ask for it.
+fn looked(parts: &mut Parts) -> Looked {
+    parts.extensions.get_or_insert_default::<Looked>().clone()
 }

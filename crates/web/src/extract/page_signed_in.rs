@@ -8,7 +8,7 @@ use axum::{
 use portal::{Error, SignedIn};
 
 use super::RequestOrigin;
-use crate::{pages::PageError, state::WebState};
+use crate::{middleware::refusals::Asker, pages::PageError, state::WebState};
 
 /// Anybody with a session, also those who wait for approval.
 pub(crate) struct PageSession(pub SignedIn);
@@ -28,7 +28,10 @@ impl FromRequestParts<WebState> for PageSession {
             None => Err(Error::NotSignedIn),
         };
         match signed_in {
-            Ok(signed_in) => Ok(PageSession(signed_in)),
+            Ok(signed_in) => {
+                Asker::tell(parts, &signed_in.caller);
+                Ok(PageSession(signed_in))
+            }
             Err(Error::NotSignedIn) => Err(Redirect::to(&sign_in_address(parts)).into_response()),
             Err(other) => Err(PageError(other).into_response()),
         }

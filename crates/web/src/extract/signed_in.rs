@@ -4,7 +4,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use portal::{Error, SignedIn};
 
 use super::RequestOrigin;
-use crate::{problem::ApiError, state::WebState};
+use crate::{middleware::refusals::Asker, problem::ApiError, state::WebState};
 
 /// Anybody with a session, also those who wait for approval.
 pub(crate) struct Session(pub SignedIn);
@@ -18,7 +18,9 @@ impl FromRequestParts<WebState> for Session {
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Session, ApiError> {
         let token = state.cookies.read(&parts.headers).ok_or(Error::NotSignedIn)?;
         let Ok(RequestOrigin(origin)) = RequestOrigin::from_request_parts(parts, state).await;
-        Ok(Session(state.portal.authenticate(&token, &origin).await?))
+        let signed_in = state.portal.authenticate(&token, &origin).await?;
+        Asker::tell(parts, &signed_in.caller);
+        Ok(Session(signed_in))
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod allowance;
 pub(crate) mod client_address;
 pub(crate) mod panics;
+pub(crate) mod refusals;
 pub(crate) mod request_log;
 pub(crate) mod same_origin;
 pub(crate) mod security_headers;

@@ -1,6 +1,7 @@
 //! The pages: one file each, which fills the view of the same name.
 
 pub(crate) mod landing;
+pub(crate) mod looks;
 pub(crate) mod meters;
 pub(crate) mod outbox;
 pub(crate) mod sign_in;

@@ -7,8 +7,8 @@ use domain::{CreditFactor, Currency, Energy, Money, Power, decimal::div_half_eve
 pub mod times;
 
 pub use times::{
-    clock, clock_with_seconds, countdown, day, day_and_clock, interval_words, last_reading, long_day, month,
-    stretch, time_range, zone_line,
+    clock, clock_with_seconds, countdown, date_and_clock, day, day_and_clock, interval_words, last_reading,
+    long_day, month, stretch, time_range, zone_line,
 };
 
 /// The sign of negative numbers: as wide as a plus.

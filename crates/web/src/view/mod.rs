@@ -3,6 +3,7 @@
 pub mod error;
 pub mod landing;
 pub mod layout;
+pub mod looks;
 pub mod meters;
 pub mod outbox;
 pub mod sign_in;

@@ -103,6 +103,50 @@ on_each_engine! {
     }
 }
 
+/// Whether the log has to say that a subject was turned away. Staff see everything, so what they do not find is not there.
+fn is_denial(word: &str, subject: usize) -> bool {
+    word == "403" || word == "404" && SUBJECTS[subject] != "nobody" && !is_staff(subject)
+}
+
+fn is_staff(subject: usize) -> bool {
+    matches!(SUBJECTS[subject], "provider" | "sysadmin" | "read" | "import" | "admin")
+}
+
+on_each_engine! {
+    async fn op_4_whoever_is_turned_away_is_in_the_log(db: TestDb) {
+        let world = World::new(TestPortal::on(db).await).await;
+        let db = world.portal.database();
+        let count = async || db.one("SELECT COUNT(*) FROM audit_log WHERE action = 'access.denied'").await;
+        for row in rows() {
+            for (subject, who) in SUBJECTS.iter().enumerate().take(world.n_subjects()) {
+                let before: u32 = count().await.parse().unwrap();
+                let got = asked(&world, &row, subject).await;
+                let expected = before + u32::from(is_denial(&got, subject));
+                assert_eq!(count().await, expected.to_string(), "{} {} as {who}", row.method, row.address);
+            }
+            // Nobody can fill the log with refusals; here they are all wanted.
+            db.run("DELETE FROM rate_limits").await;
+        }
+        assert!(world.portal.audit_fault().await.is_none());
+    }
+
+    async fn pr_6_each_look_of_the_staff_at_a_household_is_in_the_log(db: TestDb) {
+        let world = World::new(TestPortal::on(db).await).await;
+        let db = world.portal.database();
+        let count = async || db.one("SELECT COUNT(*) FROM audit_log WHERE action = 'meter.read'").await;
+        for row in rows().iter().filter(|it| it.method == "GET" && !it.objects().is_empty()) {
+            for (subject, who) in SUBJECTS.iter().enumerate().take(world.n_subjects()) {
+                let before: u32 = count().await.parse().unwrap();
+                let got = asked(&world, row, subject).await;
+                let is_home = row.objects().iter().any(|it| ["own_meter", "other_home_meter"].contains(it));
+                let is_look = is_home && is_staff(subject) && ["200", "stream"].contains(&got.as_str());
+                let expected = before + u32::from(is_look);
+                assert_eq!(count().await, expected.to_string(), "{} {} as {who}", row.method, row.address);
+            }
+        }
+    }
+}
+
 #[test]
 fn az_1_every_address_has_a_row() {
     let document: serde_json::Value = serde_json::from_str(&web::openapi_document()).unwrap();

@@ -85,6 +85,7 @@ async fn every_page_can_be_used_by_anybody() {
     for path in ["/", "/login", "/login?out", "/login?next=/meters", "/nothing"] {
         Document::of(&portal.anonymous().get(path).await).check(path);
     }
+    Document::of(&resident.get("/account/access").await.expect(200)).check("/account/access");
     for query in
         ["", "?scale=week", "?scale=month", "?scale=year", "?tab=pacf", "?view=table", "?date=2020-01-01"]
     {

@@ -30,5 +30,5 @@ pub(crate) fn rfc3339(instant: Timestamp, calendar: &Calendar) -> String {
 /// The readings that most of these paths begin with.
 async fn view(state: &WebState, who: &SignedIn, meter: MeterPath, span: &SpanQuery) -> ApiResult<MeterView> {
     let (from, to) = span.instants(&state.portal.config().calendar)?;
-    Ok(state.portal.meter_view(who.principal(), meter.0, from, to).await?)
+    Ok(state.portal.meter_view(&who.caller, meter.0, from, to).await?)
 }

@@ -44,8 +44,7 @@ pub(crate) async fn get_overview(
     let meters = state.portal.meters(who.principal()).await?;
     let mut overview = Overview { meters: MeterList::of(&meters, &state), ..Overview::default() };
     if let (Some(first), Some(day)) = (meters.first(), today(&state.portal)) {
-        let view =
-            state.portal.meter_view(who.principal(), first.id, Some(day.start()), Some(day.end())).await?;
+        let view = state.portal.meter_view(&who.caller, first.id, Some(day.start()), Some(day.end())).await?;
         overview.show(&view, &state.portal);
     }
     Ok(Json(overview))

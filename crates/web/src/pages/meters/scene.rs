@@ -65,25 +65,24 @@ impl<'a> Scene<'a> {
         query: MetersQuery,
     ) -> Result<Scene<'a>> {
         let now = portal.now();
-        let history = portal.meter_history(who.principal(), id).await?;
+        let history = portal.meter_history(&who.caller, id).await?;
         let meters = portal.meters(who.principal()).await?;
         let meter = meters.iter().find(|it| it.id == id).cloned().ok_or(Error::NotFound("meter"))?;
         let calendar = &portal.config().calendar;
         let date = query.date.unwrap_or_else(|| latest_date(calendar, history, now));
         let span = whole(calendar, query.timescale(), date)?;
-        let view = portal.meter_view(who.principal(), id, Some(span.start()), Some(span.end())).await?;
+        let view = portal.meter_view(&who.caller, id, Some(span.start()), Some(span.end())).await?;
         let period = view.periods.iter().copied().find(|it| Some(it.id.number()) == query.period);
         let savings = savings(portal, &view, period);
         let recent_span = around(now - RECENT, now + SignedDuration::from_hours(1))?;
-        let recent = portal
-            .meter_view(who.principal(), id, Some(recent_span.start()), Some(recent_span.end()))
-            .await?;
+        let recent =
+            portal.meter_view(&who.caller, id, Some(recent_span.start()), Some(recent_span.end())).await?;
         let month_date = query.month.unwrap_or(date);
         let month = whole(calendar, Timescale::Month, month_date)?;
-        let month = portal.period_savings(who.principal(), id, month).await?;
+        let month = portal.period_savings(&who.caller, id, month).await?;
         let season_end = span.end().min(now).max(span.start());
         let season = around(season_end - SEASON, season_end)?;
-        let season = portal.period_savings(who.principal(), id, season).await?;
+        let season = portal.period_savings(&who.caller, id, season).await?;
         let coming = portal.periods_in(around(now, now + AHEAD)?).await?;
         let (correlation, lag_seconds) = correlation(portal, who, id, season_end, &query).await?;
         Ok(Scene {
@@ -181,7 +180,7 @@ async fn correlation(
     query: &MetersQuery,
 ) -> Result<(Result<Correlation>, i64)> {
     let span = around(end - CORRELATED, end)?;
-    let view = portal.meter_view(who.principal(), id, Some(span.start()), Some(span.end())).await?.hourly();
+    let view = portal.meter_view(&who.caller, id, Some(span.start()), Some(span.end())).await?.hourly();
     let kind = match query.is_pacf() {
         true => CorrelationKind::Pacf(PacfMethod::YuleWalker),
         false => CorrelationKind::Acf,

@@ -14,6 +14,11 @@ pub fn clock(at: Timestamp, calendar: &Calendar) -> String {
     if comes_twice(&local) { format!("{written} {}", local.strftime("%Z")) } else { written }
 }
 
+/// A day of any year and the time of day: `Jul 16, 2026, 3:04 PM`.
+pub fn date_and_clock(at: Timestamp, calendar: &Calendar) -> String {
+    format!("{}, {}", calendar.date(at).strftime("%b %-d, %Y"), clock(at, calendar))
+}
+
 /// `4:36:05 PM`.
 pub fn clock_with_seconds(at: Timestamp, calendar: &Calendar) -> String {
     calendar.local(at).strftime("%-I:%M:%S %p").to_string()

@@ -1,0 +1,56 @@
+//! `GET /account/access`: who of the provider's staff looked at one's meter.
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{Calendar, Role};
+use portal::Look;
+use serde::Deserialize;
+
+use super::{PageResult, render, shell};
+use crate::{
+    api::user::access::next,
+    extract::PageActive,
+    state::WebState,
+    view::{
+        format,
+        layout::role_words,
+        looks::{LookRow, Looks},
+    },
+};
+
+/// From where on.
+#[derive(Deserialize)]
+pub(crate) struct LooksPageQuery {
+    before: Option<i64>,
+}
+
+/// The list, newest first.
+pub(crate) async fn looks(
+    State(state): State<WebState>,
+    PageActive(who): PageActive,
+    Query(query): Query<LooksPageQuery>,
+) -> PageResult<Response> {
+    let looks = state.portal.looks(who.principal(), query.before).await?;
+    let calendar = &state.portal.config().calendar;
+    let page = Looks {
+        layout: shell::layout(&state.portal, &who, "Who looked at my meter", None),
+        rows: looks.iter().map(|it| row(it, calendar)).collect(),
+        older: next(&looks).map(|it| format!("/account/access?before={it}")),
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+fn row(look: &Look, calendar: &Calendar) -> LookRow {
+    let staff = [Role::SystemAdministrator, Role::Provider];
+    let role = staff.into_iter().find(|it| look.role.as_deref() == Some(it.as_str()));
+    LookRow {
+        time: format::date_and_clock(look.at, calendar),
+        datetime: look.at.to_string(),
+        meter: look.meter.to_string(),
+        who: role.map_or("The provider's staff", role_words).to_owned(),
+        how: if look.by_program { "With a program" } else { "On a page" },
+    }
+}
