@@ -194,7 +194,7 @@ impl Tx {
             object_kind: object.kind().to_owned(),
             object_id: object.id(),
             result: outcome.as_str().to_owned(),
-            request_id: cut(&deed.request_id, 32),
+            request_id: cut(&deed.request_id, 64),
             details_digest: digest_of(&salt, &address, &details),
             previous_hash: head.hash,
         };

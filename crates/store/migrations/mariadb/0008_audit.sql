@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS audit_log (
   object_kind    VARCHAR(20) NOT NULL,
   object_id      VARCHAR(64) NOT NULL,
   result         VARCHAR(10) NOT NULL,
-  request_id     VARCHAR(32) NOT NULL,
+  request_id     VARCHAR(64) NOT NULL,
   details_digest CHAR(64) NOT NULL,
   previous_hash  CHAR(64) NOT NULL,
   hash           CHAR(64) NOT NULL,

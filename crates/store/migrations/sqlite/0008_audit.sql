@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS audit_log (
   object_kind    TEXT NOT NULL CHECK (length(object_kind) <= 20),
   object_id      TEXT NOT NULL CHECK (length(object_id) <= 64),
   result         TEXT NOT NULL CHECK (length(result) <= 10),
-  request_id     TEXT NOT NULL CHECK (length(request_id) <= 32),
+  request_id     TEXT NOT NULL CHECK (length(request_id) <= 64),
   details_digest TEXT NOT NULL CHECK (length(details_digest) <= 64),
   previous_hash  TEXT NOT NULL CHECK (length(previous_hash) <= 64),
   hash           TEXT NOT NULL CHECK (length(hash) <= 64)

@@ -32,6 +32,28 @@ async fn ed_2_request_ids_come_from_a_trusted_proxy_or_from_us() {
 }
 
 #[tokio::test]
+async fn ed_2_the_address_that_is_written_down_cannot_be_forged() {
+    let agent = format!("Browser\t1 {}", "x".repeat(300));
+    let said = [
+        ("content-type", "application/json"),
+        ("x-forwarded-for", "198.51.100.66"),
+        ("x-forwarded-for", "1.1.1.1, 198.51.100.7"),
+        ("x-real-ip", "198.51.100.67"),
+        ("forwarded", "for=198.51.100.68"),
+        ("user-agent", &agent),
+    ];
+    for (peer, expected) in [(PROXY, "198.51.100.7"), ("192.0.2.1", "192.0.2.1"), ("10.0.0.2", "10.0.0.2")] {
+        let portal = TestPortal::start().await;
+        portal.account("maya@acme.example", None).await;
+        let body = format!(r#"{{"email":"maya@acme.example","password":"{}"}}"#, testkit::portal::PASSWORD);
+        let client = portal.anonymous().at(peer);
+        client.send_raw("POST", "/api/user/session/create", &said, &body).await.expect(200);
+        let written = portal.database().one("SELECT address, user_agent FROM session_details").await;
+        assert_eq!(written, format!("{expected}|Browser1 {}", "x".repeat(191)));
+    }
+}
+
+#[tokio::test]
 async fn ed_5_unknown_hosts_are_misdirected() {
     let portal = TestPortal::start().await;
     let nobody = portal.anonymous();

@@ -39,6 +39,9 @@ async fn br_4_every_answer_has_them() {
     }
 }
 
+/// A status, and the method, path, headers and body that are answered with it.
+type Refusal<'a> = (u16, &'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[tokio::test]
 async fn br_4_every_refusal_has_them() {
     let portal = TestPortal::start().await;
@@ -47,7 +50,7 @@ async fn br_4_every_refusal_has_them() {
     let long = "a".repeat(100_000);
     let json = ("content-type", "application/json");
     let ours = ("origin", "https://portal.example");
-    let cases: [(u16, &str, &str, &[(&str, &str)], &str); 10] = [
+    let cases: [Refusal<'_>; 10] = [
         (404, "GET", "/nothing", &[], ""),
         (404, "GET", "/api/nothing", &[], ""),
         (404, "GET", "/assets/nothing", &[], ""),
