@@ -14,6 +14,8 @@ pub struct Config {
     pub credit_factor: CreditFactor,
     /// The currency of credits.
     pub currency: Currency,
+    /// The provider, where the configuration says more than the database.
+    pub provider: ProviderDetails,
     /// Where people find the portal: what links in messages begin with.
     pub public_url: PublicUrl,
     /// What becomes of mail.
@@ -24,6 +26,15 @@ pub struct Config {
     pub two_factor_for_administrators: bool,
     /// People to sign in as with one click, and where the data come from; only the demo has any.
     pub demo: Option<crate::demo::Notice>,
+}
+
+/// What the configuration says of the provider.
+#[derive(Clone, Debug, Default)]
+pub struct ProviderDetails {
+    /// Its name, proposed when the portal is set up; empty where nothing is said.
+    pub name: String,
+    /// Who is told of meters that are claimed; its system administrators where nothing is said.
+    pub contact_email: Option<String>,
 }
 
 /// How long sessions last.

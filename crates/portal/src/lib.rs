@@ -3,14 +3,17 @@
 mod accounts;
 mod assignments;
 mod caller;
+mod claims;
 mod clock;
 mod config;
 mod dashboard;
 pub mod demo;
 mod error;
 mod imports;
+mod invitations;
 #[allow(dead_code, reason = "signing in, registration and resets use it next")]
 mod limits;
+mod links;
 mod live;
 mod looks;
 pub mod mail;
@@ -21,7 +24,11 @@ mod organizations;
 mod passwords;
 mod periods;
 mod refusals;
+mod registration;
+mod resets;
 mod sessions;
+mod set_up;
+mod typed;
 
 use std::sync::{Arc, atomic::AtomicI64};
 
@@ -32,19 +39,22 @@ pub use accounts::Registration;
 pub use assignments::Assignee;
 pub use caller::{Caller, Origin};
 pub use clock::Clock;
-pub use config::{Config, SessionLimits};
+pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
 pub use error::{Error, Fault, Result};
 pub use imports::{ImportOptions, ImportReport};
+pub use invitations::{Invitation, Invitee};
 pub use live::Watch;
 pub use looks::{Looked, MAX_LOOKS};
 pub use meter_list::MeterToAdd;
 pub use passwords::Passwords;
 pub use refusals::TurnedAway;
+pub use registration::{Applicant, NextStep, Unconfirmed, one_number};
 pub use sessions::{SignedIn, Token};
+pub use set_up::FirstAdministrator;
 pub use store::{
-    AccountQuery, Assignment, Excerpt, Holder, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange,
-    MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
+    AccountQuery, Assignment, ClaimDecision, Excerpt, Holder, Inventory, Look, ManagedAccount, ManagedMeter,
+    MeterChange, MeterClaim, MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
 };
 
 /// The portal: one value that everything that is asked of it goes through.

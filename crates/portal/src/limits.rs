@@ -27,6 +27,8 @@ pub(crate) enum Limit {
     SecondFactor(String),
     /// Asking for an account from an address.
     RegisterFrom(String),
+    /// Asking for an account with one e-mail, which gets a message each time.
+    RegisterOf(String),
     /// Asking for an account, by everybody.
     Register,
     /// Asking for a link to reset a password from an address.
@@ -63,6 +65,7 @@ impl Limit {
             Limit::Confirm(_) => ("confirm", 5, 60),
             Limit::SecondFactor(_) => ("second-factor", 5, 60),
             Limit::RegisterFrom(_) => ("register-from", 10, 300),
+            Limit::RegisterOf(_) => ("register-of", 3, 600),
             Limit::Register => ("register", 300, 5),
             Limit::ResetFrom(_) => ("reset-from", 10, 120),
             Limit::ResetOf(_) => ("reset-of", 3, 600),
@@ -87,6 +90,7 @@ impl Limit {
             | Limit::Confirm(of)
             | Limit::SecondFactor(of)
             | Limit::RegisterFrom(of)
+            | Limit::RegisterOf(of)
             | Limit::ResetFrom(of)
             | Limit::ResetOf(of)
             | Limit::LinkFrom(of)

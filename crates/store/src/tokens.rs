@@ -65,7 +65,7 @@ const FIND: &str = "SELECT account_id, subject, payload, created_at FROM one_tim
                     WHERE token_hash = ? AND purpose = ? AND expires_at > ?";
 
 impl Purpose {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Purpose::SetUp => "set-up",
             Purpose::Register => "register",
@@ -81,6 +81,11 @@ impl TokenHash {
     /// What is kept of that token.
     pub fn of(token: &str) -> TokenHash {
         TokenHash(Sha256::digest(token.as_bytes()).iter().map(|it| format!("{it:02x}")).collect())
+    }
+
+    /// A hash that was kept in a payload.
+    pub fn kept(text: &str) -> TokenHash {
+        TokenHash(text.to_owned())
     }
 
     /// The hash as a column holds it.

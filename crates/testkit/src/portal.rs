@@ -15,7 +15,8 @@ use domain::{
 };
 use jiff::Timestamp;
 use portal::{
-    Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, Registration, SessionLimits,
+    Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, ProviderDetails, Registration,
+    SessionLimits,
     mail::{Mail, Mailer, PublicUrl, Recipient},
 };
 use store::{
@@ -288,6 +289,10 @@ fn config() -> Config {
         credit_factor: CreditFactor::parse("0.50").expect("a factor"),
         currency: Currency::USD,
         public_url: PublicUrl::parse("https://portal.example").expect("an address"),
+        provider: ProviderDetails {
+            name: "Provider".to_owned(),
+            contact_email: Some("meters@provider.example".to_owned()),
+        },
         mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
         two_factor_for_administrators: false,

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::{Calendar, CreditFactor, Currency};
 use portal::{
-    Clock, Config, Passwords, Portal, SessionLimits, demo,
+    Clock, Config, Passwords, Portal, ProviderDetails, SessionLimits, demo,
     mail::{Mailer, PublicUrl},
 };
 use store::{Cache, Db, Store};
@@ -79,6 +79,7 @@ async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
         credit_factor: CreditFactor::parse("0.45")?,
         currency: Currency::USD,
         public_url: PublicUrl::parse(&format!("http://{address}")).context("the demo's own address")?,
+        provider: ProviderDetails::default(),
         mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
         two_factor_for_administrators: false,

@@ -1,5 +1,6 @@
 //! Configuration: defaults, then `drp.toml`, then the environment; read once, all faults told together.
 
+mod provider;
 mod values;
 
 use std::{net::SocketAddr, path::Path};
@@ -12,7 +13,7 @@ use portal::{
 };
 use web::{Cookies, Edge, TrustedProxies};
 
-use self::values::Values;
+use self::{provider::Administrator, values::Values};
 
 /// What an installation decides, checked.
 #[derive(Clone, Debug)]
@@ -42,7 +43,13 @@ pub struct Settings {
     ///
     /// `mail.url` (`outbox://`, `smtp://…` or `smtps://…`, default `outbox://`), `mail.from` (an address),
     /// `mail.ca_file` (a file of certificates).
+    ///
+    /// `provider.name`, `provider.contact_email`: the provider, as mail and the first start need it.
     pub portal: Config,
+    /// `provider.administrator_email`, `provider.administrator_first_name`, `provider.administrator_last_name`,
+    /// `provider.administrator_password`: the first system administrator, made where there is none. Counterpart of
+    /// the original's `provider-config.json`.
+    pub administrator: Option<Administrator>,
 }
 
 /// How log lines look.
@@ -82,7 +89,9 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     let public_url = values.text("web.public_url", &format!("http://{address}"));
     let public_url = format!("{}/", public_url.trim_end_matches('/'));
     let is_secure = public_url.starts_with("https://");
+    let portal = portal(&mut values, &public_url)?;
     let settings = Settings {
+        administrator: provider::administrator(&mut values, &portal.provider.name),
         database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
         listen: address,
@@ -92,7 +101,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
         log_format: values
             .get("log.format", "human", log_format, "human or json")
             .unwrap_or(LogFormat::Human),
-        portal: portal(&mut values, &public_url)?,
+        portal,
     };
     if !is_secure && !settings.listen.ip().is_loopback() {
         values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
@@ -134,6 +143,7 @@ fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
         calendar: calendar.map_or_else(|| Calendar::new("UTC"), Ok)?,
         credit_factor: credit_factor.map_or_else(|| CreditFactor::parse("0.45"), Ok)?,
         currency: currency.unwrap_or(Currency::USD),
+        provider: provider::details(values),
         public_url: public_url_of(values, public_url)?,
         mailer: mailer(values),
         sessions: SessionLimits::default(),
@@ -224,6 +234,25 @@ mod tests {
             let error = check("", &[(variable, value)]).unwrap_err().to_string();
             assert!(error.contains(part) && !error.contains("secret"), "{variable}: {error}");
         }
+    }
+
+    #[test]
+    fn op_1_the_first_administrator_is_named_whole_and_not_shown() {
+        let file = "[provider]\nname = 'Valley Power'\ncontact_email = 'meters@valley.example'\n\
+                    administrator_email = 'ada@valley.example'\nadministrator_first_name = 'Ada'\n";
+        let error = check(file, &[]).unwrap_err().to_string();
+        assert!(error.contains("administrator_last_name"), "{error}");
+        let rest = [
+            ("DRP_PROVIDER__ADMINISTRATOR_LAST_NAME", "Lindqvist"),
+            ("DRP_PROVIDER__ADMINISTRATOR_PASSWORD", "canary of a password"),
+        ];
+        let settings = check(file, &rest).unwrap();
+        assert!(!format!("{settings:?}").contains("canary"));
+        let administrator = settings.administrator.unwrap();
+        let first = administrator.first();
+        assert_eq!((first.provider, first.email), ("Valley Power", "ada@valley.example"));
+        assert_eq!(first.password, "canary of a password");
+        assert!(check("", &[]).unwrap().administrator.is_none());
     }
 
     #[test]

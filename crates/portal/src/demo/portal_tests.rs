@@ -16,7 +16,7 @@ use super::{
     sites::{Load, Meter, meters},
 };
 use crate::{
-    Caller, Clock, Config, Error, Passwords, Portal, SessionLimits,
+    Caller, Clock, Config, Error, Passwords, Portal, ProviderDetails, SessionLimits,
     mail::{Mailer, PublicUrl},
 };
 
@@ -28,6 +28,7 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         credit_factor: CreditFactor::parse("0.45").unwrap(),
         currency: Currency::USD,
         public_url: PublicUrl::parse("http://127.0.0.1:8080").unwrap(),
+        provider: ProviderDetails::default(),
         mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
         two_factor_for_administrators: false,

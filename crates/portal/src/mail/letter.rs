@@ -53,7 +53,10 @@ impl Letter {
             | Mail::Approved { .. }
             | Mail::Declined { .. }
             | Mail::RoleChanged { .. } => Letter::of_belonging(mail),
-            Mail::NewMember { .. } | Mail::NewClaim { .. } => Letter::of_duty(mail),
+            Mail::NewMember { .. }
+            | Mail::NewClaim { .. }
+            | Mail::MeterClaimed { .. }
+            | Mail::MeterLost { .. } => Letter::of_duty(mail),
             _ => Letter::of_security(mail, &now.strftime("%A, %B %-d, %Y at %-I:%M %p %Z").to_string()),
         };
         letter.at(home)
@@ -108,7 +111,7 @@ impl Letter {
                 let letter = Letter::about("Your account waits for approval");
                 match joining {
                     Joining::Organization(it) => letter.says(format!("Your account is made. The administrators of {} have been asked to let you in.", name(it))),
-                    Joining::Meter(id) => letter.says(format!("Your account is made. Meter {id} belongs to another account so far, so the provider looks into it.")),
+                    Joining::Meter(id) => letter.says(format!("Your account is made. The provider looks into whether meter {id} is yours.")),
                 }
                 .says("You get a message as soon as they have answered. Until then you can sign in, but see no readings.")
             }
@@ -153,10 +156,16 @@ impl Letter {
                 .says(format!("{} made an account with the number of meter {meter}, which nobody had. From now on they see its readings.", person.words()))
                 .leads_to("Look at the meters", place::METERS)
                 .ends("If they should not have it, take the meter from them there."),
-            Mail::NewClaim { meter, person, waits: true } => Letter::about(format!("Two accounts claim meter {meter}"))
-                .says(format!("{} says that meter {meter} is theirs. Another account has it already, so they wait and see nothing.", person.words()))
+            Mail::NewClaim { meter, person, waits: true } => Letter::about(format!("A claim of meter {meter} waits for you"))
+                .says(format!("{} says that meter {meter} is theirs. Somebody else has it already, or the claim code was missing or wrong. They wait and see nothing.", person.words()))
                 .leads_to("Decide", place::METERS)
-                .ends("Ask both of them before you decide: whoever has the meter sees when somebody is at home."),
+                .ends("Make sure whose it is before you decide: whoever has the meter sees when somebody is at home."),
+            Mail::MeterClaimed { meter } => Letter::about(format!("Somebody else claims meter {meter}"))
+                .says(format!("Somebody made an account and says that meter {meter} is theirs. It is yours as before: they see nothing, and your provider looks into it."))
+                .ends("If you have moved out or know who it is, tell your power provider."),
+            Mail::MeterLost { meter } => Letter::about(format!("Meter {meter} is no longer yours"))
+                .says(format!("Your power provider found that meter {meter} belongs to another household, which had claimed it. From now on you do not see its readings."))
+                .ends("If that is a mistake, talk to your power provider, with the bill of that meter at hand."),
             _ => Letter::default(),
         }
     }

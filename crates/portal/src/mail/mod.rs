@@ -94,8 +94,18 @@ pub enum Mail<'a> {
         meter: MeterId,
         /// Who claims it.
         person: Named<'a>,
-        /// Whether another account has the meter, so that the provider decides.
+        /// Whether the provider decides: somebody else has the meter, or the claim code was not right.
         waits: bool,
+    },
+    /// To whoever has a meter: somebody else claims it.
+    MeterClaimed {
+        /// The meter.
+        meter: MeterId,
+    },
+    /// To whoever had a meter: the provider has given it to somebody else who claimed it.
+    MeterLost {
+        /// The meter.
+        meter: MeterId,
     },
     /// To somebody who asked for it: follow the link and set a new password.
     ResetPassword {
@@ -156,7 +166,7 @@ pub enum Joining<'a> {
 }
 
 /// A number that somebody typed to register.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbered {
     /// A meter's.
     Meter(MeterId),
@@ -210,6 +220,8 @@ impl Mail<'_> {
             Mail::RoleChanged { .. } => "role_changed",
             Mail::NewMember { .. } => "new_member",
             Mail::NewClaim { .. } => "new_claim",
+            Mail::MeterClaimed { .. } => "meter_claimed",
+            Mail::MeterLost { .. } => "meter_lost",
             Mail::ResetPassword { .. } => "reset_password",
             Mail::PasswordChanged => "password_changed",
             Mail::ConfirmNewEmail { .. } => "confirm_new_email",

@@ -32,6 +32,8 @@ fn every<'a>(link: &'a Link, name: &'a str) -> Vec<Mail<'a>> {
         Mail::NewMember { org, organization, person },
         Mail::NewClaim { meter, person, waits: false },
         Mail::NewClaim { meter, person, waits: true },
+        Mail::MeterClaimed { meter },
+        Mail::MeterLost { meter },
         Mail::ResetPassword { link, minutes: 10 },
         Mail::PasswordChanged,
         Mail::ConfirmNewEmail { link, minutes: 60 },
