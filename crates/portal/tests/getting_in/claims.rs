@@ -2,7 +2,7 @@
 
 use domain::{MeterId, OrgId, Principal};
 use portal::{Caller, ClaimDecision, Error};
-use testkit::{TestPortal, engines::TestDb, on_each_engine};
+use testkit::{TestPortal, on_each_engine};
 
 use crate::{administrator, kinds, meter, one, register, register_with, unassign};
 

@@ -3,7 +3,7 @@
 use domain::OrgId;
 use jiff::SignedDuration;
 use portal::{Caller, Error, Invitee};
-use testkit::{TestPortal, engines::TestDb, on_each_engine, portal::PASSWORD};
+use testkit::{TestPortal, on_each_engine, portal::PASSWORD};
 
 use crate::{administrator, from, kinds, one, secret};
 

@@ -3,7 +3,7 @@
 use domain::{AccountId, OrgId};
 use jiff::SignedDuration;
 use portal::{Error, NextStep, mail::Numbered};
-use testkit::{TestPortal, engines::TestDb, on_each_engine, portal::PASSWORD};
+use testkit::{TestPortal, on_each_engine, portal::PASSWORD};
 
 use crate::{from, kinds, meter, one, register, secret, standings, unassign};
 

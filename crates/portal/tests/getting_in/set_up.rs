@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use portal::{Error, FirstAdministrator, Portal};
-use testkit::{TestPortal, engines::TestDb, on_each_engine, portal::PASSWORD};
+use testkit::{TestPortal, on_each_engine, portal::PASSWORD};
 
 use crate::{from, one};
 
