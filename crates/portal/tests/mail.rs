@@ -52,6 +52,7 @@ async fn a_message_arrives_with_both_bodies_over_tls() {
         let Some(server) = TestSmtp::start(speech) else { return };
         let portal = portal(TestDb::sqlite().await, server.mailer()).await;
         assert!(portal.portal.mail_is_sent());
+        assert_eq!(portal.portal.check_mail().await, Ok(()));
         reset(&portal, "maya@home.example").await;
         assert_eq!(portal.portal.deliver_due_mail().await.unwrap(), 1);
         let (received, message) = (server.receive(), only(&portal, "maya@home.example").await);
@@ -84,6 +85,7 @@ async fn nothing_goes_to_a_server_that_is_not_the_right_one() {
     for (what, word, mailer) in mailers {
         let portal = portal(TestDb::sqlite().await, mailer).await;
         reset(&portal, "maya@home.example").await;
+        assert!(portal.portal.check_mail().await.unwrap_err().contains(word), "{what}");
         assert_eq!(portal.portal.deliver_due_mail().await.unwrap(), 0, "{what}");
         let message = only(&portal, "maya@home.example").await;
         // Whoever repairs the configuration finds the message still there.

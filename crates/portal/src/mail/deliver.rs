@@ -60,6 +60,18 @@ impl Portal {
         n_sent
     }
 
+    /// Whether the mail server answers, proves who it is and lets the portal sign in; also where there is none to ask.
+    ///
+    /// # Errors
+    /// What it said instead, in words.
+    pub async fn check_mail(&self) -> std::result::Result<(), String> {
+        let Mailer::Smtp(smtp) = &self.config().mailer else { return Ok(()) };
+        let courier = Courier::new(smtp);
+        let greeted = courier.greet().await;
+        courier.close().await;
+        greeted
+    }
+
     /// Forgets messages that are older than 90 days.
     ///
     /// # Errors

@@ -135,6 +135,16 @@ impl Courier {
         }
     }
 
+    /// Signs in and says nothing further.
+    pub(super) async fn greet(&self) -> Result<(), String> {
+        match tokio::time::timeout(SEND_TIMEOUT, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("the mail server ends the connection".to_owned()),
+            Ok(Err(error)) => Err(Refusal::of(&error).reason),
+            Err(_) => Err("the mail server takes too long".to_owned()),
+        }
+    }
+
     /// Ends the connections that are open.
     pub(super) async fn close(&self) {
         self.transport.shutdown().await;
