@@ -1,5 +1,6 @@
 //! Who may ask what: every row of `authorization.table` × everybody, and no address without a row.
 
+mod bodies;
 mod table;
 mod world;
 
