@@ -340,12 +340,18 @@ impl Store {
         execute!(self.db, "DELETE FROM messages WHERE message_id = ?", id.as_str())
     }
 
-    /// Removes messages written before `limit`, whatever became of them.
+    /// Removes messages written before `limit`, whatever became of them, and those before `limit_of_strangers` that
+    /// went to an address without an account.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn delete_messages_before(&self, limit: Timestamp) -> Result<()> {
-        execute!(self.db, "DELETE FROM messages WHERE created_at < ?", Utc(limit))
+    pub async fn delete_messages_before(
+        &self,
+        limit: Timestamp,
+        limit_of_strangers: Timestamp,
+    ) -> Result<()> {
+        let sql = "DELETE FROM messages WHERE created_at < ? OR (account_id IS NULL AND created_at < ?)";
+        execute!(self.db, sql, Utc(limit), Utc(limit_of_strangers))
     }
 
     /// One message, with what it says.

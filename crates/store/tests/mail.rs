@@ -184,11 +184,15 @@ on_each_engine! {
         tx.forget_messages_of("maya@home.example").await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(all(&store, None).await.len(), 2);
+        store.delete_messages_before(message(3).created_at, message(3).created_at).await.unwrap();
+        assert_eq!(all(&store, None).await.len(), 2);
+        // Whoever has no account is forgotten sooner.
+        store.delete_messages_before(message(3).created_at, message(5).created_at).await.unwrap();
+        assert_eq!(all(&store, None).await[0].id, message(4).id);
+        store.delete_messages_before(message(5).created_at, message(3).created_at).await.unwrap();
+        assert!(all(&store, None).await.is_empty());
+        store.enqueue(&[message(3), NewMessage { account, ..message(4) }]).await.unwrap();
         db.run("DELETE FROM users").await;
         assert_eq!(all(&store, None).await[0].id, message(3).id);
-        store.delete_messages_before(message(3).created_at).await.unwrap();
-        assert_eq!(all(&store, None).await.len(), 1);
-        store.delete_messages_before(message(4).created_at).await.unwrap();
-        assert!(all(&store, None).await.is_empty());
     }
 }

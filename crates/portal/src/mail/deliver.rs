@@ -27,6 +27,8 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(6);
 const PATIENCE: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// How long messages are kept.
 const RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long those are kept that went to an address without an account.
+const RETENTION_OF_STRANGERS: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 impl Portal {
     /// Delivers mail until it is told to stop, and then ends with the message at hand; returns at once where mail is
@@ -72,12 +74,13 @@ impl Portal {
         greeted
     }
 
-    /// Forgets messages that are older than 90 days.
+    /// Forgets messages that are older than 90 days, or 14 where they went to an address without an account.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn forget_old_messages(&self) -> Result<()> {
-        Ok(self.store().delete_messages_before(self.now() - RETENTION).await?)
+        let now = self.now();
+        Ok(self.store().delete_messages_before(now - RETENTION, now - RETENTION_OF_STRANGERS).await?)
     }
 
     async fn deliver_due(&self, courier: &Courier, stop: &watch::Receiver<bool>) -> Result<usize> {

@@ -32,10 +32,23 @@ mod place {
     pub const SECURITY: &str = "/account/security";
     pub const API_KEYS: &str = "/account/api-keys";
     pub const METERS: &str = "/admin/meters";
+    pub const MEMBERS: &str = "/org/{org_id}/members";
     pub fn members(org: domain::OrgId) -> String {
-        format!("/org/{org}/members")
+        MEMBERS.replace("{org_id}", &org.to_string())
     }
 }
+
+/// The pages that messages lead to, with `{org_id}` for the number of an organization.
+pub const PLACES: [&str; 8] = [
+    place::HOME,
+    place::SIGN_IN,
+    place::REGISTER,
+    place::FORGOTTEN,
+    place::SECURITY,
+    place::API_KEYS,
+    place::METERS,
+    place::MEMBERS,
+];
 
 /// The longest of somebody else's words that a message repeats.
 const LONGEST_NAME: usize = 120;

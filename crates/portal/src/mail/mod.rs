@@ -18,6 +18,7 @@ mod tests;
 use domain::{AccountId, MeterId, OrgId, Role};
 use store::{Account, MessageId, NewMessage};
 
+pub use letter::PLACES;
 pub use link::{Link, PublicUrl};
 pub use outbox::{Cursor, OutboxPage, PAGE_LENGTH};
 pub use smtp::{Mailer, Smtp};

@@ -2,6 +2,7 @@
 
 mod authority;
 mod json;
+mod message_path;
 mod meter_path;
 mod origin;
 mod page_form;
@@ -18,6 +19,7 @@ pub(crate) use authority::{
     Administrator, Importer, Inspector, PageAdministrator, PageImporter, PageInspector,
 };
 pub(crate) use json::JsonBody;
+pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;
 pub(crate) use origin::RequestOrigin;
 pub(crate) use page_form::PageForm;

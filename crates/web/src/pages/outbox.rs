@@ -1,7 +1,7 @@
 //! `/admin/outbox` and `/admin/outbox/{message_id}`
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::{PageError, PageResult, render, shell};
 use crate::{
-    extract::PageActive,
+    extract::{MessagePath, PageAdministrator},
     state::WebState,
     view::{
         format,
@@ -40,7 +40,7 @@ pub(crate) struct MessageNotice {
 /// The list of messages.
 pub(crate) async fn outbox(
     State(state): State<WebState>,
-    PageActive(who): PageActive,
+    PageAdministrator(who): PageAdministrator,
     Query(query): Query<OutboxPageQuery>,
 ) -> PageResult<Response> {
     let (only, before) = (query.state.as_deref().and_then(MessageState::parse), query.cursor());
@@ -53,8 +53,8 @@ pub(crate) async fn outbox(
 /// One message.
 pub(crate) async fn message(
     State(state): State<WebState>,
-    PageActive(who): PageActive,
-    Path(message_id): Path<String>,
+    PageAdministrator(who): PageAdministrator,
+    MessagePath(message_id): MessagePath,
     Query(notice): Query<MessageNotice>,
 ) -> PageResult<Response> {
     let message = state.portal.open_message(&who.caller, &message_id).await?;
@@ -65,8 +65,8 @@ pub(crate) async fn message(
 /// Tries a message again and goes back to it.
 pub(crate) async fn post_retry_message(
     State(state): State<WebState>,
-    PageActive(who): PageActive,
-    Path(message_id): Path<String>,
+    PageAdministrator(who): PageAdministrator,
+    MessagePath(message_id): MessagePath,
 ) -> PageResult<Response> {
     let word = match state.portal.retry_message(&who.caller, &message_id).await {
         Ok(()) => "done",

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::vis::rfc3339,
-    extract::{Active, ApiQuery},
+    extract::{Administrator, ApiQuery},
     problem::{ApiResult, Problem},
     state::WebState,
 };
@@ -84,7 +84,7 @@ pub(crate) struct MessageItem {
 )]
 pub(crate) async fn list_messages(
     State(state): State<WebState>,
-    Active(who): Active,
+    Administrator(who): Administrator,
     ApiQuery(query): ApiQuery<OutboxQuery>,
 ) -> ApiResult<Json<MessageList>> {
     let (only, before) = query.checked()?;

@@ -1,15 +1,12 @@
 //! `GET /api/outbox/{message_id}`
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::list::MessageItem;
 use crate::{
-    extract::Active,
+    extract::{Administrator, MessagePath},
     problem::{ApiResult, Problem},
     state::WebState,
 };
@@ -42,8 +39,8 @@ pub(crate) struct MessageDocument {
 )]
 pub(crate) async fn get_message(
     State(state): State<WebState>,
-    Active(who): Active,
-    Path(message_id): Path<String>,
+    Administrator(who): Administrator,
+    MessagePath(message_id): MessagePath,
 ) -> ApiResult<Json<MessageDocument>> {
     let message = state.portal.open_message(&who.caller, &message_id).await?;
     let head = MessageItem::of(&message, &state.portal.config().calendar);

@@ -1,12 +1,9 @@
 //! `POST /api/outbox/{message_id}/retry`
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 
 use crate::{
-    extract::Active,
+    extract::{Administrator, MessagePath},
     problem::{ApiResult, Problem},
     state::WebState,
 };
@@ -25,8 +22,8 @@ use crate::{
 )]
 pub(crate) async fn retry_message(
     State(state): State<WebState>,
-    Active(who): Active,
-    Path(message_id): Path<String>,
+    Administrator(who): Administrator,
+    MessagePath(message_id): MessagePath,
 ) -> ApiResult<StatusCode> {
     state.portal.retry_message(&who.caller, &message_id).await?;
     Ok(StatusCode::NO_CONTENT)
