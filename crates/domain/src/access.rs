@@ -234,6 +234,24 @@ impl Principal {
         self.is_over_members(of, Via::lets_administer)
     }
 
+    /// Whether there is any organization whose members this principal may see.
+    pub fn may_see_any_members(&self) -> bool {
+        self.own_organization().is_some_and(|it| self.may_see_members(it)) || self.may_inspect()
+    }
+
+    /// Whether there is any organization whose members this principal may manage.
+    pub fn may_manage_any_members(&self) -> bool {
+        self.own_organization().is_some_and(|it| self.may_manage_members(it)) || self.may_administer()
+    }
+
+    /// The organization a person belongs to.
+    pub fn own_organization(&self) -> Option<OrgId> {
+        match self {
+            Principal::Person { org, .. } => *org,
+            Principal::Operator => None,
+        }
+    }
+
     fn is_over_members(&self, of: OrgId, lets: fn(Via) -> bool) -> bool {
         let own = matches!(*self, Principal::Person {
             org: Some(org), standing: Standing::Active(Role::OrganizationAdministrator), via, ..
@@ -311,5 +329,12 @@ mod tests {
         assert!(!key(Role::OrganizationUser, Some(acme), "read admin").may_see_members(acme));
         assert!(!key(Role::Provider, Some(OrgId::PROVIDER), "read admin").may_see_members(acme));
         assert!(Principal::Operator.may_manage_members(acme));
+        assert!(own.may_see_any_members() && own.may_manage_any_members());
+        let only_read = key(Role::OrganizationAdministrator, Some(acme), "read");
+        assert!(only_read.may_see_any_members() && !only_read.may_manage_any_members());
+        assert!(!key(Role::OrganizationUser, Some(acme), "read admin").may_see_any_members());
+        assert!(
+            Principal::Operator.may_manage_any_members() && Principal::Operator.own_organization().is_none()
+        );
     }
 }

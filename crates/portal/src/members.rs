@@ -102,6 +102,39 @@ impl Portal {
         }
     }
 
+    /// The same as [`Portal::set_member_approval`] in the organization that is the caller's own, or for a system
+    /// administrator in whichever it is.
+    ///
+    /// # Errors
+    /// As [`Portal::set_member_approval`].
+    pub async fn set_approval_of_member(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        approval: ApprovalStatus,
+    ) -> Result<()> {
+        let org = self.organization_of_member(caller, account).await?;
+        self.set_member_approval(caller, org, account, approval).await
+    }
+
+    /// The same as [`Portal::remove_member`] in the organization that is the caller's own, or for a system administrator
+    /// in whichever it is.
+    ///
+    /// # Errors
+    /// As [`Portal::set_member_approval`].
+    pub async fn remove_own_member(&self, caller: &Caller, account: AccountId) -> Result<()> {
+        let org = self.organization_of_member(caller, account).await?;
+        self.remove_member(caller, org, account).await
+    }
+
+    async fn organization_of_member(&self, caller: &Caller, account: AccountId) -> Result<OrgId> {
+        let org = match caller.principal.may_administer() {
+            true => self.store().managed_account(account).await?.as_ref().and_then(org_of),
+            false => caller.principal.own_organization(),
+        };
+        org.ok_or(Error::NotFound("member"))
+    }
+
     /// Lets a member of an organization in, turns them down, or makes them its administrator or not.
     ///
     /// # Errors
@@ -138,15 +171,7 @@ impl Portal {
         account: AccountId,
         approval: ApprovalStatus,
     ) -> Result<()> {
-        self.require_administrator(caller)?;
-        require_somebody_else(caller, account)?;
-        let found = self.existing_account(account).await?;
-        let org = org_of(&found);
-        if org.is_none() && approval == ApprovalStatus::Admin {
-            let reason = "is for members of organizations; move the account to one first".to_owned();
-            return Err(Error::Invalid { field: "approval_status", reason });
-        }
-        self.change_standing(caller, found, org, approval).await
+        self.place_account(caller, account, None, Some(approval)).await
     }
 
     /// Moves an account to another organization, where it is an approved member, or makes it a residential customer's.
@@ -154,16 +179,43 @@ impl Portal {
     /// # Errors
     /// As [`Portal::set_approval`]; [`Error::Rule`] also where a residential customer still has a meter.
     pub async fn move_account(&self, caller: &Caller, account: AccountId, to: Option<OrgId>) -> Result<()> {
+        self.place_account(caller, account, Some(to), None).await
+    }
+
+    /// Says where an account belongs and stands, at once; what is nothing stays, but that a new place approves.
+    ///
+    /// # Errors
+    /// As [`Portal::set_approval`] and [`Portal::move_account`].
+    pub async fn place_account(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        to: Option<Option<OrgId>>,
+        approval: Option<ApprovalStatus>,
+    ) -> Result<()> {
         self.require_administrator(caller)?;
         require_somebody_else(caller, account)?;
         let found = self.existing_account(account).await?;
-        if org_of(&found) == to {
-            return Ok(());
+        let from = org_of(&found);
+        let to = to.unwrap_or(from);
+        let kept = if from == to { found.account.approval } else { ApprovalStatus::Approved };
+        let approval = approval.unwrap_or(kept);
+        let invalid = |reason: &str| Error::Invalid { field: "approval_status", reason: reason.to_owned() };
+        match to {
+            None if approval == ApprovalStatus::Admin => {
+                return Err(invalid("is for members of organizations; move the account to one first"));
+            }
+            None if from.is_some() && approval != ApprovalStatus::Approved => {
+                return Err(invalid(
+                    "must be Approved for who becomes a residential customer; change it afterwards",
+                ));
+            }
+            Some(org) if from != to => {
+                self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;
+            }
+            _ => {}
         }
-        if let Some(org) = to {
-            self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;
-        }
-        self.change_standing(caller, found, to, ApprovalStatus::Approved).await
+        self.change_standing(caller, found, to, approval).await
     }
 
     /// Signs somebody out everywhere; they are told.

@@ -41,6 +41,7 @@ impl Portal {
     pub async fn organization(&self, principal: &Principal, id: OrgId) -> Result<Organization> {
         let may = principal.meter_authority() == MeterAuthority::Every
             || principal.may_see_members(id)
+            || principal.may_manage_members(id)
             || own_organization(principal) == Some(id);
         let found = if may { self.store().find_organization(id).await? } else { None };
         found.ok_or(Error::NotFound("organization"))
@@ -112,12 +113,10 @@ impl Portal {
     }
 }
 
+/// Their own organization, where they may read at all.
 fn own_organization(principal: &Principal) -> Option<OrgId> {
     match principal.meter_authority() {
-        MeterAuthority::Of(_) => match principal {
-            Principal::Person { org, .. } => *org,
-            Principal::Operator => None,
-        },
+        MeterAuthority::Of(_) => principal.own_organization(),
         MeterAuthority::Every | MeterAuthority::None => None,
     }
 }

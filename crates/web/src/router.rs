@@ -66,6 +66,24 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::user::permissions::get_permissions))
         .routes(routes!(api::user::access::list_looks))
         .routes(routes!(api::entity::meters::list_meters))
+        .routes(routes!(api::entity::add::add_meters))
+        .routes(routes!(api::entity::update::update_meter))
+        .routes(routes!(api::entity::unassigned::list_unassigned_meters))
+        .routes(routes!(api::entity::assign::assign_meters))
+        .routes(routes!(api::entity::assign::unassign_meters))
+        .routes(routes!(
+            api::organization::list::list_organizations,
+            api::organization::create::create_organization,
+            api::organization::update::update_organization,
+            api::organization::delete::delete_organization
+        ))
+        .routes(routes!(api::organization::members::list_members))
+        .routes(routes!(api::organization::members::update_member, api::organization::members::remove_member))
+        .routes(routes!(api::accounts::list::list_accounts))
+        .routes(routes!(api::accounts::get::get_account, api::accounts::update::update_account))
+        .routes(routes!(api::accounts::sessions::end_account_sessions))
+        .routes(routes!(api::periods::list::list_periods, api::periods::create::create_period))
+        .routes(routes!(api::periods::update::update_period, api::periods::delete::delete_period))
         .routes(routes!(api::outbox::list::list_messages))
         .routes(routes!(api::outbox::message::get_message))
         .routes(routes!(api::outbox::retry::retry_message))

@@ -1,8 +1,14 @@
 //! The API: `<resource>/<verb>.rs` mirrors the address, the handler's name is its operation id.
 
+pub(crate) mod accounts;
 pub(crate) mod entity;
 pub(crate) mod openapi;
+pub(crate) mod organization;
 pub(crate) mod outbox;
+pub(crate) mod periods;
 pub(crate) mod session;
 pub(crate) mod user;
 pub(crate) mod vis;
+
+mod paging;
+mod place;

@@ -51,6 +51,10 @@ authorities! {
     Administrator, PageAdministrator: Principal::may_administer => "Only system administrators";
     /// Somebody who may read what only system administrators see.
     Inspector, PageInspector: Principal::may_inspect => "Only system administrators";
+    /// Somebody who may see the members of an organization, their own or any.
+    MemberInspector, PageMemberInspector: Principal::may_see_any_members => "Only administrators of organizations";
+    /// Somebody who may manage the members of an organization, their own or any.
+    MemberAdministrator, PageMemberAdministrator: Principal::may_manage_any_members => "Only administrators of organizations";
     /// Somebody who may bring readings in.
     Importer, PageImporter: Principal::may_import => "Only system administrators";
 }

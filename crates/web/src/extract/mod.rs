@@ -4,6 +4,7 @@ mod authority;
 mod json;
 mod message_path;
 mod meter_path;
+mod numbers;
 mod origin;
 mod page_form;
 mod page_signed_in;
@@ -16,16 +17,20 @@ use crate::problem::Refused;
 
 #[allow(unused_imports, reason = "the routes that change things use them next")]
 pub(crate) use authority::{
-    Administrator, Importer, Inspector, PageAdministrator, PageImporter, PageInspector,
+    Administrator, Importer, Inspector, MemberAdministrator, MemberInspector, PageAdministrator,
+    PageImporter, PageInspector, PageMemberAdministrator, PageMemberInspector,
 };
 pub(crate) use json::JsonBody;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;
+pub(crate) use numbers::{
+    AccountPath, OrganizationPath, PageAccount, PageOrganization, PagePeriod, PeriodPath,
+};
 pub(crate) use origin::RequestOrigin;
 pub(crate) use page_form::PageForm;
 pub(crate) use page_signed_in::{PageActive, PageSession};
 pub(crate) use signed_in::{Active, Session};
-pub(crate) use span_query::{ApiQuery, SpanQuery};
+pub(crate) use span_query::{ApiQuery, SpanQuery, instant};
 
 /// Why a body could not be read: it is too long, or it did not arrive.
 fn body_refusal(status: StatusCode) -> Refused {

@@ -83,7 +83,7 @@ async fn person(portal: &TestPortal, index: usize, org: Option<OrgId>, approval:
     let (first_name, last_name) = (payload, PAYLOADS[(index + 1) % PAYLOADS.len()]);
     let new = Registration { email: &email, first_name, last_name, org, password: PASSWORD };
     let account = portal.portal.create_account(&Caller::operator(), new).await.unwrap();
-    portal.portal.set_approval(&Caller::operator(), account, approval).await.unwrap();
+    portal.stand(account, approval).await;
     if org.is_none() {
         portal.portal.assign_meter(&Caller::operator(), account.into(), MeterId::new(1), None).await.unwrap();
     }

@@ -5,6 +5,7 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+mod administration;
 mod audit;
 mod authorization;
 mod cross_site;

@@ -5,9 +5,10 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use domain::{AccountId, ApprovalStatus, OrgId};
+use domain::{AccountId, ApprovalStatus, Interval, OrgId};
+use portal::Caller;
 use portal::mail::Mail;
-use testkit::{Client, TestPortal};
+use testkit::{Client, TestPortal, instant};
 
 use super::table::SUBJECTS;
 
@@ -53,6 +54,8 @@ impl World {
             ("resident", home.to_string()),
             ("other_member", other_member.to_string()),
             ("missing_account", "999999".to_owned()),
+            ("period", period(&portal).await),
+            ("missing_period", "999999".to_owned()),
             ("message", portal.mail("resident@home.example", &Mail::PasswordChanged).await),
             ("missing_message", "f".repeat(32)),
         ]);
@@ -97,6 +100,7 @@ impl World {
             "new_org" => self.portal.organization(&format!("New {n}")).await.to_string(),
             "new_meter" => self.portal.meter(n, OrgId::PROVIDER).await.to_string(),
             "new_resident" => self.portal.account(&format!("new{n}@home.example"), None).await.to_string(),
+            "new_period" => period(&self.portal).await,
             "new_member" => {
                 self.portal.account(&format!("new{n}@acme.example"), Some(self.acme)).await.to_string()
             }
@@ -106,6 +110,13 @@ impl World {
             }
         }
     }
+}
+
+/// A DR period that has not begun.
+async fn period(portal: &TestPortal) -> String {
+    let (start, end) = (instant("2026-07-17T19:00:00Z"), instant("2026-07-17T22:00:00Z"));
+    let interval = Interval::new(start, end).unwrap();
+    portal.portal.create_period(&Caller::operator(), interval, None).await.unwrap().to_string()
 }
 
 /// The accounts of the people, in the order of the columns.

@@ -1,0 +1,50 @@
+//! `POST /api/periods`
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::DrPeriod;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{SetPeriod, factor, span};
+use crate::{
+    extract::{Administrator, JsonBody},
+    problem::{ApiResult, Problem},
+    state::WebState,
+};
+
+/// A DR period to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPeriod {
+    /// The first instant, RFC 3339.
+    #[schema(example = "2026-07-16T15:00:00-07:00")]
+    start_time: String,
+    /// The first instant after it.
+    #[schema(example = "2026-07-16T18:00:00-07:00")]
+    end_time: String,
+    /// Money per kWh saved in it, where that is not the general one.
+    #[schema(example = "0.75")]
+    credit_factor: Option<String>,
+}
+
+/// Adds a DR period. Others that share time with it are named in the answer; time in both counts once.
+#[utoipa::path(
+    post, path = "/api/periods", tag = "DR periods", request_body = NewPeriod,
+    responses(
+        (status = 201, description = "It is added", body = SetPeriod),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Only system administrators may do this", body = Problem),
+        (status = 422, description = "The body cannot be used", body = Problem)
+    )
+)]
+pub(crate) async fn create_period(
+    State(state): State<WebState>,
+    Administrator(who): Administrator,
+    JsonBody(new): JsonBody<NewPeriod>,
+) -> ApiResult<(StatusCode, Json<SetPeriod>)> {
+    let interval = span(&new.start_time, &new.end_time, &state.portal.config().calendar)?;
+    let credit_factor = factor(new.credit_factor.as_deref())?;
+    let id = state.portal.create_period(&who.caller, interval, credit_factor).await?;
+    let period = DrPeriod { id, interval, credit_factor };
+    Ok((StatusCode::CREATED, Json(SetPeriod::of(&state.portal, &period).await?)))
+}

@@ -1,0 +1,42 @@
+//! Places in requests: two numbers that come together.
+
+use domain::entity::Coordinates;
+use portal::Error;
+use serde::{Deserialize, Deserializer};
+
+/// A field that may be missing, null or there: missing leaves things as they are, null takes away.
+pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// The place of those numbers; nothing where neither is there.
+pub(crate) fn place(latitude: Option<f64>, longitude: Option<f64>) -> Result<Option<Coordinates>, Error> {
+    let invalid = |field, reason: &str| Err(Error::Invalid { field, reason: reason.to_owned() });
+    match (latitude, longitude) {
+        (None, None) => Ok(None),
+        (Some(_), None) => invalid("longitude", "is missing; a place needs both numbers"),
+        (None, Some(_)) => invalid("latitude", "is missing; a place needs both numbers"),
+        (Some(latitude), Some(longitude)) => match Coordinates::new(latitude, longitude) {
+            Some(place) => Ok(Some(place)),
+            None if (-90.0..=90.0).contains(&latitude) => {
+                invalid("longitude", "must be in degrees, from -180 to 180")
+            }
+            None => invalid("latitude", "must be in degrees, from -90 to 90"),
+        },
+    }
+}
+
+/// What becomes of a place: nothing where neither number is sent.
+pub(crate) fn change_of_place(
+    latitude: Option<Option<f64>>,
+    longitude: Option<Option<f64>>,
+) -> Result<Option<Option<Coordinates>>, Error> {
+    match (latitude, longitude) {
+        (None, None) => Ok(None),
+        (latitude, longitude) => place(latitude.flatten(), longitude.flatten()).map(Some),
+    }
+}
