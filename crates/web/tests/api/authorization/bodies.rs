@@ -9,10 +9,20 @@ use super::{table::SUBJECTS, world::World};
 const FIELDS: [&str; 5] = ["role", "org_id", "approval_status", "account_id", "permission_level"];
 
 /// Operations that are there to set one of them, for those who may.
-const MEANT: &[(&str, &str)] = &[];
+const MEANT: &[(&str, &str)] = &[
+    ("update_account", "org_id"),
+    ("update_account", "approval_status"),
+    ("update_member", "approval_status"),
+    ("add_meters", "org_id"),
+    ("assign_meters", "org_id"),
+    ("assign_meters", "account_id"),
+    ("unassign_meters", "org_id"),
+    ("unassign_meters", "account_id"),
+];
 
 /// The objects that stand in for the places of addresses.
-const PLACES: [(&str, &str); 4] = [
+const PLACES: [(&str, &str); 5] = [
+    ("{drp_id}", "period"),
     ("{meter_id}", "own_meter"),
     ("{org_id}", "own_org"),
     ("{account_id}", "member"),
