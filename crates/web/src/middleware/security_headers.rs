@@ -27,7 +27,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// is a secret, and which has no form, may say so itself.
 const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("strict-origin");
 
-/// Adds them; an answer that says nothing of caching is about somebody and is kept by nobody.
+/// Adds them; an answer that is not for ever is about somebody and is kept by nobody.
 pub(crate) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -35,6 +35,8 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.entry(header::REFERRER_POLICY).or_insert(REFERRER_POLICY);
-    headers.entry(header::CACHE_CONTROL).or_insert_with(|| CachePolicy::Private.header());
+    if headers.get(header::CACHE_CONTROL) != Some(&CachePolicy::Immutable.header()) {
+        headers.insert(header::CACHE_CONTROL, CachePolicy::Private.header());
+    }
     response
 }

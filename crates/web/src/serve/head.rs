@@ -24,10 +24,12 @@ pub(crate) enum Refusal {
     TooSlow,
 }
 
-/// Where the head ends, if its end has arrived.
-pub(super) fn end(bytes: &[u8]) -> Option<usize> {
-    let line_ends = bytes.iter().enumerate().filter(|(_, it)| **it == b'\n').map(|(index, _)| index + 1);
-    line_ends.into_iter().find_map(|it| match &bytes[it..] {
+/// Where the head ends, if its end has arrived. The first `n_seen` bytes were looked at before.
+pub(super) fn end(bytes: &[u8], n_seen: usize) -> Option<usize> {
+    // What ends a head may have begun up to three bytes ago.
+    let unseen = bytes.iter().enumerate().skip(n_seen.saturating_sub(3));
+    let mut line_ends = unseen.filter(|(_, it)| **it == b'\n').map(|(index, _)| index + 1);
+    line_ends.find_map(|it| match &bytes[it..] {
         [b'\n', ..] => Some(it + 1),
         [b'\r', b'\n', ..] => Some(it + 2),
         _ => None,
@@ -133,7 +135,7 @@ mod tests {
     use super::*;
 
     fn check_text(head: &str) -> Result<Framing, Refusal> {
-        assert_eq!(end(head.as_bytes()), Some(head.len()), "{head:?}");
+        assert_eq!(end(head.as_bytes(), 0), Some(head.len()), "{head:?}");
         check(head.as_bytes(), 4)
     }
 
@@ -217,9 +219,14 @@ mod tests {
 
     #[test]
     fn a_head_ends_with_an_empty_line() {
-        assert_eq!(end(b"GET / HTTP/1.1\r\nHost: a\r\n"), None);
-        assert_eq!(end(b"GET / HTTP/1.1\r\nHost: a\r\n\r"), None);
-        assert_eq!(end(b"GET / HTTP/1.1\r\n\r\nbody"), Some(18));
-        assert_eq!(end(b"a\n\nb"), Some(3));
+        let head = b"GET / HTTP/1.1\r\n\r\nbody";
+        for n_seen in 0..18 {
+            assert_eq!(end(head, n_seen), Some(18), "{n_seen}");
+            assert_eq!(end(&head[..n_seen], 0), None, "{n_seen}");
+        }
+        assert_eq!(end(b"GET / HTTP/1.1\r\nHost: a\r\n\r", 0), None);
+        for n_seen in 0..3 {
+            assert_eq!(end(b"a\n\nb", n_seen), Some(3), "{n_seen}");
+        }
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Place {
 #[derive(Default)]
 struct Taken {
     all: usize,
+    /// Whether it was logged that there is no place; a flood of connections must not be one of lines.
+    is_told: bool,
     by_address: HashMap<IpAddr, usize>,
 }
 
@@ -46,7 +48,12 @@ impl Places {
         let address = (!self.proxies.contains(address)).then(|| household(address));
         let mut taken = self.taken();
         if taken.all >= self.most {
-            tracing::warn!(connections = taken.all, "there are too many connections; another one is closed");
+            if !std::mem::replace(&mut taken.is_told, true) {
+                tracing::warn!(
+                    connections = taken.all,
+                    "there are too many connections; new ones are closed"
+                );
+            }
             return None;
         }
         if let Some(address) = address {
@@ -70,6 +77,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.places.taken();
         taken.all -= 1;
+        taken.is_told &= taken.all > self.places.most / 2;
         let Some(address) = self.address else { return };
         if let Some(of_address) = taken.by_address.get_mut(&address) {
             *of_address -= 1;

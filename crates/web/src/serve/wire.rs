@@ -41,6 +41,8 @@ pub(super) struct Wire {
     /// What was read, and how much of it hyper may have.
     held: Vec<u8>,
     ready: usize,
+    /// How much of it holds no end of a head.
+    n_seen: usize,
     /// When the head or body began, when its latest bytes came, how many the body has.
     begun: Instant,
     moved: Instant,
@@ -76,6 +78,7 @@ impl Wire {
             state: State::FirstHead,
             held: Vec::new(),
             ready: 0,
+            n_seen: 0,
             begun: now,
             moved: now,
             n_body: 0,
@@ -106,8 +109,11 @@ impl Wire {
         // Empty lines before a request are allowed, and mean nothing.
         while self.held.starts_with(b"\r\n") {
             self.held.drain(..2);
+            self.n_seen = 0;
         }
-        let found = match head::end(&self.held) {
+        let end = head::end(&self.held, self.n_seen);
+        self.n_seen = if end.is_some() { 0 } else { self.held.len() };
+        let found = match end {
             Some(end) if end <= self.limits.head_bytes => {
                 self.ready = end;
                 head::check(&self.held[..end], self.limits.head_fields)

@@ -50,7 +50,8 @@ async fn br_4_every_refusal_has_them() {
     let long = "a".repeat(100_000);
     let json = ("content-type", "application/json");
     let ours = ("origin", "https://portal.example");
-    let cases: [Refusal<'_>; 10] = [
+    let cases: [Refusal<'_>; 11] = [
+        (401, "GET", "/live?meter=1", &[], ""),
         (404, "GET", "/nothing", &[], ""),
         (404, "GET", "/api/nothing", &[], ""),
         (404, "GET", "/assets/nothing", &[], ""),

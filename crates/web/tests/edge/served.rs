@@ -16,7 +16,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// A portal on a socket.
 pub struct Served {
-    _portal: TestPortal,
+    pub portal: TestPortal,
     pub address: SocketAddr,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
@@ -45,7 +45,7 @@ impl Served {
         let serving = tokio::spawn(web::serve(listener, router, limits, async {
             let _ = stopped.await;
         }));
-        Served { _portal: portal, address, stop, serving }
+        Served { portal, address, stop, serving }
     }
 
     pub async fn connect(&self) -> Raw {

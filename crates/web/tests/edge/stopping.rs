@@ -38,3 +38,20 @@ async fn f13_what_is_in_flight_is_finished() {
     assert!(answer.ends_with("done") && answer.contains("connection: close"), "{answer}");
     soon(stopping).await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn f13_live_streams_end_and_keep_nobody_waiting() {
+    let served = Served::start(Limits::default()).await;
+    let resident = served.portal.resident("resident@home.example", 1).await;
+    let cookie = resident.cookie().unwrap();
+    let mut stream = served.connect().await;
+    stream
+        .send(format!("GET /live?meter=1 HTTP/1.1\r\nHost: portal.example\r\nCookie: {cookie}\r\n\r\n"))
+        .await;
+    let head = stream.answer().await;
+    assert!(head.contains("text/event-stream") && head.contains("cache-control: no-store"), "{head}");
+    served.portal.portal.end_watches();
+    let stopping = served.stop();
+    stream.rest().await;
+    soon(stopping).await.unwrap().unwrap();
+}
