@@ -152,18 +152,14 @@ async fn in_7_no_value_in_a_query_breaks_anything() {
     for route in routes::safe() {
         let path = route.path();
         let sign = if path.contains('?') { '&' } else { '?' };
-        let pages =
-            ["date", "scale", "from", "to", "cursor", "page", "limit", "before", "next"].map(str::to_owned);
+        // The resident reads their own meter; of the rest the administrator sees most.
+        let is_of_meter = ["/api/vis", "/meters"].iter().any(|it| path.starts_with(it));
+        let client = if is_of_meter { &people[3].1 } else { &people[7].1 };
+        let pages = ["date", "scale", "page", "cursor", "from"].map(str::to_owned);
         let names = if route.is_api() { &route.parameters[..] } else { &pages[..] };
         for (name, value) in names.iter().flat_map(|name| VALUES.map(|value| (name, value))) {
-            for (person, client) in [&people[3], &people[7]] {
-                let answer = client.get(&format!("{path}{sign}{name}={value}")).await;
-                assert!(
-                    answer.status.as_u16() < 500,
-                    "{path}{sign}{name}={value} as {person}: {}",
-                    answer.body
-                );
-            }
+            let answer = client.get(&format!("{path}{sign}{name}={value}")).await;
+            assert!(answer.status.as_u16() < 500, "{path}{sign}{name}={value}: {}", answer.body);
         }
     }
 }

@@ -22,9 +22,11 @@ on_each_engine! {
         portal.readings(&routes::readings()).await;
         let before = portal.database().contents(&MAY_CHANGE).await;
         for (_, client) in &people {
-            for path in routes::safe().iter().flat_map(routes::Route::paths) {
-                client.get(&path).await;
-                client.send_raw("HEAD", &path, &[], "").await;
+            for route in routes::safe() {
+                client.send_raw("HEAD", &route.path(), &[], "").await;
+                for path in route.paths() {
+                    client.get(&path).await;
+                }
             }
         }
         let after = portal.database().contents(&MAY_CHANGE).await;
