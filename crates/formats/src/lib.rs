@@ -2,5 +2,6 @@
 
 pub mod csv;
 pub mod row_error;
+pub mod table;
 
 pub use row_error::{Reason, RowError};

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod assignments;
+mod audit;
 mod caller;
 mod claims;
 mod clock;
@@ -37,6 +38,7 @@ use tokio::sync::Notify;
 
 pub use accounts::Registration;
 pub use assignments::Assignee;
+pub use audit::{AUDIT_PAGE, AuditExport, AuditPage, MAX_AUDIT_PAGE};
 pub use caller::{Caller, Origin};
 pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
@@ -53,8 +55,9 @@ pub use registration::{Applicant, NextStep, Unconfirmed, one_number};
 pub use sessions::{SignedIn, Token};
 pub use set_up::FirstAdministrator;
 pub use store::{
-    AccountQuery, Assignment, ClaimDecision, Excerpt, Holder, Inventory, Look, ManagedAccount, ManagedMeter,
-    MeterChange, MeterClaim, MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
+    AccountQuery, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery, ClaimDecision, Excerpt, Holder,
+    Inventory, Look, ManagedAccount, ManagedMeter, MeterChange, MeterClaim, MeterHolder, MeterQuery,
+    MeterSummary, Organization, OrganizationChange, Part,
 };
 
 /// The portal: one value that everything that is asked of it goes through.

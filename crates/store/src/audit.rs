@@ -245,6 +245,15 @@ impl Store {
         Ok(AuditHead { audit_id, hash })
     }
 
+    /// Whether the chain still goes through an end that it had before, which was kept where nobody who can write to the
+    /// database can write too: only that shows that its end was not cut off, or all of it made anew.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn holds_audit_head(&self, kept: &AuditHead) -> Result<bool> {
+        Ok(self.hash_of(kept.audit_id).await? == kept.hash)
+    }
+
     /// Goes along the chain from its first record to its end, and names the first record that is not as it was
     /// written. Details that were erased are no fault; details that were changed are.
     ///

@@ -65,6 +65,7 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::session::delete::delete_session, api::session::delete::post_delete_session))
         .routes(routes!(api::user::permissions::get_permissions))
         .routes(routes!(api::user::access::list_looks))
+        .routes(routes!(api::audit::list_audit_records))
         .routes(routes!(api::entity::meters::list_meters))
         .routes(routes!(api::entity::add::add_meters))
         .routes(routes!(api::entity::update::update_meter))
@@ -121,6 +122,8 @@ pages! {
     "/admin/outbox/{message_id}" => get pages::outbox::message;
     "/admin/outbox/{message_id}/retry" => post pages::outbox::post_retry_message;
     "/account/access" => get pages::looks::looks;
+    "/admin/audit" => get pages::audit::audit;
+    "/admin/audit.csv" => get pages::audit::audit_csv;
 }
 
 async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> axum::response::Response {

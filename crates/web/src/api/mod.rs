@@ -1,6 +1,7 @@
 //! The API: `<resource>/<verb>.rs` mirrors the address, the handler's name is its operation id.
 
 pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod entity;
 pub(crate) mod openapi;
 pub(crate) mod organization;

@@ -1,5 +1,6 @@
 //! The pages: one file each, which fills the view of the same name.
 
+pub(crate) mod audit;
 pub(crate) mod landing;
 pub(crate) mod looks;
 pub(crate) mod meters;

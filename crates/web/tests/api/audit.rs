@@ -1,8 +1,11 @@
 //! The audit log over HTTP: who looked, who was turned away, and who may read of it.
 
-use domain::{ApprovalStatus, OrgId};
+use domain::{
+    ApprovalStatus, MeterId, OrgId,
+    audit::{Object, Outcome},
+};
 use futures_util::StreamExt;
-use testkit::{Client, TestPortal};
+use testkit::{Client, TestPortal, deed};
 
 const READINGS: &str = "meter_id,start_time,end_time,meter_value\n\
     1,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,1\n2,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,1\n";
@@ -69,4 +72,72 @@ async fn pr_6_the_next_household_does_not_see_who_looked_before_it_moved_in() {
     provider.get("/api/vis/pie_data/1").await.expect(200);
     portal.database().run("UPDATE assignments SET begins_at = '2026-07-16 12:00:01'").await;
     assert!(looks(&resident).await.is_empty());
+}
+
+#[tokio::test]
+async fn op_3_system_administrators_read_the_log_in_parts() {
+    let portal = TestPortal::start().await;
+    let admin = portal.system_administrator().await;
+    portal.organization("=HYPERLINK(\"x\")").await;
+    let page = admin.get("/api/audit?limit=2").await.expect(200).json();
+    assert_eq!(page["records"][0]["action"], "organization.create");
+    assert_eq!(page["records"][0]["details"], "=HYPERLINK(\"x\")");
+    let cursor = page["next_cursor"].as_i64().unwrap();
+    let older = admin.get(&format!("/api/audit?limit=2&cursor={cursor}")).await.expect(200).json();
+    assert!(older["records"][0]["audit_id"].as_i64().unwrap() < cursor);
+    let made =
+        admin.get("/api/audit?action=account.create&result=done&from=2026-07-16").await.expect(200).json();
+    assert!(made["records"].as_array().unwrap().iter().all(|it| it["action"] == "account.create"));
+    for bad in [
+        "action=nothing",
+        "result=perhaps",
+        "limit=0",
+        "limit=201",
+        "from=today",
+        "account_id=x",
+        "colour=red",
+    ] {
+        admin.get(&format!("/api/audit?{bad}")).await.expect(422);
+    }
+}
+
+#[tokio::test]
+async fn in_2_the_log_as_csv_holds_no_formula_and_all_of_the_log() {
+    let portal = TestPortal::start().await;
+    let admin = portal.system_administrator().await;
+    portal.organization("=1+1, \"quoted\"").await;
+    for n in 0..1200 {
+        portal.store().record(&deed(), &Object::Meter(MeterId::new(n)), Outcome::Done).await.unwrap();
+    }
+    let answer = admin.get("/admin/audit.csv").await.expect(200);
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"audit.csv\"");
+    let lines: Vec<&str> = answer.body.split("\r\n").filter(|it| !it.is_empty()).collect();
+    assert!(lines[0].starts_with("number,time,actor"));
+    // Taking the log out is its newest record.
+    assert!(lines[1].contains(",audit.read,portal,"), "{}", lines[1]);
+    let n = portal.database().one("SELECT COUNT(*) FROM audit_log").await;
+    assert_eq!((lines.len() - 1).to_string(), n);
+    assert!(answer.body.contains("\"'=1+1, \"\"quoted\"\"\""));
+    let few = admin.get("/admin/audit.csv?action=organization.create").await.expect(200).body;
+    assert_eq!(few.lines().count(), 3);
+}
+
+#[tokio::test]
+async fn op_3_the_page_of_the_log_says_what_it_cannot_use() {
+    let portal = TestPortal::start().await;
+    let admin = portal.system_administrator().await;
+    let page = admin.get("/admin/audit?from=yesterday&account=x&action=nothing").await.expect(200).body;
+    assert!(page.contains("The first day is no date") && page.contains("only digits"));
+    let page =
+        admin.get("/admin/audit?action=organization.create&from=2026-07-16&to=2026-07-16").await.expect(200);
+    assert!(
+        page.body.contains("organization 1") && !page.body.contains("account.create</td>"),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body
+            .contains("/admin/audit.csv?from=2026-07-16&#38;to=2026-07-16&#38;action=organization.create")
+    );
 }

@@ -131,7 +131,7 @@ on_each_engine! {
             // Nobody can fill the log with refusals; here they are all wanted.
             db.run("DELETE FROM rate_limits").await;
         }
-        assert!(world.portal.audit_fault().await.is_none());
+        assert_eq!(world.portal.audit_fault().await, None);
     }
 
     async fn pr_6_each_look_of_the_staff_at_a_household_is_in_the_log(db: TestDb) {

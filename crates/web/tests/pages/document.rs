@@ -86,6 +86,8 @@ async fn every_page_can_be_used_by_anybody() {
         Document::of(&portal.anonymous().get(path).await).check(path);
     }
     Document::of(&resident.get("/account/access").await.expect(200)).check("/account/access");
+    let admin = portal.system_administrator().await;
+    Document::of(&admin.get("/admin/audit").await.expect(200)).check("/admin/audit");
     for query in
         ["", "?scale=week", "?scale=month", "?scale=year", "?tab=pacf", "?view=table", "?date=2020-01-01"]
     {
