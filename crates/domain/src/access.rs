@@ -91,6 +91,17 @@ impl Role {
         }
     }
 
+    /// What a key of somebody with this role may do at most.
+    pub fn grantable_scopes(self) -> Scopes {
+        match self {
+            Role::SystemAdministrator => Scopes { read: true, import: true, admin: true },
+            Role::OrganizationAdministrator => Scopes { read: true, import: false, admin: true },
+            Role::Provider | Role::OrganizationUser | Role::ResidentialUser => {
+                Scopes { read: true, import: false, admin: false }
+            }
+        }
+    }
+
     /// Whether the role belongs to the provider's own staff.
     pub fn is_staff(self) -> bool {
         matches!(self, Role::SystemAdministrator | Role::Provider)

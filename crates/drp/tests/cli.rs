@@ -119,6 +119,7 @@ fn a_database_that_cannot_be_reached_is_one_clear_line() {
     let output = folder
         .drp(&["serve"])
         .env("DRP_DATABASE__URL", "mariadb://drp:secret@127.0.0.1:1/drp")
+        .env("DRP_SECURITY__KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));

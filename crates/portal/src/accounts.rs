@@ -7,6 +7,7 @@ use crate::{
     Portal,
     caller::Caller,
     error::{Error, Result},
+    passwords::PasswordRules,
 };
 
 /// Somebody to let in.
@@ -38,8 +39,14 @@ impl Portal {
             let reason = "is not an e-mail address; it has the form name@example.com".to_owned();
             return Err(Error::Invalid { field: "email", reason });
         }
-        let password_hash = self.inner.passwords.hash(new.password).await?;
         let (first_name, last_name) = (new.first_name.trim(), new.last_name.trim());
+        let organization = match new.org {
+            Some(id) => self.store().find_organization(id).await?.map(|it| it.name),
+            None => None,
+        };
+        let known = [email, first_name, last_name, organization.as_deref().unwrap_or("")];
+        let rules = PasswordRules { known: &known, has_second_factor: false };
+        let password_hash = self.inner.passwords.hash_new(new.password, rules).await?;
         let account =
             NewAccount { email, first_name, last_name, org: new.org, password_hash: &password_hash };
         let deed = caller.deed_with(self.now(), Action::CreateAccount, email);

@@ -3,7 +3,10 @@
 use domain::{Calendar, CreditFactor, Currency, Role};
 use jiff::SignedDuration;
 
-use crate::mail::{Mailer, PublicUrl};
+use crate::{
+    mail::{Mailer, PublicUrl},
+    seal::SecurityKey,
+};
 
 /// What an installation decides.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Config {
     pub mailer: Mailer,
     /// How long sessions last.
     pub sessions: SessionLimits,
+    /// What secrets are sealed with that the portal must read again; without one nobody can set up two-factor sign-in.
+    pub security_key: Option<SecurityKey>,
     /// Whether system administrators must have two-factor sign-in.
     pub two_factor_for_administrators: bool,
     /// People to sign in as with one click, and where the data come from; only the demo has any.

@@ -29,6 +29,9 @@ pub enum Error {
     /// The password was right; the second factor is still to be shown.
     #[error("Enter the code of your authenticator app.")]
     SecondFactorNeeded,
+    /// The code of the second factor is wrong, or was used before.
+    #[error("The code is wrong or was used before. Wait for the next one and try again.")]
+    WrongCode,
     /// Too many tries of something that checks a secret.
     #[error("Too many tries. Wait {} and try again.", wait_words(*seconds))]
     TooManyTries {
@@ -103,7 +106,7 @@ fn several_words(faults: &[Fault]) -> String {
 }
 
 /// How long to wait, as people say it.
-fn wait_words(seconds: u64) -> String {
+pub fn wait_words(seconds: u64) -> String {
     match seconds {
         0..=1 => "a second".to_owned(),
         2..=90 => format!("{seconds} seconds"),

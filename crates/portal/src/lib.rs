@@ -1,18 +1,19 @@
 //! What the portal can do, without HTTP: every ability is a method of [`Portal`] that is told who asks.
 
 mod accounts;
+mod api_keys;
 mod assignments;
 mod audit;
 mod caller;
 mod claims;
 mod clock;
 mod config;
+mod confirm;
 mod dashboard;
 pub mod demo;
 mod error;
 mod imports;
 mod invitations;
-#[allow(dead_code, reason = "signing in, registration and resets use it next")]
 mod limits;
 mod links;
 mod live;
@@ -22,13 +23,17 @@ mod members;
 mod meter_list;
 mod meters;
 mod organizations;
+mod own_account;
 mod passwords;
 mod periods;
 mod refusals;
 mod registration;
 mod resets;
+mod seal;
 mod sessions;
 mod set_up;
+mod sign_in;
+mod two_factor;
 mod typed;
 
 use std::sync::{Arc, atomic::AtomicI64};
@@ -37,28 +42,33 @@ use store::Store;
 use tokio::sync::Notify;
 
 pub use accounts::Registration;
+pub use api_keys::{KeyWish, MadeKey};
 pub use assignments::Assignee;
 pub use audit::{AUDIT_PAGE, AuditExport, AuditPage, MAX_AUDIT_PAGE};
 pub use caller::{Caller, Origin};
 pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
-pub use error::{Error, Fault, Result};
+pub use error::{Error, Fault, Result, wait_words};
 pub use imports::{ImportOptions, ImportReport};
 pub use invitations::{Invitation, Invitee};
 pub use live::Watch;
 pub use looks::{Looked, MAX_LOOKS};
 pub use meter_list::MeterToAdd;
-pub use passwords::Passwords;
+pub use own_account::EmailChange;
+pub use passwords::{PasswordRules, Passwords};
 pub use refusals::TurnedAway;
 pub use registration::{Applicant, NextStep, Unconfirmed, one_number};
-pub use sessions::{SignedIn, Token};
+pub use seal::SecurityKey;
+pub use sessions::{OwnSession, SignedIn, Token};
 pub use set_up::FirstAdministrator;
+pub use sign_in::{Browser, Entered, SignIn, SignInStep};
 pub use store::{
-    AccountQuery, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery, ClaimDecision, Excerpt, Holder,
-    Inventory, Look, ManagedAccount, ManagedMeter, MeterChange, MeterClaim, MeterHolder, MeterQuery,
-    MeterSummary, Organization, OrganizationChange, Part,
+    AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
+    ClaimDecision, Excerpt, Holder, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange, MeterClaim,
+    MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
 };
+pub use two_factor::{TwoFactorSecret, TwoFactorState};
 
 /// The portal: one value that everything that is asked of it goes through.
 ///
@@ -79,6 +89,8 @@ struct Inner {
     mail_waits: Notify,
     /// Until when, in epoch seconds, the use of sessions is not noted.
     touch_again: AtomicI64,
+    /// When, in epoch seconds, it is next looked up whether anybody still has a bcrypt hash.
+    look_for_bcrypt_at: AtomicI64,
 }
 
 impl Portal {
@@ -94,6 +106,7 @@ impl Portal {
                 live,
                 mail_waits: Notify::new(),
                 touch_again: AtomicI64::new(0),
+                look_for_bcrypt_at: AtomicI64::new(0),
             }),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// Tries of one kind of somebody or something.
+#[allow(dead_code, reason = "registration and resets use the others next")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// Signing in from an address.
@@ -115,28 +116,36 @@ pub(crate) fn counted_address(origin: &Origin) -> String {
 }
 
 impl Portal {
-    /// Takes a try of each of these limits, before the secret is looked at.
+    /// Takes a try of each of these limits, before the secret is looked at; the narrowest come first. A limit that has
+    /// none left keeps those after it from being used up.
     ///
     /// # Errors
-    /// [`Error::TooManyTries`] with the longest time to wait, where one of them has none left.
+    /// [`Error::TooManyTries`] with the time to wait, where one of them has none left.
     pub(crate) async fn take_tries(&self, limits: &[Limit]) -> Result<()> {
         let now_ms = self.now().as_millisecond();
-        let mut wait_ms = 0;
         for limit in limits {
             let rule = limit.rule();
             let wait =
                 self.store().take_try(&limit.subject(), rule.burst, rule.every_s * 1000, now_ms).await?;
-            wait_ms = wait_ms.max(wait.unwrap_or(0));
+            if let Some(wait_ms) = wait {
+                let seconds = u64::try_from(wait_ms.div_euclid(1000) + 1).unwrap_or(1);
+                return Err(Error::TooManyTries { seconds });
+            }
         }
-        match u64::try_from(wait_ms.div_euclid(1000) + 1) {
-            Ok(seconds) if wait_ms > 0 => Err(Error::TooManyTries { seconds }),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
-    /// Gives the tries of a limit back: the right secret was shown.
-    pub(crate) async fn give_tries_back(&self, limit: &Limit) -> Result<()> {
-        Ok(self.store().give_tries_back(&limit.subject()).await?)
+    /// Gives the try back that was taken of a limit, because the right secret was shown: all of them where nobody else
+    /// shares it, and one where others do.
+    pub(crate) async fn give_back(&self, limit: &Limit) -> Result<()> {
+        let (subject, rule) = (limit.subject(), limit.rule());
+        Ok(match limit {
+            Limit::SignInTo(..)
+            | Limit::SignInKnownDevice(_)
+            | Limit::Confirm(_)
+            | Limit::SecondFactor(_) => self.store().give_tries_back(&subject).await?,
+            _ => self.store().give_try_back(&subject, rule.every_s * 1000).await?,
+        })
     }
 }
 

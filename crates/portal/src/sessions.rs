@@ -1,19 +1,23 @@
-//! Signing in and out, and who a request comes from.
+//! Who a request comes from, and what people see and end of their sessions.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use domain::{Principal, Role, Standing, Via};
+use domain::{
+    Principal, Role, Standing, Via,
+    audit::{Action, Actor},
+};
 use jiff::{SignedDuration, Timestamp};
-use store::{Account, LiveSession, NewSession, SessionId};
+use store::{Account, LiveSession, OpenSession, SessionId, TokenHash};
 
 use crate::{
     Portal,
     caller::{Caller, Origin},
     error::{Error, Result},
-    passwords::Verdict,
+    sign_in::DEVICE_KNOWN_FOR,
 };
 
-/// The secret that a browser shows to be signed in: 256 random bits, in hexadecimal. Never kept, never logged.
+/// A secret that a browser shows: to be signed in, to be known again, to take the second step of signing in. 256 random
+/// bits, in hexadecimal. Never kept, never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -30,6 +34,17 @@ pub struct SignedIn {
     pub authenticated_at: Timestamp,
     /// Whether the account has two-factor sign-in.
     pub has_second_factor: bool,
+    /// The session, under the id by which it is kept; nothing for a program with a key.
+    pub session: Option<SessionId>,
+}
+
+/// One of somebody's sessions, as they see it in a list.
+#[derive(Clone, Debug)]
+pub struct OwnSession {
+    /// The session.
+    pub session: OpenSession,
+    /// Whether it is the one they ask with.
+    pub is_this: bool,
 }
 
 impl SignedIn {
@@ -56,14 +71,20 @@ impl Token {
         &self.0
     }
 
-    fn random() -> Result<Token> {
+    pub(crate) fn random() -> Result<Token> {
         let mut bytes = [0u8; 32];
         getrandom::fill(&mut bytes).map_err(|error| Error::internal(error.to_string()))?;
         Ok(Token(bytes.iter().map(|it| format!("{it:02x}")).collect()))
     }
 
-    fn id(&self) -> SessionId {
+    /// The id under which the session of this token is kept.
+    pub(crate) fn id(&self) -> SessionId {
         SessionId::of_token(&self.0)
+    }
+
+    /// What is kept of a token that is not a session's.
+    pub(crate) fn hash(&self) -> TokenHash {
+        TokenHash::of(&self.0)
     }
 }
 
@@ -74,49 +95,6 @@ impl std::fmt::Debug for Token {
 }
 
 impl Portal {
-    /// Begins a session for whoever has that e-mail and password. `replaced` is the token the browser came with:
-    /// its session ends, so that nobody can plant one.
-    ///
-    /// # Errors
-    /// [`Error::WrongCredentials`], never saying which, and as slow for unknown e-mails as for known ones.
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: &str,
-        replaced: Option<&Token>,
-        origin: &Origin,
-    ) -> Result<(Token, SignedIn)> {
-        let known = self.store().credentials(email.trim()).await?;
-        let kept = known.as_ref().map(|it| it.password_hash.as_str());
-        let verdict = self.inner.passwords.verify(password, kept).await?;
-        let (Some(known), Verdict::Right | Verdict::RightButOld) = (known, verdict) else {
-            return Err(Error::WrongCredentials);
-        };
-        if verdict == Verdict::RightButOld {
-            let newer = self.inner.passwords.hash_unchecked(password).await?;
-            self.store().replace_password_hash(&known, &newer).await?;
-        }
-        if let Some(replaced) = replaced {
-            self.store().delete_session(&replaced.id()).await?;
-        }
-        let now = self.now();
-        let token = Token::random()?;
-        // The longest a session can be; `authenticate` also holds it to the limits of the role of the moment.
-        let expires_at = now + self.config().sessions.absolute;
-        let (id, address) = (token.id(), origin.address_text());
-        let new = NewSession {
-            id: &id,
-            account: known.account,
-            now,
-            expires_at,
-            address: Some(&address),
-            user_agent: &origin.user_agent,
-        };
-        self.store().create_session(new).await?;
-        let signed_in = self.authenticate(&token, origin).await?;
-        Ok((token, signed_in))
-    }
-
     /// Who shows this token. The account is read anew each time: a role taken away is gone with the next request.
     ///
     /// # Errors
@@ -152,6 +130,7 @@ impl Portal {
             expires_at,
             authenticated_at: session.authenticated_at,
             has_second_factor: session.has_second_factor,
+            session: Some(token.id()),
         };
         Ok((signed_in, session.last_seen_at))
     }
@@ -170,20 +149,86 @@ impl Portal {
         Principal::Person { account: account.id, org: account.org.as_ref().map(|(id, _)| *id), standing, via }
     }
 
-    /// Ends the session of that token, here and everywhere.
+    /// Ends the session of that token, here and everywhere. Without one there is nothing to do.
     ///
     /// # Errors
     /// Where the database fails: then it has not ended.
-    pub async fn sign_out(&self, token: &Token) -> Result<()> {
-        Ok(self.store().delete_session(&token.id()).await?)
+    pub async fn sign_out(&self, token: &Token, origin: &Origin) -> Result<()> {
+        let Some(session) = self.store().find_session(&token.id()).await? else { return Ok(()) };
+        let account = session.account.id;
+        let deed = origin.deed(self.now(), Actor::Person(account), Action::SignOut);
+        self.store().end_session(account, &token.id(), &deed).await?;
+        Ok(())
     }
 
-    /// Forgets sessions that have run out.
+    /// Somebody's own sessions, the last used first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for a program with a key.
+    pub async fn own_sessions(&self, who: &SignedIn) -> Result<Vec<OwnSession>> {
+        in_person(who)?;
+        let (idle, absolute) = self.config().sessions.of(who.account.standing().role());
+        let now = self.now();
+        let is_open = |it: &OpenSession| {
+            now < it.expires_at && now < it.last_seen_at + idle && now < it.created_at + absolute
+        };
+        let sessions = self.store().sessions_of(who.account.id).await?;
+        let own = |it: OpenSession| OwnSession { is_this: who.session.as_ref() == Some(&it.id), session: it };
+        Ok(sessions.into_iter().filter(is_open).map(own).collect())
+    }
+
+    /// Ends one of somebody's own sessions, here and everywhere.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where they have no such session.
+    pub async fn end_own_session(&self, who: &SignedIn, id: &str) -> Result<()> {
+        in_person(who)?;
+        let id = SessionId::parse(id).ok_or(Error::NotFound("session"))?;
+        let deed = who.caller.deed(self.now(), Action::EndSessions);
+        match self.store().end_session(who.account.id, &id, &deed).await? {
+            true => Ok(()),
+            false => Err(Error::NotFound("session")),
+        }
+    }
+
+    /// Ends all of somebody's own sessions but the one they ask with; how many.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for a program with a key.
+    pub async fn end_other_own_sessions(&self, who: &SignedIn) -> Result<u64> {
+        in_person(who)?;
+        let deed = who.caller.deed_with(self.now(), Action::EndSessions, "all others");
+        Ok(self.store().end_other_sessions(who.account.id, who.session.as_ref(), &deed).await?)
+    }
+
+    /// Forgets every browser that the account was signed in with: tries from them are a stranger's again.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for a program with a key.
+    pub async fn forget_own_devices(&self, who: &SignedIn) -> Result<()> {
+        in_person(who)?;
+        let deed = who.caller.deed_with(self.now(), Action::EndSessions, "known browsers");
+        Ok(self.store().delete_devices_of(who.account.id, &deed).await?)
+    }
+
+    /// How many browsers the account is known by.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn count_own_devices(&self, who: &SignedIn) -> Result<u64> {
+        Ok(self.store().count_devices(who.account.id).await?)
+    }
+
+    /// Forgets sessions, links, tries and browsers that have run out.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn forget_expired_sessions(&self) -> Result<()> {
-        Ok(self.store().delete_expired_sessions(self.now()).await?)
+        let now = self.now();
+        self.store().delete_expired_sessions(now).await?;
+        self.store().delete_expired_tokens(now).await?;
+        self.store().delete_full_limits(now.as_millisecond()).await?;
+        Ok(self.store().delete_old_devices(now - DEVICE_KNOWN_FOR).await?)
     }
 
     fn end_of(&self, session: &LiveSession) -> Timestamp {
@@ -204,5 +249,13 @@ impl Portal {
             self.inner.touch_again.store((now + TOUCH_EVERY).as_second(), Ordering::Relaxed);
             tracing::warn!("the use of a session could not be noted");
         }
+    }
+}
+
+/// What concerns somebody's own account is for themselves, not for a program with a key of theirs.
+pub(crate) fn in_person(who: &SignedIn) -> Result<()> {
+    match who.principal().is_in_person() {
+        true => Ok(()),
+        false => Err(Error::Forbidden { needs: "Only the owner of the account, signed in," }),
     }
 }

@@ -152,11 +152,12 @@ const ZSTD: &[u8] = include_bytes!("one_reading.csv.zst");
 async fn only_administrators_import() {
     let portal = TestPortal::start().await;
     portal.resident("resident@home.example", 1).await;
-    let (_, who) = portal
-        .portal
-        .sign_in("resident@home.example", testkit::portal::PASSWORD, None, &portal::Origin::default())
-        .await
-        .unwrap();
+    let with = portal::SignIn {
+        email: "resident@home.example",
+        password: testkit::portal::PASSWORD,
+        ..Default::default()
+    };
+    let who = portal.portal.sign_in(with, &portal::Origin::default()).await.unwrap().signed_in;
     let source = std::io::Cursor::new("meter_id,start_time\n");
     let refused = portal.portal.import_readings(&who.caller, source, ImportOptions::default(), |_| {}).await;
     assert!(matches!(refused, Err(portal::Error::Forbidden { .. })), "{refused:?}");

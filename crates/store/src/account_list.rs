@@ -155,6 +155,8 @@ impl Tx {
                 let update = sqlx::query(sql).bind(change.to.map(OrgId::number)).bind(change.approval.as_str());
                 update.bind(number).execute(connection).await?;
             });
+            // Whoever belongs elsewhere has another role, and shows anew who they are.
+            self.end_other_sessions(change.account, None).await?;
         } else {
             self.set_approval(change.account, change.approval).await?;
         }

@@ -97,14 +97,21 @@ impl Tx {
         })
     }
 
-    /// Changes where an account stands; whoever is no longer let in has no session any more.
+    /// Changes where an account stands; whoever is no longer let in has no session any more. Nor has whoever becomes an
+    /// administrator: a session that somebody planted before must not rise with them (SE-3).
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn set_approval(&mut self, account: AccountId, approval: ApprovalStatus) -> Result<()> {
         let update = "UPDATE users SET approval_status = ? WHERE account_id = ?";
         let end = "DELETE FROM sessions WHERE account_id = ?";
+        let end_of_riser = "DELETE FROM sessions WHERE account_id = ? AND EXISTS \
+            (SELECT 1 FROM users WHERE account_id = ? AND approval_status <> 'Admin')";
         on_tx!(self, connection => {
+            if approval == ApprovalStatus::Admin {
+                let end = sqlx::query(end_of_riser).bind(account.number()).bind(account.number());
+                end.execute(&mut *connection).await?;
+            }
             let update = sqlx::query(update).bind(approval.as_str()).bind(account.number());
             update.execute(&mut *connection).await?;
             if matches!(approval, ApprovalStatus::Pending | ApprovalStatus::Rejected) {

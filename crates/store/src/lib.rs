@@ -9,6 +9,7 @@ mod error;
 mod access;
 mod account_list;
 mod accounts;
+mod api_keys;
 mod assignments;
 mod audit;
 mod audit_list;
@@ -22,6 +23,7 @@ mod meter_list;
 mod meters;
 pub mod migrate;
 mod organizations;
+mod own_account;
 mod periods;
 mod readings;
 mod registrations;
@@ -29,12 +31,15 @@ mod resets;
 mod sessions;
 mod set_up;
 mod settings;
+mod sign_ins;
 mod tokens;
+mod two_factor;
 mod waiting;
 
 pub use access::VisibleMeter;
 pub use account_list::{AccountQuery, ManagedAccount, StandingChange};
 pub use accounts::{Account, Credentials, NewAccount};
+pub use api_keys::{ApiKey, FoundKey, NewApiKey};
 pub use assignments::AssignMeters;
 pub use audit::{AuditFault, AuditHead, Deed};
 pub use audit_list::{AuditEntry, AuditQuery};
@@ -48,12 +53,15 @@ pub use mail::{AfterFailure, Message, MessageId, MessageQuery, MessageState, New
 pub use meter_list::{Assignment, Holder, ManagedMeter, MeterChange, MeterQuery};
 pub use meters::{MeterSummary, NewMeter};
 pub use organizations::{Organization, OrganizationChange};
+pub use own_account::AccountFacts;
 pub use readings::{Conflict, Outcome, WriteCounts};
 pub use registrations::{Letters, MayRegister, NewComer, NewJoining, NewRegistration, Registered};
 pub use resets::{Answer, KnownNumber, NewPassword};
 pub use sessions::{LiveSession, NewSession, SessionId};
 pub use set_up::FirstAccount;
+pub use sign_ins::{NewSignIn, OpenSession};
 pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
+pub use two_factor::TwoFactor;
 pub use waiting::Inventory;
 
 /// The database and the cache in front of it.

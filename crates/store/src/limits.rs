@@ -64,6 +64,15 @@ impl Store {
         execute!(self.db, "DELETE FROM rate_limits WHERE limit_key = ?", &key_of(subject))
     }
 
+    /// Gives one try of a subject back, because the right secret was shown: others who share the subject keep theirs.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn give_try_back(&self, subject: &str, every_ms: i64) -> Result<()> {
+        let sql = "UPDATE rate_limits SET full_at = full_at - ? WHERE limit_key = ?";
+        execute!(self.db, sql, every_ms, &key_of(subject))
+    }
+
     /// Forgets subjects that have all their tries anyway.
     ///
     /// # Errors

@@ -61,6 +61,14 @@ impl SessionId {
         SessionId(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
     }
 
+    /// Reads an id, as a list of sessions shows it; what is none never reaches the database.
+    pub fn parse(text: &str) -> Option<SessionId> {
+        let is_hex = |it: char| it.is_ascii_digit() || ('a'..='f').contains(&it);
+        let groups: Vec<usize> = text.split('-').map(str::len).collect();
+        let fits = groups == [8, 4, 4, 4, 12] && text.chars().all(|it| it == '-' || is_hex(it));
+        fits.then(|| SessionId(text.to_owned()))
+    }
+
     /// The id as the column holds it.
     pub fn as_str(&self) -> &str {
         &self.0

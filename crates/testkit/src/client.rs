@@ -21,6 +21,7 @@ use web::Peer;
 pub struct Client {
     router: Router,
     cookie: Option<String>,
+    key: Option<String>,
     peer: Option<IpAddr>,
 }
 
@@ -41,12 +42,17 @@ const MAX_BODY: usize = 64 << 20;
 impl Client {
     /// Somebody who has not signed in.
     pub fn anonymous(router: Router) -> Client {
-        Client { router, cookie: None, peer: None }
+        Client { router, cookie: None, key: None, peer: None }
     }
 
     /// The same person, with the cookie a browser would send.
     pub fn with_cookie(&self, cookie: &str) -> Client {
         Client { cookie: Some(cookie.to_owned()), ..self.clone() }
+    }
+
+    /// A program with that key.
+    pub fn with_key(&self, key: &str) -> Client {
+        Client { key: Some(key.to_owned()), ..self.clone() }
     }
 
     /// The same person, whose connections come from that address.
@@ -102,6 +108,10 @@ impl Client {
         let request = Request::builder().method(method).uri(path).header(header::HOST, "portal.example");
         let request = match self.peer {
             Some(peer) => request.extension(Peer((peer, 4711).into())),
+            None => request,
+        };
+        let request = match &self.key {
+            Some(key) => request.header(header::AUTHORIZATION, format!("Bearer {key}")),
             None => request,
         };
         match &self.cookie {

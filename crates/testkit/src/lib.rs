@@ -3,9 +3,15 @@
 pub mod client;
 mod contents;
 pub mod engines;
+pub mod otp;
 pub mod portal;
 pub mod redis;
 pub mod smtp;
 
 pub use client::{Answer, Client};
 pub use portal::{TestPortal, deed, instant};
+
+/// What the database keeps of a token.
+pub fn token_hash(token: &str) -> String {
+    store::TokenHash::of(token).as_str().to_owned()
+}

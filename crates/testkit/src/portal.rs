@@ -11,12 +11,12 @@ use std::{
 };
 
 use domain::{
-    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId,
+    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId, Scopes,
 };
 use jiff::Timestamp;
 use portal::{
-    Caller, Clock, Config, ImportOptions, ImportReport, Passwords, Portal, ProviderDetails, Registration,
-    SessionLimits,
+    Caller, Clock, Config, ImportOptions, ImportReport, KeyWish, MadeKey, Passwords, Portal, ProviderDetails,
+    Registration, SecurityKey, SessionLimits,
     mail::{Mail, Mailer, PublicUrl, Recipient},
 };
 use store::{
@@ -39,6 +39,9 @@ pub struct TestPortal {
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The same as the original kept it: a bcrypt hash.
+pub const OLD_HASH: &str = "$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
 
 /// An instant in RFC 3339.
 pub fn instant(text: &str) -> Timestamp {
@@ -73,6 +76,11 @@ impl TestPortal {
         TestPortal::with(database, cache, config()).await
     }
 
+    /// A portal whose cache is at that address.
+    pub async fn cached_in(database: TestDb, url: &str) -> TestPortal {
+        TestPortal::over(database, Cache::open(url).expect("a cache")).await
+    }
+
     /// A portal that asks people to follow links in their mail. Nothing is sent: what would be waits in the queue, and
     /// [`TestPortal::mail_to`] reads it.
     pub async fn with_mail(database: TestDb) -> TestPortal {
@@ -82,6 +90,20 @@ impl TestPortal {
     /// A portal that sends its mail to that server.
     pub async fn with_mailer(database: TestDb, mailer: Mailer) -> TestPortal {
         TestPortal::with(database, Cache::memory(1 << 20), Config { mailer, ..config() }).await
+    }
+
+    /// A portal whose system administrators need two-factor sign-in.
+    pub async fn strict(database: TestDb) -> TestPortal {
+        let config = Config { two_factor_for_administrators: true, ..config() };
+        TestPortal::with(database, Cache::memory(1 << 20), config).await
+    }
+
+    /// Somebody before another process of the same portal, or before this one after a restart.
+    pub fn elsewhere(&self) -> Client {
+        let store = Store::new(self.database.db().clone(), Cache::memory(1 << 20));
+        let passwords = Passwords::cheap().expect("random numbers");
+        let portal = Portal::new(store, self.clock.clone(), self.portal.config().clone(), passwords);
+        Client::anonymous(web::router(state(&portal)))
     }
 
     async fn with(database: TestDb, cache: Cache, config: Config) -> TestPortal {
@@ -186,6 +208,24 @@ impl TestPortal {
     /// The store underneath, for what no method of the portal does.
     pub fn store(&self) -> Store {
         Store::new(self.database.db().clone(), Cache::memory(0))
+    }
+
+    /// The id under which the session of a client is kept.
+    pub fn session_id(&self, client: &Client) -> String {
+        let token = client.cookie().and_then(|it| it.split_once('=')).map_or("", |(_, token)| token);
+        SessionId::of_token(token).as_str().to_owned()
+    }
+
+    /// A program with a new key of an account, for these scopes.
+    pub async fn program(&self, email: &str, scopes: &str) -> Client {
+        self.anonymous().with_key(&self.key(email, scopes).await.secret)
+    }
+
+    /// A new key of an account, for these scopes.
+    pub async fn key(&self, email: &str, scopes: &str) -> MadeKey {
+        let scopes = Scopes::parse(scopes).expect("scopes");
+        let wish = KeyWish { name: "test", scopes, days: None };
+        self.portal.create_key_for(&Caller::operator(), email, wish).await.expect("a key")
     }
 
     /// A new meter of a person or an organization.
@@ -295,6 +335,7 @@ fn config() -> Config {
         },
         mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
+        security_key: SecurityKey::random().ok(),
         two_factor_for_administrators: false,
         demo: None,
     }

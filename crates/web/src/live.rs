@@ -12,11 +12,11 @@ use axum::{
 };
 use domain::MeterId;
 use futures_util::stream::{self, Stream};
-use portal::{Error, Origin, Portal, Token, Watch};
+use portal::{Origin, Portal, Watch};
 use serde::Deserialize;
 
 use crate::{
-    extract::{Active, ApiQuery},
+    extract::{Active, ApiQuery, Credential},
     problem::ApiResult,
     state::WebState,
 };
@@ -34,7 +34,7 @@ pub(crate) struct LiveQuery {
 
 struct News {
     portal: Portal,
-    token: Token,
+    shown_by: Credential,
     origin: Origin,
     watch: Watch,
     greeted: bool,
@@ -48,15 +48,15 @@ struct News {
 pub(crate) async fn stream(
     State(state): State<WebState>,
     Active(signed_in): Active,
+    shown_by: Credential,
     ApiQuery(query): ApiQuery<LiveQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let watch = state.portal.watch(&signed_in.caller, MeterId::new(query.meter)).await?;
-    let token = state.cookies.read(&headers).ok_or(Error::NotSignedIn)?;
     let last = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.parse().ok());
     let news = News {
         portal: state.portal,
-        token,
+        shown_by,
         origin: signed_in.caller.origin,
         watch,
         greeted: false,
@@ -79,7 +79,7 @@ impl News {
     async fn next(&mut self) -> Option<Event> {
         let changed = tokio::time::timeout(TICK, self.changed()).await;
         // What was allowed when the page was opened may not be any more.
-        let signed_in = self.portal.still_signed_in(&self.token, &self.origin).await.ok()?;
+        let signed_in = self.shown_by.still(&self.portal, &self.origin).await.ok()?;
         self.portal.watch(&signed_in.caller, self.watch.meter()).await.ok()?;
         Some(match changed {
             Ok(revision) => {

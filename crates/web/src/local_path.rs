@@ -27,6 +27,15 @@ impl LocalPath {
     }
 }
 
+/// An address as it stands within the query of another.
+pub(crate) fn escaped(address: &str) -> String {
+    let escape = |it: u8| match it {
+        b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(it).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    address.bytes().map(escape).collect()
+}
+
 /// Whether an escape is one of a control character or none at all, or within the path one of a slash: whoever decodes
 /// it before he looks would see another address.
 fn hides_something(text: &str, path: &str) -> bool {

@@ -53,6 +53,7 @@ pub(crate) fn facts(error: &Error) -> (StatusCode, &'static str, Option<u32>) {
         Error::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden", None),
         Error::ReauthNeeded => (StatusCode::FORBIDDEN, "reauth", None),
         Error::SecondFactorNeeded => (StatusCode::UNAUTHORIZED, "second-factor", None),
+        Error::WrongCode => (StatusCode::UNAUTHORIZED, "wrong-code", None),
         Error::TooManyTries { seconds } => {
             let seconds = u32::try_from(*seconds).unwrap_or(u32::MAX);
             (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", Some(seconds))

@@ -63,9 +63,19 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::session::create::create_session))
         .routes(routes!(api::session::validate::validate_session))
         .routes(routes!(api::session::delete::delete_session, api::session::delete::post_delete_session))
+        .routes(routes!(api::session::confirm::confirm_session))
         .routes(routes!(api::user::permissions::get_permissions))
         .routes(routes!(api::user::access::list_looks))
         .routes(routes!(api::audit::list_audit_records))
+        .routes(routes!(api::user::sessions::list_sessions, api::user::sessions::delete_sessions))
+        .routes(routes!(api::user::sessions::delete_own_session))
+        .routes(routes!(
+            api::user::two_factor::get_two_factor,
+            api::user::two_factor::create_two_factor,
+            api::user::two_factor::update_two_factor,
+            api::user::two_factor::delete_two_factor
+        ))
+        .routes(routes!(api::user::two_factor::create_recovery_codes))
         .routes(routes!(api::entity::meters::list_meters))
         .routes(routes!(api::entity::add::add_meters))
         .routes(routes!(api::entity::update::update_meter))
@@ -113,6 +123,13 @@ macro_rules! pages {
 pages! {
     "/" => get pages::landing::landing;
     "/login" => get pages::sign_in::sign_in, post pages::sign_in::post_sign_in;
+    "/login/code" => get pages::sign_in_code::sign_in_code, post pages::sign_in_code::post_sign_in_code;
+    "/confirm" => get pages::confirm::confirm, post pages::confirm::post_confirm;
+    "/account/security/two-factor" => get pages::two_factor::two_factor;
+    "/account/security/two-factor/begin" => post pages::two_factor::post_begin_two_factor;
+    "/account/security/two-factor/confirm" => post pages::two_factor::post_confirm_two_factor;
+    "/account/security/two-factor/recovery-codes" => post pages::two_factor::post_recovery_codes;
+    "/account/security/two-factor/off" => post pages::two_factor::post_end_two_factor;
     "/logout" => post pages::sign_out::post_sign_out;
     "/waiting" => get pages::waiting::waiting;
     "/meters" => get pages::meters::choose_meter;

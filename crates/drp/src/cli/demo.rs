@@ -19,7 +19,10 @@ use store::{Cache, Db, Store};
 use web::{Cookies, Edge, TrustedProxies};
 
 use super::serve::{listen, serve};
-use crate::{config::LogFormat, telemetry};
+use crate::{
+    config::{self, LogFormat},
+    telemetry,
+};
 
 /// The demo.
 #[derive(Args, Debug)]
@@ -36,7 +39,7 @@ pub struct DemoArguments {
 }
 
 /// The files of the embedded database.
-const FILES: [&str; 3] = ["demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm"];
+const FILES: [&str; 4] = ["demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm", "demo.sqlite.key"];
 
 /// Fills the folder where it is empty, prints the sign-ins, serves, and keeps readings arriving.
 pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
@@ -72,7 +75,8 @@ async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
     }
     let path = data.join(FILES[0]);
     let path = path.to_str().context("the folder's name is not UTF-8; choose another with --data")?;
-    let db = Db::open(&format!("sqlite://{path}")).await?;
+    let url = format!("sqlite://{path}");
+    let db = Db::open(&url).await?;
     store::migrate::migrate(&db).await?;
     let config = Config {
         calendar: Calendar::new(demo::TIME_ZONE)?,
@@ -82,6 +86,7 @@ async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
         provider: ProviderDetails::default(),
         mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
+        security_key: config::key::of_installation(None, &url)?,
         two_factor_for_administrators: false,
         demo: Some(demo::notice()),
     };

@@ -7,13 +7,14 @@ mod migrate;
 mod openapi;
 mod outbox;
 mod period;
+mod secret;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
-use portal::{Clock, Passwords, Portal};
+use portal::{Clock, Config, Passwords, Portal};
 use store::{Cache, Db, Engine, Store, migrate as schema};
 
 use crate::{
@@ -45,6 +46,8 @@ enum Command {
     Account(account::AccountArguments),
     /// List and print messages that the portal wrote to people.
     Outbox(outbox::OutboxArguments),
+    /// Print a new key for the setting security.key.
+    Secret,
     /// Print the OpenAPI document of the API.
     Openapi,
 }
@@ -70,6 +73,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),
         Command::Outbox(arguments) => block_on(outbox::run(arguments)),
+        Command::Secret => secret::run(),
         Command::Openapi => openapi::run(),
     }
 }
@@ -98,5 +102,8 @@ async fn open_portal(settings: &Settings) -> Result<Portal> {
         Engine::MariaDb => {}
     }
     let store = Store::new(db, Cache::open(&settings.cache_url)?);
-    Ok(Portal::new(store, Clock::System, settings.portal.clone(), Passwords::new()?))
+    let security_key =
+        config::key::of_installation(settings.portal.security_key.as_ref(), &settings.database_url)?;
+    let config = Config { security_key, ..settings.portal.clone() };
+    Ok(Portal::new(store, Clock::System, config, Passwords::new()?))
 }

@@ -1,5 +1,6 @@
 //! Configuration: defaults, then `drp.toml`, then the environment; read once, all faults told together.
 
+pub mod key;
 mod provider;
 mod values;
 
@@ -8,7 +9,7 @@ use std::{net::SocketAddr, path::Path};
 use anyhow::{Context, Result, bail};
 use domain::{Calendar, CreditFactor, Currency};
 use portal::{
-    Config, SessionLimits,
+    Config, SecurityKey, SessionLimits,
     mail::{Mailer, PublicUrl},
 };
 use web::{Cookies, Edge, TrustedProxies};
@@ -39,6 +40,8 @@ pub struct Settings {
     /// `provider.time_zone` (IANA name, default `UTC`), `provider.credit_factor` (money per kWh, default `0.45`),
     /// `provider.currency` (ISO 4217, default `USD`). Counterpart of the original's `drp-config.json`.
     ///
+    /// `security.key`, `DRP_SECURITY__KEY`: 32 bytes in base64, which `drp secret` makes; required with MariaDB, otherwise
+    /// in a file beside the database.
     /// `security.two_factor_for_administrators`: whether system administrators must have two-factor sign-in; default `true`.
     ///
     /// `mail.url` (`outbox://`, `smtp://…` or `smtps://…`, default `outbox://`), `mail.from` (an address),
@@ -90,7 +93,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     let public_url = format!("{}/", public_url.trim_end_matches('/'));
     let is_secure = public_url.starts_with("https://");
     let portal = portal(&mut values, &public_url)?;
-    let settings = Settings {
+    let mut settings = Settings {
         administrator: provider::administrator(&mut values, &portal.provider.name),
         database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
@@ -103,6 +106,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
             .unwrap_or(LogFormat::Human),
         portal,
     };
+    settings.portal.security_key = security_key(&mut values, &settings.database_url);
     if !is_secure && !settings.listen.ip().is_loopback() {
         values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
     }
@@ -123,6 +127,20 @@ fn edge(values: &mut Values, public_url: &str, listen: SocketAddr) -> Result<Edg
         ));
     }
     edge.or_else(|| Edge::new("http://localhost/", listen, proxies)).context("localhost is a name")
+}
+
+fn security_key(values: &mut Values, database_url: &str) -> Option<SecurityKey> {
+    let text = values.text("security.key", "");
+    let key = SecurityKey::parse(&text);
+    let advice = "make one with `drp secret` and name its file: DRP_SECURITY__KEY_FILE=/etc/drp/security.key";
+    match (text.is_empty(), key.is_some(), database_url.starts_with("sqlite")) {
+        (false, false, _) => values.fault(&format!("security.key is not 32 bytes in base64; {advice}")),
+        (true, _, false) => {
+            values.fault(&format!("security.key must be set where the database is a server; {advice}"))
+        }
+        _ => {}
+    }
+    key
 }
 
 fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
@@ -147,6 +165,7 @@ fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
         public_url: public_url_of(values, public_url)?,
         mailer: mailer(values),
         sessions: SessionLimits::default(),
+        security_key: None,
         two_factor_for_administrators: two_factor.unwrap_or(true),
         demo: None,
     })
@@ -202,7 +221,9 @@ mod tests {
     fn the_environment_is_stronger_than_the_file() {
         let file =
             "[database]\nurl = 'sqlite:///var/lib/drp.sqlite'\n[provider]\ntime_zone = 'America/New_York'\n";
-        let settings = check(file, &[("DRP_DATABASE__URL", "mariadb://a@b/c"), ("PATH", "/bin")]).unwrap();
+        let key = ("DRP_SECURITY__KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        let settings =
+            check(file, &[("DRP_DATABASE__URL", "mariadb://a@b/c"), key, ("PATH", "/bin")]).unwrap();
         assert_eq!(settings.database_url, "mariadb://a@b/c");
         assert_eq!(settings.portal.calendar.name(), "America/New_York");
         assert_eq!(settings.cache_url, "memory://");
@@ -253,6 +274,15 @@ mod tests {
         assert_eq!((first.provider, first.email), ("Valley Power", "ada@valley.example"));
         assert_eq!(first.password, "canary of a password");
         assert!(check("", &[]).unwrap().administrator.is_none());
+    }
+
+    #[test]
+    fn a_server_needs_a_key_of_the_installation() {
+        let server = ("DRP_DATABASE__URL", "mariadb://a@b/c");
+        let error = check("", &[server]).unwrap_err().to_string();
+        assert!(error.contains("security.key") && error.contains("drp secret"), "{error}");
+        assert!(check("", &[("DRP_SECURITY__KEY", "too short")]).is_err());
+        assert!(check("", &[]).unwrap().portal.security_key.is_none());
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{
     sites::{Load, Meter, meters},
 };
 use crate::{
-    Caller, Clock, Config, Error, Passwords, Portal, ProviderDetails, SessionLimits,
+    Caller, Clock, Config, Error, Passwords, Portal, ProviderDetails, SecurityKey, SessionLimits,
     mail::{Mailer, PublicUrl},
 };
 
@@ -31,6 +31,7 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         provider: ProviderDetails::default(),
         mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
+        security_key: SecurityKey::random().ok(),
         two_factor_for_administrators: false,
         demo: Some(notice()),
     };
@@ -67,8 +68,9 @@ fn can_be_spawned<F: Future + Send>(future: F) -> F {
 async fn people_can_sign_in(portal: &Portal) {
     let mut standings = Vec::new();
     for person in notice().people {
-        let (_, signed_in) =
-            portal.sign_in(person.email, person.password, None, &crate::Origin::default()).await.unwrap();
+        let with =
+            crate::SignIn { email: person.email, password: person.password, ..crate::SignIn::default() };
+        let signed_in = portal.sign_in(with, &crate::Origin::default()).await.unwrap().signed_in;
         assert_eq!(format!("{} {}", signed_in.account.first_name, signed_in.account.last_name), person.name);
         let n_meters = portal.meters(signed_in.principal()).await.unwrap().len();
         standings.push((signed_in.account.standing(), n_meters));

@@ -96,7 +96,8 @@ async fn secret(test: &TestPortal, email: &str) -> String {
 /// An organization's administrator, who has signed in once.
 async fn administrator(test: &TestPortal, org: OrgId, email: &str) -> portal::Caller {
     test.person(email, Some(org), ApprovalStatus::Admin).await;
-    let (_, signed_in) = test.portal.sign_in(email, PASSWORD, None, &Origin::default()).await.unwrap();
+    let with = portal::SignIn { email, password: PASSWORD, ..Default::default() };
+    let signed_in = test.portal.sign_in(with, &Origin::default()).await.unwrap().signed_in;
     signed_in.caller
 }
 

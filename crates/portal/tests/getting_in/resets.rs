@@ -16,7 +16,8 @@ async fn resident(test: &TestPortal) -> AccountId {
 }
 
 async fn sign_in(test: &TestPortal, password: &str) -> Result<()> {
-    test.portal.sign_in("maya@home.example", password, None, &Origin::default()).await.map(|_| ())
+    let with = portal::SignIn { email: "maya@home.example", password, ..Default::default() };
+    test.portal.sign_in(with, &Origin::default()).await.map(|_| ())
 }
 
 async fn asked(test: &TestPortal, n: usize) -> String {

@@ -1,6 +1,7 @@
 //! What a handler demands of a request, in its signature.
 
 mod authority;
+mod credential;
 mod json;
 mod message_path;
 mod meter_path;
@@ -20,6 +21,7 @@ pub(crate) use authority::{
     Administrator, Importer, Inspector, MemberAdministrator, MemberInspector, PageAdministrator,
     PageImporter, PageInspector, PageMemberAdministrator, PageMemberInspector,
 };
+pub(crate) use credential::Credential;
 pub(crate) use json::JsonBody;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;
@@ -28,8 +30,9 @@ pub(crate) use numbers::{
 };
 pub(crate) use origin::RequestOrigin;
 pub(crate) use page_form::PageForm;
-pub(crate) use page_signed_in::{PageActive, PageSession};
-pub(crate) use signed_in::{Active, Session};
+pub(crate) use page_signed_in::{PageActive, PagePerson, PageSession};
+#[allow(unused_imports, reason = "the pages of the account use them next")]
+pub(crate) use signed_in::{Active, InPerson, Known, Person, Session};
 pub(crate) use span_query::{ApiQuery, SpanQuery, instant};
 
 /// Why a body could not be read: it is too long, or it did not arrive.

@@ -5,13 +5,17 @@ use axum::{
     http::{Method, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
+use domain::{Principal, Standing};
 use portal::{Error, SignedIn};
 
 use super::RequestOrigin;
-use crate::{middleware::refusals::Asker, pages::PageError, state::WebState};
+use crate::{local_path::escaped, middleware::refusals::Asker, pages::PageError, state::WebState};
 
 /// Anybody with a session, also those who wait for approval.
 pub(crate) struct PageSession(pub SignedIn);
+
+/// Somebody with a session who has been let in, also where their second factor is still to be set up.
+pub(crate) struct PagePerson(pub SignedIn);
 
 /// Somebody with a session who has been let in; the others are sent to the page that says why not.
 pub(crate) struct PageActive(pub SignedIn);
@@ -43,9 +47,24 @@ impl FromRequestParts<WebState> for PageActive {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<PageActive, Response> {
         let PageSession(signed_in) = PageSession::from_request_parts(parts, state).await?;
-        match signed_in.principal().role() {
-            Some(_) => Ok(PageActive(signed_in)),
-            None => Err(Redirect::to("/waiting").into_response()),
+        match signed_in.principal() {
+            Principal::Person { standing: Standing::Active(_), .. } => Ok(PageActive(signed_in)),
+            Principal::Person { standing: Standing::Unprotected, .. } => {
+                Err(Redirect::to("/account/security/two-factor").into_response())
+            }
+            _ => Err(Redirect::to("/waiting").into_response()),
+        }
+    }
+}
+
+impl FromRequestParts<WebState> for PagePerson {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<PagePerson, Response> {
+        let PageSession(signed_in) = PageSession::from_request_parts(parts, state).await?;
+        match signed_in.account.standing() {
+            Standing::Active(_) => Ok(PagePerson(signed_in)),
+            _ => Err(Redirect::to("/waiting").into_response()),
         }
     }
 }
@@ -55,14 +74,5 @@ fn sign_in_address(parts: &Parts) -> String {
     if parts.method != Method::GET || asked == "/" {
         return "/login".to_owned();
     }
-    let mut address = "/login?next=".to_owned();
-    for byte in asked.bytes() {
-        match byte {
-            b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                address.push(char::from(byte))
-            }
-            other => address.push_str(&format!("%{other:02X}")),
-        }
-    }
-    address
+    format!("/login?next={}", escaped(asked))
 }

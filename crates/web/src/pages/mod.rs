@@ -1,21 +1,25 @@
 //! The pages: one file each, which fills the view of the same name.
 
 pub(crate) mod audit;
+pub(crate) mod confirm;
 pub(crate) mod landing;
 pub(crate) mod looks;
 pub(crate) mod meters;
 pub(crate) mod outbox;
 pub(crate) mod sign_in;
+pub(crate) mod sign_in_code;
 pub(crate) mod sign_out;
+pub(crate) mod two_factor;
 pub(crate) mod waiting;
 
+mod faults;
 mod shell;
 
 use askama::Template;
 use axum::{
     extract::{OriginalUri, State},
     http::{HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use portal::Error;
 
@@ -47,12 +51,18 @@ impl From<ApiError> for PageError {
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
+        if matches!(self.0, Error::ReauthNeeded) {
+            return Redirect::to("/confirm").into_response();
+        }
         problem::log_cause(&self.0);
         let (status, _, retry_after) = problem::facts(&self.0);
         let home = || Link { href: "/".to_owned(), label: "Back to the start".to_owned() };
         let page = match &self.0 {
             Error::NotFound(_) => ErrorPage::not_found(home()),
             Error::Forbidden { needs } => ErrorPage::forbidden(&format!("{needs} may open it."), home()),
+            Error::TooManyTries { .. } | Error::Rule { .. } | Error::LinkExpired => {
+                ErrorPage::refused(status.as_u16(), &self.0.to_string(), home())
+            }
             Error::Invalid { field, reason } => ErrorPage::invalid(&format!("“{field}” {reason}."), home()),
             Error::Busy | Error::Unavailable(_) | Error::Unknown(_) => ErrorPage::unavailable(home()),
             _ => ErrorPage::internal(&current_request_id(), home()),

@@ -2,16 +2,17 @@
 
 use axum::{
     extract::{Query, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
-use portal::{Error, Portal};
+use portal::{Error, Portal, SignInStep};
 use serde::Deserialize;
 
 use super::{PageError, PageResult, render, shell};
 use crate::{
     extract::{PageForm, RequestOrigin},
-    local_path::LocalPath,
+    local_path::{LocalPath, escaped},
+    problem::facts,
     state::WebState,
     view::sign_in::{DemoPerson, Field, FormError, SignIn},
 };
@@ -23,6 +24,12 @@ pub(crate) struct SignInQuery {
     next: Option<String>,
     /// Present after signing out.
     out: Option<String>,
+    /// Present after the account was deleted.
+    gone: Option<String>,
+    /// Present where the second step came too late.
+    late: Option<String>,
+    /// Present after a new address was confirmed.
+    email: Option<String>,
 }
 
 /// What the form sends.
@@ -36,12 +43,18 @@ pub(crate) struct SignInForm {
 
 /// The page to sign in.
 pub(crate) async fn sign_in(State(state): State<WebState>, Query(query): Query<SignInQuery>) -> Response {
-    let mut page = page(&state.portal, query.next);
-    page.notice = match (query.out, &page.next) {
-        (Some(_), _) => Some("You are signed out.".to_owned()),
-        (None, Some(_)) => Some("Sign in to go on.".to_owned()),
-        (None, None) => None,
-    };
+    let mut page = page(&state.portal, query.next.clone());
+    page.notice = match (&query, &page.next) {
+        (SignInQuery { out: Some(_), .. }, _) => Some("You are signed out."),
+        (SignInQuery { gone: Some(_), .. }, _) => Some("Your account is deleted, and so is what named you."),
+        (SignInQuery { late: Some(_), .. }, _) => Some("That took too long. Begin again with your password."),
+        (SignInQuery { email: Some(_), .. }, _) => {
+            Some("Your new email address is confirmed. Sign in with it.")
+        }
+        (_, Some(_)) => Some("Sign in to go on."),
+        (_, None) => None,
+    }
+    .map(str::to_owned);
     render(StatusCode::OK, &page)
 }
 
@@ -52,25 +65,46 @@ pub(crate) async fn post_sign_in(
     headers: HeaderMap,
     PageForm(form): PageForm<SignInForm>,
 ) -> PageResult<Response> {
-    let replaced = state.cookies.read(&headers);
-    match state.portal.sign_in(&form.email, &form.password, replaced.as_ref(), &origin).await {
-        Ok((token, _)) => {
-            let cookie = [(header::SET_COOKIE, state.cookies.set(&token))];
-            let next = form.next.as_deref().and_then(LocalPath::parse);
+    let brought = state.cookies.brought(&headers);
+    let with = portal::SignIn {
+        email: &form.email,
+        password: &form.password,
+        code: None,
+        browser: brought.browser(),
+    };
+    let next = form.next.as_deref().and_then(LocalPath::parse);
+    match state.portal.begin_sign_in(with, &origin).await {
+        Ok(SignInStep::Entered(entered)) => {
             let next = next.as_ref().map_or("/meters", LocalPath::as_str);
-            Ok((cookie, Redirect::to(next)).into_response())
+            Ok((state.cookies.enter(&entered), Redirect::to(next)).into_response())
         }
-        Err(Error::WrongCredentials) => Ok(refused(&state.portal, form)),
-        Err(other) => Err(PageError(other)),
+        Ok(SignInStep::Code(step)) => Ok(asked_for_code(state.cookies.set_code(&step), next.as_ref())),
+        Err(error) => refused(&state.portal, form, error),
     }
 }
 
-fn refused(portal: &Portal, form: SignInForm) -> Response {
-    let text = "Email or password is wrong. Check both and try again.".to_owned();
+fn asked_for_code(cookie: (HeaderName, HeaderValue), next: Option<&LocalPath>) -> Response {
+    let next = next.map_or(String::new(), |it| format!("?next={}", escaped(it.as_str())));
+    (AppendHeaders([cookie]), Redirect::to(&format!("/login/code{next}"))).into_response()
+}
+
+fn refused(portal: &Portal, form: SignInForm, error: Error) -> PageResult<Response> {
+    let (status, _, retry_after) = facts(&error);
+    let text = match &error {
+        Error::WrongCredentials => "Email or password is wrong. Check both and try again.".to_owned(),
+        Error::TooManyTries { seconds } => {
+            format!("Too many tries. Wait {} or reset your password.", portal::wait_words(*seconds))
+        }
+        _ => return Err(PageError(error)),
+    };
     let mut page = page(portal, form.next);
     page.email = form.email;
     page.errors = vec![FormError { field: Field::Password, text }];
-    render(StatusCode::UNAUTHORIZED, &page)
+    let mut response = render(status, &page);
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
 }
 
 fn page(portal: &Portal, next: Option<String>) -> SignIn {

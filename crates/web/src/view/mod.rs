@@ -10,6 +10,11 @@ pub mod outbox;
 pub mod sign_in;
 pub mod waiting;
 
+pub mod browser;
+pub mod form;
+pub mod form_page;
+pub mod two_factor;
+
 pub mod calendar;
 pub mod format;
 pub mod icon;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::BodyDataStream;
 use futures_util::StreamExt;
-use testkit::{TestPortal, portal::PASSWORD};
+use testkit::TestPortal;
 
 /// Far longer than an event takes: how fast it is, the benchmark says.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -69,13 +69,7 @@ async fn a_stream_ends_with_its_session() {
 #[tokio::test]
 async fn streams_end_when_the_portal_stops() {
     let portal = TestPortal::start().await;
-    portal.resident("resident@home.example", 1).await;
-    let (token, _) = portal
-        .portal
-        .sign_in("resident@home.example", PASSWORD, None, &portal::Origin::default())
-        .await
-        .unwrap();
-    let client = portal.anonymous().with_cookie(&format!("__Host-session={}", token.as_str()));
+    let client = portal.resident("resident@home.example", 1).await;
     let mut stream = client.stream("/live?meter=1").await;
     next(&mut stream).await.unwrap();
     portal.portal.end_watches();

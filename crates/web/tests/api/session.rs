@@ -51,11 +51,8 @@ async fn se_1_tokens_are_random_and_kept_only_as_hashes() {
     portal.account("maya@acme.example", None).await;
     let mut tokens = BTreeSet::new();
     for _ in 0..200 {
-        let (token, _) = portal
-            .portal
-            .sign_in("maya@acme.example", PASSWORD, None, &portal::Origin::default())
-            .await
-            .unwrap();
+        let with = portal::SignIn { email: "maya@acme.example", password: PASSWORD, ..Default::default() };
+        let token = portal.portal.sign_in(with, &portal::Origin::default()).await.unwrap().token;
         assert_eq!(token.as_str().len(), 64);
         assert_eq!(format!("{token:?}"), "Token(…)");
         tokens.insert(token.as_str().to_owned());
@@ -155,10 +152,16 @@ async fn se_6_a_role_taken_away_is_gone_with_the_next_request() {
     let level =
         async || client.get("/api/user/permissions").await.expect(200).json()["permission_level"].clone();
     assert_eq!(level().await, 1);
+    // Whoever becomes administrator signs in anew; whoever is one no longer goes on with less.
     approve(ApprovalStatus::Admin).await;
+    client.get("/api/user/permissions").await.expect(401);
+    let client = portal.sign_in("second@provider.example").await;
+    let level =
+        async || client.get("/api/user/permissions").await.expect(200).json()["permission_level"].clone();
     assert_eq!(level().await, 0);
     approve(ApprovalStatus::Approved).await;
     assert_eq!(level().await, 1);
+    client.get("/api/outbox").await.expect(403);
     approve(ApprovalStatus::Rejected).await;
     client.get("/api/entity/meters").await.expect(401);
     let again = portal.sign_in("second@provider.example").await;

@@ -1,15 +1,13 @@
 //! `POST /api/user/session/create`
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-};
+use axum::{Json, extract::State, http::HeaderMap};
+use portal::SignIn;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::SessionBody;
 use crate::{
+    cookie::TwoCookies,
     extract::{JsonBody, RequestOrigin},
     problem::{ApiResult, Problem},
     state::WebState,
@@ -25,15 +23,21 @@ pub(crate) struct CreateSession {
     /// Its password.
     #[schema(example = "correct horse battery staple", max_length = 256)]
     password: String,
+    /// Where the account has two-factor sign-in: a code of the app, or a recovery code.
+    #[schema(example = "287082")]
+    code: Option<String>,
 }
 
-/// Signs in and sets the session's cookie; a session the browser came with ends.
+/// Signs in and sets the session's cookie; a session the browser came with ends. A second cookie makes the browser
+/// known again, so that its tries are not counted with those of strangers.
 #[utoipa::path(
     post, path = "/api/user/session/create", tag = "session", security(()), request_body = CreateSession,
     responses(
         (status = 200, description = "Signed in", body = SessionBody),
-        (status = 401, description = "The e-mail or the password is wrong; never which", body = Problem),
-        (status = 422, description = "The body cannot be used", body = Problem)
+        (status = 401, description = "The e-mail or the password is wrong, never which (`wrong-credentials`); the code is \
+            still to be sent along (`second-factor`), or is wrong (`wrong-code`)", body = Problem),
+        (status = 422, description = "The body cannot be used", body = Problem),
+        (status = 429, description = "Too many tries; `Retry-After` says when there is one again", body = Problem)
     )
 )]
 pub(crate) async fn create_session(
@@ -41,9 +45,10 @@ pub(crate) async fn create_session(
     RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
     JsonBody(body): JsonBody<CreateSession>,
-) -> ApiResult<([(HeaderName, HeaderValue); 1], Json<SessionBody>)> {
-    let replaced = state.cookies.read(&headers);
-    let (token, signed_in) =
-        state.portal.sign_in(&body.email, &body.password, replaced.as_ref(), &origin).await?;
-    Ok(([(header::SET_COOKIE, state.cookies.set(&token))], Json(SessionBody::of(&signed_in))))
+) -> ApiResult<(TwoCookies, Json<SessionBody>)> {
+    let brought = state.cookies.brought(&headers);
+    let (email, password, code) = (&body.email, &body.password, body.code.as_deref());
+    let with = SignIn { email, password, code, browser: brought.browser() };
+    let entered = state.portal.sign_in(with, &origin).await?;
+    Ok((state.cookies.enter(&entered), Json(SessionBody::of(&entered.signed_in))))
 }

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
 
-use crate::{problem::ApiResult, state::WebState};
+use crate::{extract::RequestOrigin, problem::ApiResult, state::WebState};
 
 type SignedOut = ([(HeaderName, HeaderValue); 1], StatusCode);
 
@@ -16,10 +16,11 @@ type SignedOut = ([(HeaderName, HeaderValue); 1], StatusCode);
 )]
 pub(crate) async fn delete_session(
     State(state): State<WebState>,
+    RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
 ) -> ApiResult<SignedOut> {
     if let Some(token) = state.cookies.read(&headers) {
-        state.portal.sign_out(&token).await?;
+        state.portal.sign_out(&token, &origin).await?;
     }
     Ok(([(header::SET_COOKIE, state.cookies.clear())], StatusCode::NO_CONTENT))
 }
@@ -29,6 +30,10 @@ pub(crate) async fn delete_session(
     post, path = "/api/user/session/delete", tag = "session", security(()),
     responses((status = 204, description = "Nobody is signed in any more"))
 )]
-pub(crate) async fn post_delete_session(state: State<WebState>, headers: HeaderMap) -> ApiResult<SignedOut> {
-    delete_session(state, headers).await
+pub(crate) async fn post_delete_session(
+    state: State<WebState>,
+    origin: RequestOrigin,
+    headers: HeaderMap,
+) -> ApiResult<SignedOut> {
+    delete_session(state, origin, headers).await
 }

@@ -1,5 +1,6 @@
 //! `/api/user/session/…`: signing in and out.
 
+pub(crate) mod confirm;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod validate;

@@ -2,3 +2,5 @@
 
 pub(crate) mod access;
 pub(crate) mod permissions;
+pub(crate) mod sessions;
+pub(crate) mod two_factor;

@@ -6,6 +6,7 @@ use askama::filters::HtmlSafe;
 
 mod bars;
 mod donut;
+pub mod qr;
 mod spark;
 mod stems;
 mod strip;

@@ -22,6 +22,7 @@ pub struct World {
     clients: Vec<Client>,
     objects: BTreeMap<&'static str, String>,
     acme: OrgId,
+    home: AccountId,
     n_made: AtomicU32,
 }
 
@@ -53,6 +54,8 @@ impl World {
             ("member", member.to_string()),
             ("resident", home.to_string()),
             ("other_member", other_member.to_string()),
+            ("missing_session", "00000000-0000-4000-8000-000000000000".to_owned()),
+            ("missing_key", "000000000000".to_owned()),
             ("missing_account", "999999".to_owned()),
             ("period", period(&portal).await),
             ("missing_period", "999999".to_owned()),
@@ -63,7 +66,10 @@ impl World {
         for account in &accounts {
             clients.push(client(&portal, *account).await);
         }
-        World { portal, accounts, clients, objects, acme, n_made: AtomicU32::new(1000) }
+        for (email, scopes) in KEYS {
+            clients.push(portal.program(email, scopes).await);
+        }
+        World { portal, accounts, clients, home, objects, acme, n_made: AtomicU32::new(1000) }
     }
 
     /// How many of the subjects can be asked for.
@@ -78,7 +84,10 @@ impl World {
 
     /// A subject, signed in anew.
     pub async fn fresh_client(&self, subject: usize) -> Client {
-        client(&self.portal, self.accounts[subject]).await
+        match self.accounts.get(subject) {
+            Some(account) => client(&self.portal, *account).await,
+            None => self.clients[subject].clone(),
+        }
     }
 
     /// An address with the objects that its names stand for.
@@ -98,6 +107,8 @@ impl World {
         let n = self.n_made.fetch_add(1, Ordering::Relaxed);
         match name {
             "new_org" => self.portal.organization(&format!("New {n}")).await.to_string(),
+            "new_session" => self.portal.session_id(&self.portal.session_of(self.home).await),
+            "new_key" => self.portal.key("resident@home.example", "read").await.key.id,
             "new_meter" => self.portal.meter(n, OrgId::PROVIDER).await.to_string(),
             "new_resident" => self.portal.account(&format!("new{n}@home.example"), None).await.to_string(),
             "new_period" => period(&self.portal).await,
@@ -118,6 +129,15 @@ async fn period(portal: &TestPortal) -> String {
     let interval = Interval::new(start, end).unwrap();
     portal.portal.create_period(&Caller::operator(), interval, None).await.unwrap().to_string()
 }
+
+/// Whose keys the programs have, and for what, in the order of the columns.
+const KEYS: [(&str, &str); 5] = [
+    ("admin@provider.example", "read"),
+    ("admin@provider.example", "import"),
+    ("admin@provider.example", "admin"),
+    ("admin@acme.example", "read"),
+    ("resident@home.example", "read"),
+];
 
 /// The accounts of the people, in the order of the columns.
 async fn accounts(portal: &TestPortal, acme: OrgId, home: AccountId) -> Vec<Option<AccountId>> {

@@ -1,0 +1,96 @@
+//! `GET` and `POST /login/code`: the second step of signing in.
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use portal::Error;
+use serde::Deserialize;
+
+use super::{PageError, PageResult, faults, render, shell};
+use crate::{
+    extract::{PageForm, RequestOrigin},
+    local_path::LocalPath,
+    state::WebState,
+    view::{
+        Link,
+        form::{FieldFault, Form, Input},
+        form_page::FormPage,
+    },
+};
+
+/// The page to go on to.
+#[derive(Default, Deserialize)]
+pub(crate) struct CodeQuery {
+    next: Option<String>,
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CodeForm {
+    code: String,
+    next: Option<String>,
+}
+
+/// The page that asks for the code.
+pub(crate) async fn sign_in_code(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+    Query(query): Query<CodeQuery>,
+) -> PageResult<Response> {
+    let brought = state.cookies.brought(&headers);
+    let Some(step) = brought.code() else { return Ok(Redirect::to("/login").into_response()) };
+    match state.portal.may_finish_sign_in(step).await {
+        Ok(()) => Ok(render(StatusCode::OK, &page(&state, query.next.as_deref(), None))),
+        Err(Error::LinkExpired) => Ok(too_late(&state)),
+        Err(other) => Err(PageError(other)),
+    }
+}
+
+/// Takes the code and goes on to the page that was wanted.
+pub(crate) async fn post_sign_in_code(
+    State(state): State<WebState>,
+    RequestOrigin(origin): RequestOrigin,
+    headers: HeaderMap,
+    PageForm(form): PageForm<CodeForm>,
+) -> PageResult<Response> {
+    let brought = state.cookies.brought(&headers);
+    let Some(step) = brought.code() else { return Ok(too_late(&state)) };
+    match state.portal.finish_sign_in(step, &form.code, brought.browser(), &origin).await {
+        Ok(entered) => {
+            let cookies = (state.cookies.enter(&entered), AppendHeaders([state.cookies.clear_code()]));
+            Ok((cookies.0, cookies.1, Redirect::to(next_of(form.next.as_deref()).as_str())).into_response())
+        }
+        Err(Error::LinkExpired) => Ok(too_late(&state)),
+        Err(other) => faults::shown(other, "code", |it| page(&state, form.next.as_deref(), Some(it))),
+    }
+}
+
+fn next_of(next: Option<&str>) -> String {
+    next.and_then(LocalPath::parse).map_or("/meters".to_owned(), |it| it.as_str().to_owned())
+}
+
+fn too_late(state: &WebState) -> Response {
+    (AppendHeaders([state.cookies.clear_code()]), Redirect::to("/login?late")).into_response()
+}
+
+fn page(state: &WebState, next: Option<&str>, fault: Option<FieldFault>) -> FormPage {
+    let next = next.and_then(LocalPath::parse).map(|it| ("next", it.as_str().to_owned()));
+    let form = Form {
+        id: "code",
+        action: "/login/code".to_owned(),
+        inputs: vec![Input::code()],
+        hidden: next.into_iter().collect(),
+        button: "Sign in",
+        is_dangerous: false,
+    };
+    FormPage {
+        public: shell::public(&state.portal, "Enter your code"),
+        title: "Enter your code".to_owned(),
+        text: "Your password is right. Your account also asks for a code.".to_owned(),
+        form: Some(form.with_fault(fault.as_ref())),
+        ways: vec![Link { href: "/login".to_owned(), label: "Begin again".to_owned() }],
+    }
+}

@@ -1,0 +1,112 @@
+//! Forms: what every page with fields is made of.
+
+use super::Link;
+
+/// A form.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// Its name, with which the ids of its fields begin.
+    pub id: &'static str,
+    /// Where it is sent.
+    pub action: String,
+    /// What it asks for.
+    pub inputs: Vec<Input>,
+    /// What it sends besides.
+    pub hidden: Vec<(&'static str, String)>,
+    /// What its button says.
+    pub button: &'static str,
+    /// Whether the button does something that cannot be undone.
+    pub is_dangerous: bool,
+}
+
+/// A field.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// What the form sends it as.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: String,
+    /// `text`, `email`, `password` or `number`.
+    pub kind: &'static str,
+    /// What a browser may fill in: `username`, `one-time-code`.
+    pub autocomplete: &'static str,
+    /// What it holds at first.
+    pub value: String,
+    /// What to know before typing.
+    pub hint: Option<String>,
+    /// What is wrong with what was typed.
+    pub error: Option<String>,
+    /// Whether it may be empty.
+    pub is_optional: bool,
+}
+
+/// What is wrong with one field of a form.
+#[derive(Clone, Debug)]
+pub struct FieldFault {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+/// One of the pages that belong together, above them.
+#[derive(Clone, Debug)]
+pub struct Tab {
+    /// Where it leads, and what it is called.
+    pub link: Link,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+impl Form {
+    /// The same form with what is wrong at its fields; a fault of no field stands at the first.
+    pub fn with_fault(mut self, fault: Option<&FieldFault>) -> Form {
+        let Some(fault) = fault else { return self };
+        let at = self.inputs.iter().position(|it| it.name == fault.field).unwrap_or(0);
+        if let Some(input) = self.inputs.get_mut(at) {
+            input.error = Some(fault.text.clone());
+        }
+        self
+    }
+
+    /// Whether anything is wrong.
+    pub fn is_faulty(&self) -> bool {
+        self.inputs.iter().any(|it| it.error.is_some())
+    }
+}
+
+impl Input {
+    /// A field for a text.
+    pub fn text(name: &'static str, label: &str, autocomplete: &'static str, value: &str) -> Input {
+        Input {
+            name,
+            label: label.to_owned(),
+            kind: "text",
+            autocomplete,
+            value: value.to_owned(),
+            ..Input::default()
+        }
+    }
+
+    /// A field for an e-mail address.
+    pub fn email(name: &'static str, label: &str, autocomplete: &'static str, value: &str) -> Input {
+        Input { kind: "email", ..Input::text(name, label, autocomplete, value) }
+    }
+
+    /// A field for a password; never filled.
+    pub fn password(name: &'static str, label: &str, autocomplete: &'static str) -> Input {
+        Input { kind: "password", ..Input::text(name, label, autocomplete, "") }
+    }
+
+    /// A field for a code of an app.
+    pub fn code() -> Input {
+        let hint = "Six digits from your authenticator app, or one of your recovery codes.".to_owned();
+        Input { hint: Some(hint), ..Input::text("code", "Code", "one-time-code", "") }
+    }
+
+    /// The same with something to know before typing.
+    pub fn hinted(mut self, hint: &str) -> Input {
+        self.hint = Some(hint.to_owned());
+        self
+    }
+}
