@@ -20,13 +20,13 @@ on_each_engine! {
         let test = TestPortal::on(db).await;
         with_meters(&test, 1, 2).await;
         assert_eq!(register(&test.portal, "maya@home.example", meter(1), 1).await.unwrap(), NextStep::SignIn);
+        assert_eq!(one(&test, "SELECT action, result FROM audit_log ORDER BY audit_id DESC LIMIT 1").await, "account.create|done");
         let maya = test.sign_in("maya@home.example").await;
         let meters = maya.get("/api/entity/meters").await.expect(200);
         assert!(meters.body.contains("\"meter_id\":1"), "{}", meters.body);
         assert_eq!(kinds(&test, "maya@home.example").await, ["welcome"]);
         assert_eq!(kinds(&test, "meters@provider.example").await, ["new_claim"]);
         assert!(test.mail_to("holder@home.example").await.is_empty());
-        assert_eq!(one(&test, "SELECT action, result FROM audit_log ORDER BY audit_id DESC LIMIT 1").await, "account.create|done");
     }
 
     async fn au_12_a_second_claimant_waits_and_the_holder_is_told(db: TestDb) {

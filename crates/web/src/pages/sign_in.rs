@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
-use portal::{Error, Portal, SignInStep};
+use portal::{Browser, Error, Portal, SignInStep};
 use serde::Deserialize;
 
 use super::{PageError, PageResult, render, shell};
@@ -41,6 +41,12 @@ pub(crate) struct SignInForm {
     next: Option<String>,
 }
 
+impl SignInForm {
+    fn with<'a>(&'a self, browser: Browser<'a>) -> portal::SignIn<'a> {
+        portal::SignIn { email: &self.email, password: &self.password, code: None, browser }
+    }
+}
+
 /// The page to sign in.
 pub(crate) async fn sign_in(State(state): State<WebState>, Query(query): Query<SignInQuery>) -> Response {
     let mut page = page(&state.portal, query.next.clone());
@@ -66,12 +72,7 @@ pub(crate) async fn post_sign_in(
     PageForm(form): PageForm<SignInForm>,
 ) -> PageResult<Response> {
     let brought = state.cookies.brought(&headers);
-    let with = portal::SignIn {
-        email: &form.email,
-        password: &form.password,
-        code: None,
-        browser: brought.browser(),
-    };
+    let with = form.with(brought.browser());
     let next = form.next.as_deref().and_then(LocalPath::parse);
     match state.portal.begin_sign_in(with, &origin).await {
         Ok(SignInStep::Entered(entered)) => {
