@@ -32,7 +32,7 @@ mod meters;
 mod reader;
 mod record;
 mod split;
-mod time;
+pub(crate) mod time;
 mod value;
 mod write;
 

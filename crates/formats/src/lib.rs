@@ -1,6 +1,7 @@
 //! Files to and from the domain: bytes in, readings and the faults of each row out, without IO of its own.
 
 pub mod csv;
+pub mod green_button;
 pub mod row_error;
 pub mod table;
 

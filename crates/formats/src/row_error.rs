@@ -119,6 +119,9 @@ pub enum Reason {
         /// The most meters that a file may have.
         limit: usize,
     },
+    /// What only Green Button files have.
+    #[error("{0}")]
+    GreenButton(#[from] crate::green_button::Why),
 }
 
 /// The most characters of a cell that a message repeats.

@@ -19,7 +19,7 @@ pub(super) struct Time {
 
 /// The instants at which the clock shows a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(crate) enum Moment {
     Once(i64),
     /// In the hour that is repeated.
     Twice {
@@ -31,7 +31,7 @@ pub(super) enum Moment {
 }
 
 /// Reads times, and remembers what the last one taught about its date and its zone.
-pub(super) struct Clock {
+pub(crate) struct Clock {
     zone: TimeZone,
     stretch: Stretch,
     date: ([u8; 10], i64),
@@ -48,7 +48,7 @@ struct Stretch {
 const OUT_OF_RANGE: Reason = Reason::Interval(IntervalError::OutOfRange);
 
 impl Clock {
-    pub(super) fn new(zone: TimeZone) -> Clock {
+    pub(crate) fn new(zone: TimeZone) -> Clock {
         Clock { zone, stretch: Stretch { from: 0, to: 0, offset: 0 }, date: (*b"1970-01-01", 0) }
     }
 
@@ -58,7 +58,7 @@ impl Clock {
     }
 
     /// What the clock shows at an instant.
-    pub(super) fn face(&self, instant: i64) -> Option<i64> {
+    pub(crate) fn face(&self, instant: i64) -> Option<i64> {
         let timestamp = Timestamp::from_second(instant).ok()?;
         Some(instant + i64::from(self.zone.to_offset(timestamp).seconds()))
     }
@@ -112,7 +112,7 @@ impl Clock {
         Ok(days)
     }
 
-    fn place(&mut self, face: i64) -> Result<Moment, Reason> {
+    pub(crate) fn place(&mut self, face: i64) -> Result<Moment, Reason> {
         if self.stretch.from <= face && face < self.stretch.to {
             return Ok(Moment::Once(face - self.stretch.offset));
         }
