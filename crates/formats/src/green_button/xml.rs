@@ -77,7 +77,6 @@ impl<R: Read> Xml<R> {
         let mut reader = NsReader::from_reader(source);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
-        config.trim_text_start = true;
         Ok(Xml { reader, token: Vec::new(), text: String::new(), depth: 0, rooted: false })
     }
 
