@@ -34,9 +34,12 @@ mod quality;
 mod read;
 mod reading_type;
 mod resolve;
+mod saving;
 mod tape;
+mod uuid;
 mod value;
 mod walk;
+mod write;
 mod xml;
 
 pub use epoch::{EpochGuess, EpochMode};
@@ -46,3 +49,4 @@ pub use parts::ZoneHint;
 pub use quality::Quality;
 pub use read::{Batch, Options, Reader, Reading, SeriesSummary};
 pub use resolve::UsagePoint;
+pub use write::{Header, Writer};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::Interval;
+use domain::{Interval, interval::IntervalError};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::fault::Why;
@@ -142,6 +142,29 @@ impl Evidence {
     }
 }
 
+/// The start of a series' last reading, as it is written and as an instant.
+#[derive(Clone, Copy, Default)]
+pub(super) struct LastStart {
+    of: Option<(i64, i64)>,
+    /// Whether the series runs backwards in time.
+    is_backwards: bool,
+}
+
+impl LastStart {
+    /// Whether a time that comes twice is the second one, by what came before it.
+    fn is_in_second(self, start: i64, first: i64) -> bool {
+        let Some((face, instant)) = self.of else { return false };
+        let was_in_first = instant - face == first - start;
+        match (self.is_backwards, was_in_first) {
+            // The clock went on, or back to where the first pass had been already.
+            (false, true) => start <= face,
+            (false, false) => start > face,
+            (true, true) => false,
+            (true, false) => start < face,
+        }
+    }
+}
+
 /// Turns a file's times into instants.
 pub(super) struct Times {
     mode: EpochMode,
@@ -158,36 +181,34 @@ impl Times {
 
     /// The interval that begins at a written time and lasts so many seconds.
     ///
-    /// `last` is the start of the series' last reading as it is written and as an instant: it tells which of
-    /// two passes of a repeated hour this one is in.
+    /// The series' last reading tells which of two passes of a repeated hour this one is in.
     pub(super) fn interval(
         &mut self,
         start: i64,
         seconds: i64,
-        last: Option<(i64, i64)>,
+        last: &mut LastStart,
     ) -> Result<Interval, Why> {
         let instant = match self.mode {
             EpochMode::Utc => start,
-            EpochMode::LocalAsUtc => self.local(start, last)?,
+            EpochMode::LocalAsUtc => self.local(start, *last)?,
             EpochMode::LocalStandardAsUtc => start.saturating_sub(self.standard_offset(start)),
         };
         let end = instant.saturating_add(seconds);
-        let at = |it| Timestamp::from_second(it).map_err(|_| domain::interval::IntervalError::OutOfRange);
-        Ok(Interval::new(at(instant)?, at(end)?)?)
+        let at = |it| Timestamp::from_second(it).map_err(|_| IntervalError::OutOfRange);
+        let interval = Interval::new(at(instant)?, at(end)?)?;
+        let is_backwards = last.of.map_or(last.is_backwards, |it| instant < it.1);
+        *last = LastStart { of: Some((start, instant)), is_backwards };
+        Ok(interval)
     }
 
-    fn local(&mut self, start: i64, last: Option<(i64, i64)>) -> Result<i64, Why> {
+    fn local(&mut self, start: i64, last: LastStart) -> Result<i64, Why> {
         match self.clock.place(start) {
             Ok(Moment::Once(instant)) => Ok(instant),
             Ok(Moment::Never) => Err(Why::Skipped),
-            Ok(Moment::Twice { first, second }) => match last {
-                // The same or an earlier time on the clock, of a first pass: the clocks were put back in between.
-                Some((face, instant)) if start <= face && instant < second && instant >= first => Ok(second),
-                // It goes on where the second pass was.
-                Some((face, instant)) if start > face && instant >= second => Ok(second),
-                _ => Ok(first),
-            },
-            Err(_) => Err(domain::interval::IntervalError::OutOfRange.into()),
+            Ok(Moment::Twice { first, second }) => {
+                Ok(if last.is_in_second(start, first) { second } else { first })
+            }
+            Err(_) => Err(IntervalError::OutOfRange.into()),
         }
     }
 
@@ -226,8 +247,8 @@ mod tests {
         text.parse::<Timestamp>().unwrap().as_second()
     }
 
-    fn start(times: &mut Times, text: &str, last: Option<(i64, i64)>) -> Result<String, Why> {
-        times.interval(written(text), 900, last).map(|it| it.start().to_string())
+    fn start(times: &mut Times, text: &str) -> Result<String, Why> {
+        times.interval(written(text), 900, &mut LastStart::default()).map(|it| it.start().to_string())
     }
 
     #[test]
@@ -236,7 +257,7 @@ mod tests {
         let winter = "2023-12-04T00:00:00Z";
         let all = |mode| {
             let mut times = times(mode);
-            [start(&mut times, summer, None).unwrap(), start(&mut times, winter, None).unwrap()]
+            [start(&mut times, summer).unwrap(), start(&mut times, winter).unwrap()]
         };
         assert_eq!(all(EpochMode::Utc), [summer, winter]);
         assert_eq!(all(EpochMode::LocalAsUtc), ["2023-07-01T04:00:00Z", "2023-12-04T05:00:00Z"]);
@@ -245,23 +266,26 @@ mod tests {
 
     #[test]
     fn the_repeated_hour_is_told_apart_by_the_order() {
-        let mut times = times(EpochMode::LocalAsUtc);
-        let mut last = None;
-        let mut instants = Vec::new();
-        for minute in [0, 15, 30, 45, 0, 15, 30, 45] {
-            let face = written(&format!("2023-11-05T01:{minute:02}:00Z"));
-            let interval = times.interval(face, 900, last).unwrap();
-            last = Some((face, interval.start().as_second()));
-            instants.push(interval.start());
+        let first = written("2023-11-05T03:00:00Z");
+        let instants: Vec<i64> = (0..24).map(|i| first + 900 * i).collect();
+        let zone = TimeZone::get("America/New_York").unwrap();
+        let clock = Clock::new(zone);
+        for is_backwards in [false, true] {
+            let mut instants = instants.clone();
+            if is_backwards {
+                instants.reverse();
+            }
+            let (mut times, mut last) = (times(EpochMode::LocalAsUtc), LastStart::default());
+            for instant in instants {
+                let interval = times.interval(clock.face(instant).unwrap(), 900, &mut last).unwrap();
+                assert_eq!(interval.start().as_second(), instant, "{is_backwards}");
+            }
         }
-        let first = "2023-11-05T05:00:00Z".parse::<Timestamp>().unwrap();
-        let expected: Vec<_> = (0..8).map(|i| first + jiff::SignedDuration::from_mins(15 * i)).collect();
-        assert_eq!(instants, expected);
     }
 
     #[test]
     fn a_skipped_hour_does_not_exist() {
-        assert_eq!(start(&mut times(EpochMode::LocalAsUtc), "2023-03-12T02:30:00Z", None), Err(Why::Skipped));
+        assert_eq!(start(&mut times(EpochMode::LocalAsUtc), "2023-03-12T02:30:00Z"), Err(Why::Skipped));
     }
 
     #[test]

@@ -4,10 +4,7 @@ use std::collections::HashMap;
 
 use domain::Interval;
 
-use super::{
-    file_error::FileError, quality::Quality, reading_type::Flow, resolve::Series, value::Number,
-    xml::Position,
-};
+use super::{file_error::FileError, quality::Quality, reading_type::Flow, value::Number, xml::Position};
 
 /// The most readings that may wait for their other half: eleven years of quarter hours.
 const MAX_WAITING: usize = 300_000;
@@ -16,7 +13,7 @@ const MAX_WAITING: usize = 300_000;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Half {
     pub(super) usage_point: usize,
-    pub(super) series: usize,
+    pub(super) flow: Flow,
     pub(super) interval: Interval,
     /// The interval as it is written.
     pub(super) span: (i64, i64),
@@ -39,7 +36,7 @@ impl Net {
     pub(super) fn meet(&mut self, half: Half) -> Result<Option<Half>, FileError> {
         let key = (half.usage_point, half.interval);
         match self.waiting.remove(&key) {
-            Some(other) if other.series != half.series => {
+            Some(other) if other.flow != half.flow => {
                 let quality = half.quality.zip(other.quality).map(|(one, two)| one.worse(two));
                 let scaled = half.scaled.saturating_add(other.scaled);
                 Ok(Some(Half { scaled, quality, ..half }))
@@ -59,20 +56,13 @@ impl Net {
     }
 
     /// Some of those that are still alone at the end, with what each of them lacks.
-    pub(super) fn leftovers(
-        &mut self,
-        most: usize,
-        series: &[Series],
-    ) -> impl Iterator<Item = (Half, &'static str)> {
+    pub(super) fn leftovers(&mut self, most: usize) -> impl Iterator<Item = (Half, &'static str)> {
         let leftovers = self.leftovers.get_or_insert_with(|| {
             let mut all: Vec<Half> = std::mem::take(&mut self.waiting).into_values().collect();
             all.sort_unstable_by_key(|it| (it.at.line, it.at.column));
             all.into_iter()
         });
-        let missing = |half: &Half| {
-            let meaning = series.get(half.series).and_then(|it| it.meaning);
-            if meaning.is_some_and(|it| it.flow == Flow::Export) { Flow::Import } else { Flow::Export }
-        };
+        let missing = |half: &Half| if half.flow == Flow::Export { Flow::Import } else { Flow::Export };
         let some: Vec<_> = leftovers.by_ref().take(most).map(|it| (it, missing(&it).as_str())).collect();
         some.into_iter()
     }

@@ -7,14 +7,14 @@ use jiff::tz::TimeZone;
 
 use super::{
     document,
-    epoch::{EpochGuess, EpochMode, Times},
+    epoch::{EpochGuess, EpochMode, LastStart, Times},
     fault::{Fault, Why},
     file_error::FileError,
     net::{Half, Net},
     parts::Parts,
     quality::Quality,
     reading_type::{Flow, Meaning},
-    resolve::{Resolved, Series, UsagePoint, resolve},
+    resolve::{Resolved, Series, UsagePoint, pair, resolve},
     value::{Number, Unit, power, scaled},
     walk::{Step, Walk},
 };
@@ -93,10 +93,10 @@ pub struct Reader {
     last: Vec<Last>,
 }
 
-/// The last reading of a series: its start as written and as an instant, and its register.
+/// The last reading of a series, and its register.
 #[derive(Clone, Copy, Default)]
 struct Last {
-    start: Option<(i64, i64)>,
+    start: LastStart,
     register: Option<(Interval, i128)>,
 }
 
@@ -112,6 +112,10 @@ impl Reader {
         let mut parts = document::read(input, zone.clone())?;
         let mut resolved = resolve(&mut parts);
         let summaries = summarise(&mut parts, &mut resolved);
+        for (series, summary) in resolved.series.iter_mut().zip(&summaries) {
+            series.span = summary.span;
+        }
+        pair(&mut resolved.series, &mut parts);
         let guess = parts.evidence.guess();
         let is_anything = resolved.series.iter().any(|it| it.meaning.is_some());
         if epoch.is_none() && is_anything && guess.mode != EpochMode::Utc {
@@ -155,7 +159,7 @@ impl Reader {
         }
         if batch.readings_read < most {
             let path = format!("{READING}/value");
-            for (half, missing) in self.net.leftovers(max_readings.max(1), &self.resolved.series) {
+            for (half, missing) in self.net.leftovers(max_readings.max(1)) {
                 let value = half.number.to_string();
                 batch.faults.push(Fault::new(half.at, &path, &value, Why::Unpaired { missing }));
             }
@@ -166,12 +170,13 @@ impl Reader {
     fn step(&mut self, step: &Step, batch: &mut Batch) -> Result<(), FileError> {
         batch.readings_read += 1;
         let Some(number) = step.number else { return Ok(()) };
-        let Some(series) = self.resolved.series.get(step.series).copied() else { return Ok(()) };
-        let Some(meaning) = series.meaning else { return Ok(()) };
-        let result = self.half(step, number, &series, meaning);
-        match result {
+        let series = self.resolved.series.get(step.series);
+        let Some((meaning, usage_point)) = series.and_then(|it| it.meaning.zip(Some(it.usage_point))) else {
+            return Ok(());
+        };
+        match self.half(step, number, usage_point, meaning) {
             Ok(None) => Ok(()),
-            Ok(Some(half)) => self.take(half, series, meaning, batch),
+            Ok(Some(half)) => self.take(half, step.series, meaning, batch),
             Err((name, why)) => {
                 let value = match (name, &step.time) {
                     ("value", _) => number.to_string(),
@@ -189,13 +194,13 @@ impl Reader {
         &mut self,
         step: &Step,
         number: Number,
-        series: &Series,
+        usage_point: usize,
         meaning: Meaning,
     ) -> Result<Option<Half>, (&'static str, Why)> {
         let (start, seconds) = step.time.clone().map_err(|why| ("timePeriod", why))?;
         let Some(last) = self.last.get_mut(step.series) else { return Ok(None) };
-        let interval = self.times.interval(start, seconds, last.start).map_err(|why| ("timePeriod", why))?;
-        last.start = Some((start, interval.start().as_second()));
+        let interval =
+            self.times.interval(start, seconds, &mut last.start).map_err(|why| ("timePeriod", why))?;
         let value = scaled(number, meaning.multiplier).map_err(|error| ("value", Why::Number(error)))?;
         let (interval, value) = match meaning.cumulative {
             false => (interval, value),
@@ -207,34 +212,24 @@ impl Reader {
         let scaled = if meaning.flow == Flow::Export { -value } else { value };
         let quality = step.quality.or(meaning.quality);
         let span = (start, start.saturating_add(seconds));
-        Ok(Some(Half {
-            usage_point: series.usage_point,
-            series: step.series,
-            interval,
-            span,
-            scaled,
-            quality,
-            number,
-            at: step.at,
-        }))
+        let (flow, at) = (meaning.flow, step.at);
+        Ok(Some(Half { usage_point, flow, interval, span, scaled, quality, number, at }))
     }
 
     /// Makes a reading of it, at once or when its other half comes.
     fn take(
         &mut self,
         half: Half,
-        series: Series,
+        series: usize,
         meaning: Meaning,
         batch: &mut Batch,
     ) -> Result<(), FileError> {
-        let half = match series.other {
-            Some(other) if self.summaries.get(other).is_some_and(|it| it.reaches(half.span)) => {
-                match self.net.meet(half)? {
-                    Some(net) => net,
-                    None => return Ok(()),
-                }
-            }
-            _ => half,
+        let half = match self.has_other(series, half.span) {
+            false => half,
+            true => match self.net.meet(half)? {
+                Some(net) => net,
+                None => return Ok(()),
+            },
         };
         match power(half.scaled, meaning.unit, half.interval.seconds(), self.rounding) {
             Ok((actual, is_rounded)) => {
@@ -249,12 +244,12 @@ impl Reader {
         }
         Ok(())
     }
-}
 
-impl SeriesSummary {
-    /// Whether anything of it may share time with a span.
-    fn reaches(&self, (start, end): (i64, i64)) -> bool {
-        self.span.is_some_and(|(first, last)| start < last && first < end)
+    /// Whether a series of the other direction may have something to say of a span.
+    fn has_other(&self, series: usize, span: (i64, i64)) -> bool {
+        let all = &self.resolved.series;
+        let others = all.get(series).map_or(&[][..], |it| it.others.as_slice());
+        others.iter().any(|other| all.get(*other).is_some_and(|it| it.reaches(span)))
     }
 }
 

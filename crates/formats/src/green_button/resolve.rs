@@ -1,5 +1,7 @@
 //! Which readings are whose: from addresses to usage points, each with an import, an export, or a net series.
 
+use std::collections::HashMap;
+
 use super::{
     fault::{Fault, Why},
     links::{Links, is_alike, is_below},
@@ -22,13 +24,15 @@ pub struct UsagePoint {
 }
 
 /// A series of readings and what becomes of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Series {
     pub(super) usage_point: usize,
     /// What its readings are; nothing where they are refused as a whole.
     pub(super) meaning: Option<Meaning>,
-    /// The series of the other direction, where the usage point has one.
-    pub(super) other: Option<usize>,
+    /// When its first reading begins and its last one ends, as it is written.
+    pub(super) span: Option<(i64, i64)>,
+    /// The series of the other direction at the same usage point.
+    pub(super) others: Vec<usize>,
 }
 
 /// What the parts come to.
@@ -54,9 +58,8 @@ pub(super) fn resolve(parts: &mut Parts) -> Resolved {
         let service = parts.usage_points.get(point).map_or(Ok(()), checked_service);
         let meaning = service.and_then(|()| meaning(parts, entry, readings));
         let meaning = meaning.map_err(|fault| faults.extend(fault.map(|it| *it))).ok();
-        series.push(Series { usage_point: point, meaning, other: None });
+        series.push(Series { usage_point: point, meaning, span: None, others: Vec::new() });
     }
-    pair(&mut series, parts, &mut faults);
     parts.faults.append(&mut faults);
     Resolved { usage_points, series }
 }
@@ -208,40 +211,45 @@ fn refusal(series: &SeriesEntry, name: &str, value: &str, why: Why) -> Refusal {
     Some(Box::new(Fault::new(series.at, &path, value, why)))
 }
 
-/// Brings the import and the export of a usage point together, and refuses what is there twice.
-fn pair(series: &mut [Series], parts: &Parts, faults: &mut Vec<Fault>) {
+/// Brings the imports and the exports of each usage point together, and refuses what is there twice.
+pub(super) fn pair(series: &mut [Series], parts: &mut Parts) {
+    let mut by_point: HashMap<usize, Vec<usize>> = HashMap::new();
     for index in 0..series.len() {
-        let Some(Series { usage_point, meaning: Some(meaning), .. }) = series.get(index).copied() else {
+        let Some((one, meaning)) = series.get(index).and_then(|it| Some((it.clone(), it.meaning?))) else {
             continue;
         };
-        let mut others = series.iter().take(index).enumerate();
-        let others = others.by_ref().filter(|(_, it)| it.usage_point == usage_point && it.meaning.is_some());
-        let others: Vec<(usize, Meaning)> = others.filter_map(|(at, it)| Some((at, it.meaning?))).collect();
-        let clash = |(_, other): &&(usize, Meaning)| other.flow == meaning.flow || is_net(meaning, *other);
-        let why = match others.iter().find(clash) {
-            Some((_, other)) => Some(Why::TwoSeries { what: other.flow.as_str() }),
-            None => others.iter().any(|it| it.1.unit != meaning.unit).then_some(Why::TwoUnits),
-        };
-        match (why, others.first()) {
-            (Some(why), _) => {
-                let entry = parts.series.get(index);
-                faults.extend(entry.and_then(|it| refusal(it, "IntervalBlock", &it.key, why)).map(|it| *it));
-                if let Some(it) = series.get_mut(index) {
-                    it.meaning = None;
-                }
-            }
-            (None, Some((other, _))) => {
-                for (from, to) in [(index, *other), (*other, index)] {
-                    if let Some(it) = series.get_mut(from) {
-                        it.other = Some(to);
-                    }
-                }
-            }
-            (None, None) => {}
+        let known = by_point.entry(one.usage_point).or_default();
+        let others =
+            || known.iter().filter_map(|at| Some((*at, series.get(*at)?, series.get(*at)?.meaning?)));
+        let why = others().find_map(|(_, other, of)| clash(&one, meaning, other, of));
+        if let Some(why) = why {
+            let entry = parts.series.get(index);
+            let fault = entry.and_then(|it| refusal(it, "IntervalBlock", &it.key, why));
+            parts.faults.extend(fault.map(|it| *it));
+            series.iter_mut().skip(index).take(1).for_each(|it| it.meaning = None);
+            continue;
         }
+        let opposite: Vec<usize> = others().filter(|it| it.2.flow != meaning.flow).map(|it| it.0).collect();
+        for other in &opposite {
+            series.iter_mut().skip(*other).take(1).for_each(|it| it.others.push(index));
+        }
+        series.iter_mut().skip(index).take(1).for_each(|it| it.others = opposite.clone());
+        known.push(index);
     }
 }
 
-fn is_net(one: Meaning, other: Meaning) -> bool {
-    one.flow == Flow::Net || other.flow == Flow::Net
+/// Why two series cannot both be of one usage point.
+fn clash(one: &Series, meaning: Meaning, other: &Series, of: Meaning) -> Option<Why> {
+    let is_same = meaning.flow == of.flow || meaning.flow == Flow::Net || of.flow == Flow::Net;
+    if is_same && one.span.is_some_and(|it| other.reaches(it)) {
+        return Some(Why::TwoSeries { what: of.flow.as_str() });
+    }
+    (!is_same && meaning.unit != of.unit).then_some(Why::TwoUnits)
+}
+
+impl Series {
+    /// Whether anything of it may share time with a span.
+    pub(super) fn reaches(&self, (start, end): (i64, i64)) -> bool {
+        self.span.is_some_and(|(first, last)| start < last && first < end)
+    }
 }

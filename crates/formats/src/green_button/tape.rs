@@ -272,7 +272,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_kept_is_played(pieces in vec(piece(), 0..3000)) {
+        fn what_is_kept_is_played(pieces in vec(piece(), 0..200)) {
             let mut tape = Tape::default();
             pieces.iter().for_each(|it| assert!(tape.push(it)));
             let mut head = Playhead::default();
@@ -284,9 +284,26 @@ mod tests {
     }
 
     #[test]
+    fn a_tape_goes_on_in_the_next_chunk_and_ends_where_memory_does() {
+        let piece = |i: i64| {
+            let number = Number { digits: i * i, places: 0 };
+            let at = Position { line: i.unsigned_abs(), column: 1 };
+            Piece::Reading(RawReading { start: Some(i * i), duration: Some(i), number, quality: None, at })
+        };
+        let mut tape = Tape::default();
+        (0..20_000).for_each(|i| assert!(tape.push(&piece(i))));
+        assert!(tape.chunks.len() > 2);
+        let mut head = Playhead::default();
+        (0..20_000).for_each(|i| assert_eq!(tape.play(&mut head), Some(piece(i))));
+        assert_eq!(tape.play(&mut head), None);
+        tape.chunks.resize(MAX_CHUNKS, vec![0; CHUNK]);
+        assert!(!tape.push(&Piece::Hole));
+    }
+
+    #[test]
     fn readings_that_follow_one_another_are_small() {
         let mut tape = Tape::default();
-        for i in 0..1000 {
+        for i in 0..1000i64 {
             let at = Position { line: 10 + 7 * i.unsigned_abs(), column: 16 };
             let number = Number { digits: 500 + i % 90, places: 0 };
             let reading = RawReading { start: Some(900 * i), duration: Some(900), number, quality: None, at };

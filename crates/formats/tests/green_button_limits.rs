@@ -1,0 +1,166 @@
+//! Files that are made to do harm: each is refused at once, after few bytes, in little memory.
+
+#![allow(clippy::unwrap_used, reason = "a broken fixture is a failed test")]
+
+mod green;
+
+use std::io::{self, Read};
+
+use formats::green_button::{FileError, Reader};
+use green::*;
+
+/// A file that is never there as a whole: a beginning, a part that comes again and again, and an end.
+struct Endless {
+    parts: Vec<(Vec<u8>, usize)>,
+    at: usize,
+    n_bytes: usize,
+}
+
+impl Endless {
+    fn new(parts: &[(&str, usize)]) -> Endless {
+        let parts = parts.iter().rev().map(|(text, n)| (text.as_bytes().to_vec(), *n)).collect();
+        Endless { parts, at: 0, n_bytes: 0 }
+    }
+}
+
+impl Read for &mut Endless {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let Some((part, times)) = self.parts.last_mut() else { return Ok(0) };
+        let n_bytes = room.len().min(part.len() - self.at);
+        room[..n_bytes].copy_from_slice(&part[self.at..self.at + n_bytes]);
+        self.at += n_bytes;
+        if self.at == part.len() {
+            self.at = 0;
+            *times -= 1;
+            if *times == 0 {
+                self.parts.pop();
+            }
+        }
+        self.n_bytes += n_bytes;
+        Ok(n_bytes)
+    }
+}
+
+/// The most memory that this process ever had, in MiB; nothing where the system does not tell.
+fn peak_mebibytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|it| it / 1024)
+}
+
+/// The error, after reading no more than so many bytes.
+fn refused(parts: &[(&str, usize)], most_bytes: usize) -> FileError {
+    let mut input = Endless::new(parts);
+    let error = Reader::new(&mut input, utc()).err().unwrap();
+    assert!(input.n_bytes <= most_bytes, "{} bytes were read before: {error}", input.n_bytes);
+    error
+}
+
+const GIB: usize = 1 << 30;
+const ONE_TOKEN: usize = 3 << 16;
+
+#[test]
+fn in_3_a_document_type_is_refused_outright() {
+    let laughs = r#"<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">
+        <!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">
+        <!ENTITY lol3 "&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;">]><feed><title>&lol3;</title></feed>"#;
+    let outside =
+        r#"<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY x SYSTEM "http://127.0.0.1:9/x">]><feed>&x;</feed>"#;
+    let remote = r#"<!DOCTYPE feed SYSTEM "file:///etc/passwd"><feed/>"#;
+    let quadratic = format!(
+        r#"<!DOCTYPE feed [<!ENTITY x "{}">]><feed>{}</feed>"#,
+        "x".repeat(50_000),
+        "&x;".repeat(5000)
+    );
+    for xml in [laughs, outside, remote, &quadratic] {
+        assert!(matches!(refused(&[(xml, 1)], ONE_TOKEN), FileError::DocumentType { line: 1 }));
+    }
+    // One that is itself endless is too long before it is anything else.
+    let endless = refused(&[("<!DOCTYPE feed [", 1), ("<!ENTITY x 'y'>", GIB)], ONE_TOKEN);
+    assert!(
+        matches!(endless, FileError::TooLong { line: 1, .. } | FileError::DocumentType { line: 1 }),
+        "{endless}"
+    );
+}
+
+#[test]
+fn in_3_entities_are_never_expanded() {
+    let xml = format!("{HEAD}<entry><title>&lol;</title></entry></feed>");
+    let error = refused(&[(&xml, 1)], ONE_TOKEN);
+    assert!(error.to_string().contains("the entity &lol;, which XML does not know"), "{error}");
+}
+
+#[test]
+fn in_3_nesting_is_at_most_64_deep() {
+    let deep = |n: usize| [(HEAD, 1), ("<a>", n), ("</a>", n), ("</feed>", 1)];
+    assert!(matches!(refused(&deep(63), GIB), FileError::NoReadings));
+    assert!(matches!(refused(&deep(64), GIB), FileError::TooDeep { limit: 64, .. }));
+    assert!(matches!(refused(&deep(10_000), ONE_TOKEN), FileError::TooDeep { .. }));
+    assert!(matches!(refused(&[("<a>", GIB)], ONE_TOKEN), FileError::NotGreenButton { .. }));
+}
+
+#[test]
+fn in_3_no_token_is_longer_than_64_kib() {
+    let long = |before: &str| refused(&[(HEAD, 1), (before, 1), ("xxxxxxxxxxxxxxxx", GIB)], ONE_TOKEN);
+    for before in ["<entry><title>", "<", "<entry a='", "<entry ", "<!--", "<![CDATA[", "<?", "</", "&"] {
+        let error = long(before);
+        let is_syntax = matches!(error, FileError::TooLong { .. });
+        assert!(is_syntax, "{before}: {error}");
+    }
+    // A text in many pieces is a long one too.
+    let pieces = refused(&[(HEAD, 1), ("<entry><title>", 1), ("x<!---->", GIB)], 16 << 16);
+    assert!(matches!(pieces, FileError::TooLong { .. }), "{pieces}");
+    let blanks = refused(&[(HEAD, 1), ("                ", GIB)], ONE_TOKEN);
+    assert!(matches!(blanks, FileError::TooLong { .. }), "{blanks}");
+}
+
+#[test]
+fn in_3_what_is_kept_of_a_file_is_bounded() {
+    let attributes = format!("<entry {}>", (0..65).map(|i| format!("a{i}='' ")).collect::<String>());
+    assert!(matches!(
+        refused(&[(HEAD, 1), (&attributes, 1)], ONE_TOKEN),
+        FileError::TooManyAttributes { .. }
+    ));
+    let links: String = (0..100).map(|i| format!("<link rel='related' href='x/{i}'/>")).collect();
+    let error = refused(&[(HEAD, 1), ("<entry>", 1), (&links, GIB)], ONE_TOKEN);
+    assert!(error.to_string().contains("links in an entry"), "{error}");
+    let address = format!("<link rel='self' href='{}'/>", "x".repeat(1025));
+    let error = refused(&[(HEAD, 1), ("<entry>", 1), (&address, 1)], ONE_TOKEN);
+    assert!(error.to_string().contains("bytes in one of them"), "{error}");
+    for (content, what) in [
+        ("<espi:UsagePoint/>", "UsagePoints"),
+        ("<espi:MeterReading/>", "MeterReadings"),
+        ("<espi:ReadingType/>", "ReadingTypes"),
+        ("<espi:LocalTimeParameters/>", "LocalTimeParameters"),
+    ] {
+        let error = refused(&[(HEAD, 1), (&entry(&[("self", "x")], content), GIB)], 2 << 20);
+        assert!(error.to_string().contains(what), "{error}");
+    }
+    let broken = reading(0, 900, "x");
+    let error = refused(&[(HEAD, 1), ("<entry><content><espi:IntervalBlock>", 1), (&broken, GIB)], 4 << 20);
+    assert!(error.to_string().contains("faults"), "{error}");
+    let namespaces = format!("<entry {}>", (0..60).map(|i| format!("xmlns:n{i}='x' ")).collect::<String>());
+    drop(refused(&[(HEAD, 1), (&namespaces, GIB)], ONE_TOKEN));
+}
+
+#[test]
+fn in_3_a_long_file_takes_little_memory() {
+    let row = reading(DAY, 900, "250");
+    let head = feed(&[usage_point("1"), meter_reading("1", "1", "1"), reading_type("1", "uom=72")]);
+    let head = head.trim_end_matches("\n</feed>");
+    let open = entry(&[("up", "User/1/UsagePoint/1/MeterReading/1/IntervalBlock")], "<espi:IntervalBlock>");
+    let open = open.trim_end_matches("</content></entry>");
+    let end = "</espi:IntervalBlock></content></entry></feed>";
+    let n_rows = 60_000;
+    let mut input = Endless::new(&[(head, 1), (open, 1), (&row, n_rows), (end, 1)]);
+    let mut reader = Reader::new(&mut input, utc()).unwrap();
+    assert!(input.n_bytes > 10_000_000, "{}", input.n_bytes);
+    let (mut batch, mut n_readings) = (formats::green_button::Batch::default(), 0);
+    while reader.read_batch(5000, &mut batch).unwrap() {
+        assert_eq!(batch.faults, []);
+        n_readings += batch.readings.len();
+    }
+    assert_eq!(n_readings, n_rows);
+    // Of this whole process, with all the tests above.
+    assert!(peak_mebibytes().is_none_or(|it| it < 64), "{:?}", peak_mebibytes());
+}
