@@ -79,6 +79,11 @@ impl ColumnMap {
         Ok(map)
     }
 
+    /// The meters that it names, and what the file calls each.
+    pub fn meters(&self) -> impl Iterator<Item = (MeterId, &str)> {
+        self.meters.iter().map(|(meter, name)| (*meter, name.as_str()))
+    }
+
     fn add(&mut self, left: &str, name: &str) -> Result<(), ColumnMapError> {
         let taken = |it: &String| it.eq_ignore_ascii_case(name);
         let names = self.fields.iter().map(|(_, it)| it);

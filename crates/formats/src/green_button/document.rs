@@ -202,13 +202,10 @@ impl Document {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Parts, FileError> {
+    fn finish(self) -> Result<Parts, FileError> {
         match self.parts.n_readings + self.parts.faults.len() as u64 {
             0 => Err(FileError::NoReadings),
-            _ => {
-                self.parts.faults.sort_by_key(|it| (it.line, it.column));
-                Ok(self.parts)
-            }
+            _ => Ok(self.parts),
         }
     }
 

@@ -116,6 +116,7 @@ impl Reader {
             series.span = summary.span;
         }
         pair(&mut resolved.series, &mut parts);
+        parts.faults.sort_by_key(|it| (it.line, it.column));
         let guess = parts.evidence.guess();
         let is_anything = resolved.series.iter().any(|it| it.meaning.is_some());
         if epoch.is_none() && is_anything && guess.mode != EpochMode::Utc {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use domain::MeterId;
+
 use super::{
     fault::{Fault, Why},
     links::{Links, is_alike, is_below},
@@ -21,6 +23,19 @@ pub struct UsagePoint {
     pub zone_hint: Option<ZoneHint>,
     /// Its readings in the file, of all its series.
     pub n_readings: u64,
+}
+
+impl UsagePoint {
+    /// Whether a person may mean it by `name`: its address, the end of that, or its title.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.title == name || is_alike(&self.address, name.trim_matches('/'))
+    }
+
+    /// The meter, where the file is one of those that this crate writes.
+    pub fn own_meter(&self) -> Option<MeterId> {
+        let number = self.address.strip_prefix("UsagePoint/")?;
+        number.parse().ok().filter(|it: &MeterId| it.to_string() == number)
+    }
 }
 
 /// A series of readings and what becomes of it.
