@@ -25,7 +25,7 @@ const EDGES: [(&str, Knows); 9] = [
 ];
 
 /// Libraries that are borders, and the crates that may name them, for tests too.
-const BORDERS: [(&[&str], &[&str], &str); 9] = [
+const BORDERS: [(&[&str], &[&str], &str); 10] = [
     (
         &["sqlx"],
         &["store", "testkit"],
@@ -39,6 +39,7 @@ const BORDERS: [(&[&str], &[&str], &str); 9] = [
     ),
     (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
     (&["lettre"], &["portal"], "mail is sent in one place"),
+    (&["quick-xml"], &["formats"], "XML comes from outside, and is read within limits in one place"),
     (&["clap", "toml"], &["drp"], "only `drp` reads arguments and configuration files"),
     (&["argon2", "bcrypt"], &["portal"], "passwords are verified in one place"),
     (
