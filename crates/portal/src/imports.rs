@@ -1,9 +1,8 @@
 //! Readings into the database: streamed, all or nothing unless asked otherwise, every bad row told.
 
-use std::{
-    collections::HashSet,
-    io::{self, BufReader, Read},
-};
+mod parse;
+
+use std::{collections::HashSet, io::Read};
 
 use domain::{
     MeterId,
@@ -11,10 +10,10 @@ use domain::{
 };
 use formats::{
     Reason, RowError,
-    csv::{Batch, CsvOptions, FileError, Reader},
+    csv::{Batch, CsvOptions},
+    green_button::{EpochGuess, EpochMode},
 };
 use store::{Conflict, Tx, WriteCounts};
-use tokio::sync::mpsc;
 
 use crate::{
     Portal,
@@ -22,11 +21,27 @@ use crate::{
     error::{Error, Result},
 };
 
+/// The format of a file of readings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ImportFormat {
+    /// What its first bytes look like.
+    #[default]
+    Auto,
+    /// CSV text.
+    Csv,
+    /// Green Button, the XML of the ESPI standard.
+    GreenButton,
+}
+
 /// How readings are brought in.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
-    /// How the file is meant.
+    /// The format of the file.
+    pub format: ImportFormat,
+    /// How the file is meant; of a Green Button file its zone, its meters and its rounding.
     pub csv: CsvOptions,
+    /// What the times of a Green Button file are; where nothing is said, one that does not look like UTC is refused.
+    pub epoch: Option<EpochMode>,
     /// Whether meters that do not exist are created.
     pub create_meters: bool,
     /// Whether good rows are kept although others are bad.
@@ -46,6 +61,8 @@ pub struct ImportReport {
     pub rows_rejected: u64,
     /// Values that were rounded, where that was asked for.
     pub values_rounded: u64,
+    /// What the times of a Green Button file look like, and why.
+    pub times: Option<EpochGuess>,
     /// Meters that were created.
     pub meters_created: Vec<MeterId>,
     /// The first thousand faults.
@@ -58,8 +75,6 @@ pub struct ImportReport {
 
 /// Faults that a report spells out; the others are only counted.
 const MAX_ERRORS: usize = 1000;
-/// Rows that are parsed ahead of the database.
-const ROWS_PER_BATCH: usize = 5000;
 
 impl Portal {
     /// Reads a file of readings into the database, in one transaction.
@@ -81,12 +96,13 @@ impl Portal {
                 needs: "Only system administrators, and keys of theirs for imports,",
             });
         }
-        let mut batches = parse(source, options.csv.clone());
+        let mut chunks = parse::parse(source, options.clone());
         let mut tx = self.store().db().begin().await?;
         let mut report = ImportReport::default();
-        while let Some(batch) = batches.recv().await {
-            let batch = batch.map_err(|error| Error::File(error.to_string()))?;
-            write(&mut tx, &batch, &options, &mut report).await?;
+        while let Some(chunk) = chunks.recv().await {
+            let chunk = chunk.map_err(Error::File)?;
+            report.times = chunk.times.or(report.times);
+            write(&mut tx, &chunk.batch, &options, &mut report).await?;
             progress(report.rows_read);
         }
         let wanted = report.rows_rejected == 0 || options.good_rows_only;
@@ -111,45 +127,6 @@ impl Portal {
         self.store().record(&deed, &Object::Portal, Outcome::Done).await?;
         Ok(report)
     }
-}
-
-/// Parses on a thread of its own, a little ahead of the database.
-fn parse(
-    source: impl Read + Send + 'static,
-    options: CsvOptions,
-) -> mpsc::Receiver<std::result::Result<Batch, FileError>> {
-    let (sender, receiver) = mpsc::channel(2);
-    tokio::task::spawn_blocking(move || {
-        let parse = || -> std::result::Result<(), FileError> {
-            let source = decompressed(source).map_err(|cause| FileError::Read { line: 0, cause })?;
-            let mut reader = Reader::new(source, options)?;
-            let mut batch = Batch::default();
-            while reader.read_batch(ROWS_PER_BATCH, &mut batch)? {
-                // Nobody listens any more where the import was given up.
-                if sender.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
-                    break;
-                }
-            }
-            Ok(())
-        };
-        if let Err(error) = parse() {
-            let _ = sender.blocking_send(Err(error));
-        }
-    });
-    receiver
-}
-
-/// The bytes of a file, unpacked where they are packed.
-fn decompressed(source: impl Read + Send + 'static) -> io::Result<Box<dyn Read>> {
-    let mut source = BufReader::with_capacity(1 << 16, source);
-    Ok(match io::BufRead::fill_buf(&mut source)? {
-        [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(source)),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(source);
-            Box::new(decoder.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?)
-        }
-        _ => Box::new(source),
-    })
 }
 
 async fn write(tx: &mut Tx, batch: &Batch, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {

@@ -50,7 +50,7 @@ pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
 pub use error::{Error, Fault, Result, wait_words};
-pub use imports::{ImportOptions, ImportReport};
+pub use imports::{ImportFormat, ImportOptions, ImportReport};
 pub use invitations::{Invitation, Invitee};
 pub use live::Watch;
 pub use looks::{Looked, MAX_LOOKS};

@@ -11,8 +11,11 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use domain::{Calendar, MeterId, Rounding, Unit};
-use formats::csv::{ColumnMap, CsvOptions};
-use portal::{Caller, ImportOptions, ImportReport, Portal};
+use formats::{
+    csv::{ColumnMap, CsvOptions},
+    green_button::EpochMode,
+};
+use portal::{Caller, ImportFormat, ImportOptions, ImportReport, Portal};
 
 use super::{Common, open};
 
@@ -22,13 +25,19 @@ pub struct ImportArguments {
     /// Files to read; `-` is standard input. Gzip and Zstandard are unpacked.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Unit of the values.
+    /// Format of the files.
+    #[arg(long, value_enum, default_value_t = FileFormat::Auto)]
+    format: FileFormat,
+    /// What the times of a Green Button file are; one that does not look like UTC is refused until this is said.
+    #[arg(long, value_enum, value_name = "EPOCH")]
+    epoch: Option<FileEpoch>,
+    /// Unit of the values of a CSV file.
     #[arg(long, value_enum, default_value_t = FileUnit::Kw)]
     unit: FileUnit,
     /// Zone of times without an offset; the provider's if left out.
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// What columns and meters are called in the file: start_time=Start,meter_value=kWh,7001=home_1
+    /// What columns, meters or usage points are called in the file: start_time=Start,meter_value=kWh,7001=home_1
     #[arg(long, value_name = "MAP", default_value = "")]
     columns: String,
     /// The meter of all rows, where the file has no column of meters.
@@ -54,6 +63,26 @@ pub struct ImportArguments {
     json: bool,
     #[command(flatten)]
     common: Common,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+enum FileFormat {
+    /// What the first bytes look like.
+    Auto,
+    /// Comma-separated text.
+    Csv,
+    /// The XML of the ESPI standard.
+    GreenButton,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+enum FileEpoch {
+    /// Seconds since 1970 in UTC, as the standard says.
+    Utc,
+    /// Local time, written as if it were UTC.
+    Local,
+    /// Local time without daylight saving, written as if it were UTC.
+    LocalStandard,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -99,6 +128,16 @@ fn options(arguments: &ImportArguments, portal: &Portal) -> Result<ImportOptions
         FileUnit::Wh => Unit::WattHours,
     };
     Ok(ImportOptions {
+        format: match arguments.format {
+            FileFormat::Auto => ImportFormat::Auto,
+            FileFormat::Csv => ImportFormat::Csv,
+            FileFormat::GreenButton => ImportFormat::GreenButton,
+        },
+        epoch: arguments.epoch.map(|it| match it {
+            FileEpoch::Utc => EpochMode::Utc,
+            FileEpoch::Local => EpochMode::LocalAsUtc,
+            FileEpoch::LocalStandard => EpochMode::LocalStandardAsUtc,
+        }),
         csv: CsvOptions {
             unit,
             zone,
@@ -152,6 +191,9 @@ fn words(file: &Path, report: &ImportReport, options: &ImportOptions) -> String 
         counts.unchanged,
         report.rows_rejected
     );
+    if let Some(times) = &report.times {
+        text += &format!("  times look like {}: {}\n", times.mode.as_str(), times.reason);
+    }
     if report.values_rounded > 0 {
         text += &format!("  {} values rounded to whole watts\n", report.values_rounded);
     }
@@ -191,6 +233,9 @@ fn json(file: &Path, report: &ImportReport) -> String {
         "rows_unchanged": report.counts.unchanged,
         "rows_rejected": report.rows_rejected,
         "values_rounded": report.values_rounded,
+        "times": report.times.as_ref().map(|it| {
+            serde_json::json!({ "look_like": it.mode.as_str(), "reason": it.reason })
+        }),
         "meters_created": report.meters_created.iter().map(|it| it.number()).collect::<Vec<_>>(),
         "errors": report.errors.iter().map(error).collect::<Vec<_>>(),
         "errors_truncated": report.errors_truncated,
