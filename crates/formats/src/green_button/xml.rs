@@ -8,7 +8,7 @@ use std::{
 use quick_xml::{
     Error, NsReader,
     errors::IllFormedError,
-    events::{BytesRef, BytesStart, Event},
+    events::{BytesDecl, BytesRef, BytesStart, Event},
     name::ResolveResult,
 };
 
@@ -100,16 +100,11 @@ impl<R: Read> Xml<R> {
                 if *depth == 0 && *rooted {
                     return Err(syntax(position, "has a second root element".to_owned()));
                 }
-                *depth += 1;
-                *rooted = true;
+                (*depth, *rooted) = (*depth + 1, true);
                 if *depth > MAX_DEPTH {
                     return Err(FileError::TooDeep { line: position.line, limit: MAX_DEPTH });
                 }
-                let namespace = match reader.resolver().resolve_element(tag.name()).0 {
-                    ResolveResult::Bound(namespace) => namespace_of(namespace.as_ref()),
-                    _ => Namespace::Other,
-                };
-                Ok(Token::Open(namespace, tag))
+                Ok(Token::Open(namespace_of(&reader.resolver().resolve_element(tag.name()).0), tag))
             }
             Event::End(_) => {
                 *depth = depth.saturating_sub(1);
@@ -127,21 +122,11 @@ impl<R: Read> Xml<R> {
                 Ok(Token::Text(text))
             }
             Event::GeneralRef(reference) => {
-                *text = referenced(&reference).ok_or_else(|| {
-                    syntax(
-                        position,
-                        format!("uses the entity &{};, which XML does not know", shown(reference.as_bytes())),
-                    )
-                })?;
+                *text = referenced(&reference, position)?;
                 Ok(Token::Text(text))
             }
             Event::DocType(_) => Err(FileError::DocumentType { line: position.line }),
-            Event::Decl(declaration) => match declaration.encoding() {
-                Some(Ok(name)) if !is_utf_8(name.as_ref()) => {
-                    Err(FileError::Encoding { name: shown(name.as_bytes()) })
-                }
-                _ => Ok(Token::Nothing),
-            },
+            Event::Decl(declaration) => encoded(&declaration).map(|()| Token::Nothing),
             // Empty elements come as a beginning and an end.
             Event::Comment(_) | Event::PI(_) | Event::Empty(_) => Ok(Token::Nothing),
             Event::Eof if *depth > 0 || !*rooted => Err(FileError::Unfinished { line: position.line }),
@@ -150,20 +135,34 @@ impl<R: Read> Xml<R> {
     }
 }
 
-fn namespace_of(name: &str) -> Namespace {
+fn namespace_of(name: &ResolveResult<'_>) -> Namespace {
     match name {
-        "http://naesb.org/espi" => Namespace::Espi,
-        "http://www.w3.org/2005/Atom" => Namespace::Atom,
+        ResolveResult::Bound(name) if name.as_ref() == "http://naesb.org/espi" => Namespace::Espi,
+        ResolveResult::Bound(name) if name.as_ref() == "http://www.w3.org/2005/Atom" => Namespace::Atom,
         _ => Namespace::Other,
     }
 }
 
 /// The character that a reference stands for: by number, or one of the five that need no declaration.
-fn referenced(reference: &BytesRef<'_>) -> Option<String> {
-    match reference.resolve_char_ref() {
+fn referenced(reference: &BytesRef<'_>, position: Position) -> Result<String, FileError> {
+    let characters = match reference.resolve_char_ref() {
         Ok(Some(character)) => Some(character.to_string()),
         Ok(None) => quick_xml::escape::resolve_xml_entity(reference).map(str::to_owned),
         Err(_) => None,
+    };
+    characters.ok_or_else(|| {
+        let name = shown(reference.as_bytes());
+        syntax(position, format!("uses the entity &{name};, which XML does not know"))
+    })
+}
+
+/// Refuses what says that it is in another encoding.
+fn encoded(declaration: &BytesDecl<'_>) -> Result<(), FileError> {
+    match declaration.encoding() {
+        Some(Ok(name)) if !is_utf_8(name.as_ref()) => {
+            Err(FileError::Encoding { name: shown(name.as_bytes()) })
+        }
+        _ => Ok(()),
     }
 }
 
