@@ -84,10 +84,9 @@ impl Portal {
     /// The invitation of a link, without taking it.
     ///
     /// # Errors
-    /// [`Error::LinkExpired`], [`Error::TooManyTries`].
-    pub async fn invitation(&self, link: &str, origin: &Origin) -> Result<Invitation> {
+    /// [`Error::LinkExpired`].
+    pub async fn invitation(&self, link: &str) -> Result<Invitation> {
         let link = LinkToken::parse(link)?;
-        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
         let found = self.store().find_token(&link.hash(), Purpose::Invitation, self.now()).await?;
         let found = found.ok_or(Error::LinkExpired)?;
         let org: OrgId = found.payload.parse().map_err(|_| Error::LinkExpired)?;
@@ -101,7 +100,8 @@ impl Portal {
     /// [`Error::Invalid`] for what cannot be used, also where the address has an account; [`Error::LinkExpired`],
     /// [`Error::TooManyTries`].
     pub async fn accept_invitation(&self, link: &str, invitee: Invitee<'_>, origin: &Origin) -> Result<()> {
-        let invitation = self.invitation(link, origin).await?;
+        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
+        let invitation = self.invitation(link).await?;
         let kept = Kept {
             email: invitation.email,
             first_name: typed::name("first_name", invitee.first_name)?.to_owned(),

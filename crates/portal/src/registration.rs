@@ -100,9 +100,9 @@ impl Portal {
     /// The registration that a link is to confirm, without confirming it.
     ///
     /// # Errors
-    /// [`Error::LinkExpired`], [`Error::TooManyTries`].
-    pub async fn unconfirmed(&self, link: &str, origin: &Origin) -> Result<Unconfirmed> {
-        let kept = self.kept_registration(&LinkToken::parse(link)?, origin).await?;
+    /// [`Error::LinkExpired`].
+    pub async fn unconfirmed(&self, link: &str) -> Result<Unconfirmed> {
+        let kept = self.kept_registration(&LinkToken::parse(link)?).await?;
         Ok(Unconfirmed { email: kept.email, first_name: kept.first_name })
     }
 
@@ -113,7 +113,8 @@ impl Portal {
     /// [`Error::Invalid`] for another password, [`Error::LinkExpired`], [`Error::TooManyTries`].
     pub async fn confirm_registration(&self, link: &str, password: &str, origin: &Origin) -> Result<()> {
         let link = LinkToken::parse(link)?;
-        let kept = self.kept_registration(&link, origin).await?;
+        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
+        let kept = self.kept_registration(&link).await?;
         if self.inner.passwords.verify(password, Some(&kept.password_hash)).await? == Verdict::Wrong {
             let reason = "is not the one that was chosen when this account was asked for".to_owned();
             return Err(Error::Invalid { field: "password", reason });
@@ -186,8 +187,7 @@ impl Portal {
         Ok(())
     }
 
-    async fn kept_registration(&self, link: &LinkToken, origin: &Origin) -> Result<Kept> {
-        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
+    async fn kept_registration(&self, link: &LinkToken) -> Result<Kept> {
         let found = self.store().find_token(&link.hash(), Purpose::Register, self.now()).await?;
         found.and_then(|it| Kept::parse(&it.subject, &it.payload)).ok_or(Error::LinkExpired)
     }

@@ -65,10 +65,9 @@ impl Portal {
     /// Whose password a link sets, without taking it.
     ///
     /// # Errors
-    /// [`Error::LinkExpired`], [`Error::TooManyTries`].
-    pub async fn resettable(&self, link: &str, origin: &Origin) -> Result<Account> {
+    /// [`Error::LinkExpired`].
+    pub async fn resettable(&self, link: &str) -> Result<Account> {
         let link = LinkToken::parse(link)?;
-        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
         let found = self.store().find_token(&link.hash(), Purpose::Reset, self.now()).await?;
         let account = found.and_then(|it| it.account).ok_or(Error::LinkExpired)?;
         self.store().account_of_id(account).await?.ok_or(Error::LinkExpired)
@@ -86,7 +85,8 @@ impl Portal {
         revokes_keys: bool,
         origin: &Origin,
     ) -> Result<()> {
-        let account = self.resettable(link, origin).await?;
+        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
+        let account = self.resettable(link).await?;
         let password_hash = self.inner.passwords.hash(password).await?;
         let message = self.compose(Recipient::of(&account), &Mail::PasswordChanged)?;
         let link = LinkToken::parse(link)?.hash();

@@ -60,10 +60,9 @@ impl Portal {
     /// Whether a code sets the portal up, without taking it.
     ///
     /// # Errors
-    /// [`Error::LinkExpired`], [`Error::TooManyTries`].
-    pub async fn check_set_up(&self, code: &str, origin: &Origin) -> Result<()> {
+    /// [`Error::LinkExpired`].
+    pub async fn check_set_up(&self, code: &str) -> Result<()> {
         let code = LinkToken::parse(code)?;
-        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
         let found = self.store().find_token(&code.hash(), Purpose::SetUp, self.now()).await?;
         found.map(|_| ()).ok_or(Error::LinkExpired)
     }
@@ -73,7 +72,8 @@ impl Portal {
     /// # Errors
     /// [`Error::Invalid`] for what cannot be used, [`Error::LinkExpired`], [`Error::TooManyTries`].
     pub async fn set_up(&self, code: &str, first: FirstAdministrator<'_>, origin: &Origin) -> Result<()> {
-        self.check_set_up(code, origin).await?;
+        self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
+        self.check_set_up(code).await?;
         let code = LinkToken::parse(code)?.hash();
         match self.create_first(first, Some(&code), origin, Actor::Nobody).await? {
             true => Ok(()),

@@ -76,6 +76,12 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
             api::user::two_factor::delete_two_factor
         ))
         .routes(routes!(api::user::two_factor::create_recovery_codes))
+        .routes(routes!(api::user::register::create_registration))
+        .routes(routes!(api::user::register::confirm_registration))
+        .routes(routes!(api::user::register::accept_invitation))
+        .routes(routes!(api::password_reset::create::create_password_reset))
+        .routes(routes!(api::password_reset::confirm::confirm_password_reset))
+        .routes(routes!(api::organization::invitations::create_invitation))
         .routes(routes!(api::entity::meters::list_meters))
         .routes(routes!(api::entity::add::add_meters))
         .routes(routes!(api::entity::update::update_meter))
@@ -130,6 +136,16 @@ pages! {
     "/account/security/two-factor/confirm" => post pages::two_factor::post_confirm_two_factor;
     "/account/security/two-factor/recovery-codes" => post pages::two_factor::post_recovery_codes;
     "/account/security/two-factor/off" => post pages::two_factor::post_end_two_factor;
+    "/register" => get pages::register::register, post pages::register::post_register;
+    "/register/done" => get pages::register::registered;
+    "/register/{token}" => get pages::register_confirm::confirm_registration,
+        post pages::register_confirm::post_confirm_registration;
+    "/password/forgot" => get pages::password_forgot::forgot_password,
+        post pages::password_forgot::post_forgot_password;
+    "/password/done" => get pages::password_forgot::password_done;
+    "/password/reset/{token}" => get pages::password_reset::reset_password,
+        post pages::password_reset::post_reset_password;
+    "/setup" => get pages::set_up::set_up, post pages::set_up::post_set_up;
     "/logout" => post pages::sign_out::post_sign_out;
     "/waiting" => get pages::waiting::waiting;
     "/meters" => get pages::meters::choose_meter;

@@ -44,13 +44,22 @@ enum AccountCommand {
         #[arg(long, value_name = "NUMBER")]
         organization_id: Option<OrgId>,
     },
+    /// Send somebody a link to set a new password; without a mail server the link is printed, to be passed on.
+    ResetPassword {
+        /// E-mail address of the account.
+        email: String,
+    },
 }
 
 /// Runs the command.
 pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
     let portal = open(&arguments.common).await?;
-    let AccountCommand::Create { email, first_name, last_name, organization, organization_id } =
-        arguments.command;
+    let (email, first_name, last_name, organization, organization_id) = match arguments.command {
+        AccountCommand::Create { email, first_name, last_name, organization, organization_id } => {
+            (email, first_name, last_name, organization, organization_id)
+        }
+        AccountCommand::ResetPassword { email } => return reset_password(&portal, &email).await,
+    };
     let password = read_password()?;
     let org = match organization {
         Some(name) => Some(portal.create_organization(&Caller::operator(), &name).await?),
@@ -71,6 +80,14 @@ async fn create(portal: &Portal, registration: Registration<'_>) -> Result<ExitC
     match registration.org {
         Some(org) => println!("Account {id} for {} in organization {org}.", registration.email),
         None => println!("Account {id} for {}.", registration.email),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn reset_password(portal: &Portal, email: &str) -> Result<ExitCode> {
+    match portal.start_reset_by_email(&Caller::operator(), email).await? {
+        Some(link) => println!("Pass this on to {email}; it works once, for ten minutes:\n{}", link.as_str()),
+        None => println!("A link was sent to {email}; it works once, for ten minutes."),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 mod account;
 mod demo;
 mod import;
+mod meter;
 mod migrate;
 mod openapi;
 mod outbox;
@@ -42,8 +43,10 @@ enum Command {
     Import(import::ImportArguments),
     /// Add and list DR periods.
     Period(period::PeriodArguments),
-    /// Create accounts.
+    /// Create accounts, and let people choose a new password.
     Account(account::AccountArguments),
+    /// Give meters claim codes.
+    Meter(meter::MeterArguments),
     /// List and print messages that the portal wrote to people.
     Outbox(outbox::OutboxArguments),
     /// Print a new key for the setting security.key.
@@ -72,6 +75,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Import(arguments) => block_on(import::run(arguments)),
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),
+        Command::Meter(arguments) => block_on(meter::run(arguments)),
         Command::Outbox(arguments) => block_on(outbox::run(arguments)),
         Command::Secret => secret::run(),
         Command::Openapi => openapi::run(),

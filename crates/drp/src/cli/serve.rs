@@ -1,6 +1,11 @@
 //! `drp serve`, and serving itself.
 
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{
+    io::{Write, stdout},
+    net::SocketAddr,
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -9,7 +14,10 @@ use tokio::net::TcpListener;
 use web::{Cookies, Edge, Limits, WebState};
 
 use super::{Common, open_portal};
-use crate::{config, telemetry};
+use crate::{
+    config::{self, Settings},
+    telemetry,
+};
 
 /// Serving.
 #[derive(Args, Debug)]
@@ -33,8 +41,26 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
     tracing::info!(%address, url = settings.public_url, "Demand Response Portal");
+    set_up(&portal, &settings).await?;
     serve(portal, listener, settings.cookies, settings.edge).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the first administrator whom the configuration names; without one, prints the link to set the portal up. It
+/// is a secret, so it stands on the terminal and not in the log.
+async fn set_up(portal: &Portal, settings: &Settings) -> Result<()> {
+    if let Some(administrator) = &settings.administrator {
+        let made = portal.set_up_by_configuration(administrator.first()).await;
+        if made.context("provider.administrator_…")? {
+            tracing::info!("the first system administrator was made, as the configuration says");
+        }
+        return Ok(());
+    }
+    if let Some(link) = portal.offer_set_up().await? {
+        // Whoever closed the pipe does not want to know: the portal serves all the same.
+        let _ = writeln!(stdout(), "Set up the portal: {}", link.as_str()).and_then(|()| stdout().flush());
+    }
+    Ok(())
 }
 
 /// Takes the address, or says why not.

@@ -97,7 +97,7 @@ on_each_engine! {
         with_meters(&test, 1, 2).await;
         register(&test.portal, "maya@home.example", meter(1), 1).await.unwrap();
         let link = secret(&test, "maya@home.example").await;
-        let waits = test.portal.unconfirmed(&link, &from(1)).await.unwrap();
+        let waits = test.portal.unconfirmed(&link).await.unwrap();
         assert_eq!((waits.email.as_str(), waits.first_name.as_str()), ("maya@home.example", "Maya"));
         let wrong = test.portal.confirm_registration(&link, "somebody else's password", &from(2)).await;
         assert!(matches!(wrong, Err(Error::Invalid { field: "password", .. })), "{wrong:?}");

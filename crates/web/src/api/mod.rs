@@ -6,6 +6,7 @@ pub(crate) mod entity;
 pub(crate) mod openapi;
 pub(crate) mod organization;
 pub(crate) mod outbox;
+pub(crate) mod password_reset;
 pub(crate) mod periods;
 pub(crate) mod session;
 pub(crate) mod user;

@@ -6,6 +6,11 @@ pub(crate) mod landing;
 pub(crate) mod looks;
 pub(crate) mod meters;
 pub(crate) mod outbox;
+pub(crate) mod password_forgot;
+pub(crate) mod password_reset;
+pub(crate) mod register;
+pub(crate) mod register_confirm;
+pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_code;
 pub(crate) mod sign_out;
@@ -13,6 +18,7 @@ pub(crate) mod two_factor;
 pub(crate) mod waiting;
 
 mod faults;
+mod getting_in;
 mod shell;
 
 use askama::Template;

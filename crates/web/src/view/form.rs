@@ -98,6 +98,11 @@ impl Input {
         Input { kind: "password", ..Input::text(name, label, autocomplete, "") }
     }
 
+    /// A box that is ticked at first.
+    pub fn checkbox(name: &'static str, label: &str) -> Input {
+        Input { kind: "checkbox", is_optional: true, ..Input::text(name, label, "off", "yes") }
+    }
+
     /// A field for a code of an app.
     pub fn code() -> Input {
         let hint = "Six digits from your authenticator app, or one of your recovery codes.".to_owned();

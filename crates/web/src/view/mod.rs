@@ -7,6 +7,7 @@ pub mod layout;
 pub mod looks;
 pub mod meters;
 pub mod outbox;
+pub mod register;
 pub mod sign_in;
 pub mod waiting;
 

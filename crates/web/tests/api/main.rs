@@ -12,6 +12,7 @@ mod cross_site;
 mod edge;
 mod entity;
 mod escaping;
+mod getting_in;
 mod live;
 mod openapi;
 mod outbox;

@@ -82,7 +82,19 @@ async fn every_page_can_be_used_by_anybody() {
     portal
         .readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,1\n")
         .await;
-    for path in ["/", "/login", "/login?out", "/login?next=/meters", "/nothing"] {
+    for path in [
+        "/",
+        "/register",
+        "/register?kind=home",
+        "/password/forgot",
+        "/register/done",
+        "/password/done",
+        "/setup",
+        "/login",
+        "/login?out",
+        "/login?next=/meters",
+        "/nothing",
+    ] {
         Document::of(&portal.anonymous().get(path).await).check(path);
     }
     Document::of(&resident.get("/account/access").await.expect(200)).check("/account/access");

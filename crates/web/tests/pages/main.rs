@@ -6,6 +6,7 @@
 )]
 
 mod document;
+mod getting_in;
 mod meters;
 mod outbox;
 mod sign_in;

@@ -2,6 +2,7 @@
 
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod invitations;
 pub(crate) mod list;
 pub(crate) mod members;
 pub(crate) mod update;

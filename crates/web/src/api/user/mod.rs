@@ -2,5 +2,6 @@
 
 pub(crate) mod access;
 pub(crate) mod permissions;
+pub(crate) mod register;
 pub(crate) mod sessions;
 pub(crate) mod two_factor;

@@ -59,6 +59,8 @@ impl World {
             ("missing_account", "999999".to_owned()),
             ("period", period(&portal).await),
             ("missing_period", "999999".to_owned()),
+            ("reset_link", reset_link(&portal, home).await),
+            ("missing_link", "f".repeat(64)),
             ("message", portal.mail("resident@home.example", &Mail::PasswordChanged).await),
             ("missing_message", "f".repeat(32)),
         ]);
@@ -154,6 +156,12 @@ async fn accounts(portal: &TestPortal, acme: OrgId, home: AccountId) -> Vec<Opti
     ];
     assert!(accounts.len() <= SUBJECTS.len());
     accounts
+}
+
+/// The secret of a link to set a new password.
+async fn reset_link(portal: &TestPortal, account: AccountId) -> String {
+    let link = portal.portal.start_reset(&portal::Caller::operator(), account).await.unwrap().unwrap();
+    link.as_str().rsplit('/').next().unwrap().to_owned()
 }
 
 async fn member(portal: &TestPortal, email: &str, org: OrgId, approval: ApprovalStatus) -> AccountId {

@@ -1,0 +1,4 @@
+//! `/api/passwordReset`: setting a new password by a link that is mailed.
+
+pub(crate) mod confirm;
+pub(crate) mod create;
