@@ -65,7 +65,8 @@ fn help_says_what_there_is() {
           migrate  Bring the database's schema up to date
           import   Read files of readings and predictions into the database
           period   Add and list DR periods
-          account  Create accounts
+          account  Create accounts, and let people choose a new password
+          meter    Give meters claim codes
           outbox   List and print messages that the portal wrote to people
           openapi  Print the OpenAPI document of the API
           help     Print this message or the help of the given subcommand(s)
@@ -251,4 +252,88 @@ fn the_demo_stays_on_this_machine() {
     let output = Folder::new("public").run(&["demo", "--listen", "0.0.0.0:0"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("the demo's passwords are public"), "{}", text(&output.stderr));
+}
+
+/// A port that nobody listens on just now.
+fn free_port() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// Serves with these settings until the portal answers, stops it, and gives what it printed and what it logged.
+fn served_once(folder: &Folder, settings: &[(&str, &str)]) -> (String, String) {
+    let address = free_port();
+    let mut command = folder.drp(&["serve"]);
+    command.env("DRP_WEB__LISTEN", &address).envs(settings.iter().copied());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut served = Served { child, address: address.clone() };
+    let (mut printed, mut logged) =
+        (served.child.stdout.take().unwrap(), served.child.stderr.take().unwrap());
+    let begun = Instant::now();
+    while TcpStream::connect(&address).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing answers");
+        std::thread::yield_now();
+    }
+    // Answered only after whatever the start has to do.
+    assert!(served.get("/login").starts_with("HTTP/1.1 200"));
+    assert_eq!(served.stop(), Some(0));
+    let (mut output, mut log) = (String::new(), String::new());
+    printed.read_to_string(&mut output).unwrap();
+    logged.read_to_string(&mut log).unwrap();
+    (output, log)
+}
+
+#[test]
+fn au_5_the_first_start_prints_a_link_and_logs_it_not() {
+    let folder = Folder::new("first-start");
+    let (printed, logged) = served_once(&folder, &[]);
+    let code = printed.trim().rsplit_once("/setup?code=").unwrap().1;
+    assert!(printed.starts_with("Set up the portal: http://127.0.0.1:") && code.len() == 64, "{printed}");
+    assert!(!logged.contains(code), "{logged}");
+    assert_ne!(served_once(&folder, &[]).0, printed);
+    let nobody = folder.run(&["account", "reset-password", "ada@valley.example"]);
+    assert!(text(&nobody.stderr).contains("There is no such account"), "{}", text(&nobody.stderr));
+}
+
+#[test]
+fn op_1_the_configuration_names_the_first_administrator() {
+    let folder = Folder::new("first-administrator");
+    folder.write("password", "canary of a password\n");
+    let settings = [
+        ("DRP_PROVIDER__NAME", "Valley Power"),
+        ("DRP_PROVIDER__ADMINISTRATOR_EMAIL", "ada@valley.example"),
+        ("DRP_PROVIDER__ADMINISTRATOR_FIRST_NAME", "Ada"),
+        ("DRP_PROVIDER__ADMINISTRATOR_LAST_NAME", "Lindqvist"),
+        ("DRP_PROVIDER__ADMINISTRATOR_PASSWORD_FILE", "password"),
+    ];
+    for _ in 0..2 {
+        let (printed, logged) = served_once(&folder, &settings);
+        assert!(printed.is_empty(), "{printed}");
+        assert!(!logged.contains("canary"), "{logged}");
+    }
+    let reset = folder.run(&["account", "reset-password", "ada@valley.example"]);
+    assert!(text(&reset.stdout).contains("/password/reset/"), "{}", text(&reset.stdout));
+    assert!(!text(&reset.stderr).contains("/password/reset/"), "{}", text(&reset.stderr));
+}
+
+#[test]
+fn claim_codes_are_printed_as_csv() {
+    let folder = Folder::new("claim-codes");
+    folder.write(
+        "readings.csv",
+        "meter_id,start_time,end_time,meter_value\n7,2026-07-16T04:00Z,2026-07-16T05:00Z,1\n",
+    );
+    let settings = [
+        ("DRP_PROVIDER__NAME", "Valley Power"),
+        ("DRP_PROVIDER__ADMINISTRATOR_EMAIL", "ada@valley.example"),
+        ("DRP_PROVIDER__ADMINISTRATOR_FIRST_NAME", "Ada"),
+        ("DRP_PROVIDER__ADMINISTRATOR_LAST_NAME", "Lindqvist"),
+        ("DRP_PROVIDER__ADMINISTRATOR_PASSWORD", "canary of a password"),
+    ];
+    served_once(&folder, &settings);
+    assert_eq!(folder.run(&["import", "readings.csv", "--create-meters"]).status.code(), Some(0));
+    let codes = text(&folder.run(&["meter", "claim-codes", "7"]).stdout);
+    let (head, row) = codes.trim().split_once('\n').unwrap();
+    assert_eq!((head, row.len()), ("meter_id,claim_code", "7,".len() + 10), "{codes}");
+    let missing = folder.run(&["meter", "claim-codes", "7", "8"]);
+    assert_eq!((missing.status.code(), text(&missing.stdout)), (Some(1), String::new()));
 }

@@ -79,8 +79,9 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
     let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
     let (delivering, stop) = (portal.clone(), has_stopped.clone());
     let mut delivery = tokio::spawn(async move { delivering.deliver_mail(stop).await });
+    let told = stop_signal();
     let signal = async move {
-        stop_signal().await;
+        told.await;
         tracing::info!("stopping: finishing what is in flight");
         stopping.end_watches();
         stopped.send_replace(true);
@@ -117,18 +118,26 @@ async fn sweep(portal: Portal) {
     }
 }
 
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+/// Done when the process is told to stop. It listens from the call on, and not only once it is awaited: whoever stops
+/// it right after its first answer is heard too.
+#[cfg(unix)]
+fn stop_signal() -> impl Future<Output = ()> + Send {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+            let _ = tokio::signal::ctrl_c().await;
             return;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
     }
-    let _ = interrupt.await;
+}
+
+/// Done when the process is told to stop.
+#[cfg(not(unix))]
+async fn stop_signal() {
+    let _ = tokio::signal::ctrl_c().await;
 }

@@ -18,6 +18,9 @@ const MEANT: &[(&str, &str)] = &[
     ("assign_meters", "account_id"),
     ("unassign_meters", "org_id"),
     ("unassign_meters", "account_id"),
+    ("create_invitation", "org_id"),
+    ("create_password_reset", "org_id"),
+    ("create_registration", "org_id"),
 ];
 
 /// The objects that stand in for the places of addresses.
