@@ -14,6 +14,7 @@ use crate::{
     limits::{Limit, counted_address},
     links::LinkToken,
     mail::{Mail, Numbered, Recipient},
+    passwords::PasswordRules,
     registration::Kept,
     typed,
 };
@@ -102,13 +103,18 @@ impl Portal {
     pub async fn accept_invitation(&self, link: &str, invitee: Invitee<'_>, origin: &Origin) -> Result<()> {
         self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
         let invitation = self.invitation(link).await?;
+        let first_name = typed::name("first_name", invitee.first_name)?.to_owned();
+        let last_name = typed::name("last_name", invitee.last_name)?.to_owned();
+        let known =
+            [&invitation.email, &first_name, &last_name, &invitation.organization].map(String::as_str);
+        let rules = PasswordRules { known: &known, has_second_factor: false };
         let kept = Kept {
+            password_hash: self.inner.passwords.hash_new(invitee.password, rules).await?,
             email: invitation.email,
-            first_name: typed::name("first_name", invitee.first_name)?.to_owned(),
-            last_name: typed::name("last_name", invitee.last_name)?.to_owned(),
+            first_name,
+            last_name,
             number: Numbered::Organization(invitation.org),
             code: None,
-            password_hash: self.inner.passwords.hash(invitee.password).await?,
         };
         let hash = LinkToken::parse(link)?.hash();
         let by_link = Some((&hash, Purpose::Invitation));

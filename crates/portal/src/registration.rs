@@ -24,7 +24,7 @@ use crate::{
     limits::{Limit, counted_address},
     links::LinkToken,
     mail::{Mail, Numbered, Recipient},
-    passwords::Verdict,
+    passwords::{PasswordRules, Verdict},
     typed,
 };
 
@@ -87,7 +87,10 @@ impl Portal {
         };
         let (address, email) = (counted_address(origin), kept.email.clone());
         self.take_tries(&[Limit::RegisterFrom(address), Limit::RegisterOf(email), Limit::Register]).await?;
-        let password_hash = self.inner.passwords.hash(applicant.password).await?;
+        let number = kept.number_text();
+        let known = [&kept.email, &kept.first_name, &kept.last_name, &number].map(String::as_str);
+        let rules = PasswordRules { known: &known, has_second_factor: false };
+        let password_hash = self.inner.passwords.hash_new(applicant.password, rules).await?;
         let kept = Kept { password_hash, ..kept };
         if self.mail_is_sent() {
             self.ask_to_confirm(&kept).await?;

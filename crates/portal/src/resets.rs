@@ -87,7 +87,8 @@ impl Portal {
     ) -> Result<()> {
         self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
         let account = self.resettable(link).await?;
-        let password_hash = self.inner.passwords.hash(password).await?;
+        let has_second_factor = self.has_second_factor(account.id).await?;
+        let password_hash = self.new_password_hash(&account, has_second_factor, password).await?;
         let message = self.compose(Recipient::of(&account), &Mail::PasswordChanged)?;
         let link = LinkToken::parse(link)?.hash();
         let new = NewPassword { link: &link, password_hash: &password_hash, revokes_keys, message: &message };

@@ -11,6 +11,7 @@ use crate::{
     limits::{Limit, counted_address},
     links::LinkToken,
     mail::Link,
+    passwords::PasswordRules,
     typed,
 };
 
@@ -99,15 +100,13 @@ impl Portal {
         origin: &Origin,
         actor: Actor,
     ) -> Result<bool> {
-        let email = typed::email(first.email)?;
-        let account = NewAccount {
-            email,
-            first_name: typed::name("first_name", first.first_name)?,
-            last_name: typed::name("last_name", first.last_name)?,
-            org: None,
-            password_hash: &self.inner.passwords.hash(first.password).await?,
-        };
-        let provider = typed::name("provider", first.provider)?;
+        let (email, provider) = (typed::email(first.email)?, typed::name("provider", first.provider)?);
+        let first_name = typed::name("first_name", first.first_name)?;
+        let last_name = typed::name("last_name", first.last_name)?;
+        let known = [email, first_name, last_name, provider];
+        let rules = PasswordRules { known: &known, has_second_factor: false };
+        let password_hash = &self.inner.passwords.hash_new(first.password, rules).await?;
+        let account = NewAccount { email, first_name, last_name, org: None, password_hash };
         let mut deed = origin.deed(self.now(), actor, Action::SetUp);
         deed.details = format!("{provider}: {email}");
         match self.store().set_up(FirstAccount { provider, account, link }, &deed).await {

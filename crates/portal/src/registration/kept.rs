@@ -25,6 +25,14 @@ impl Kept {
         }
     }
 
+    /// The number as it was typed: what no password may be made of.
+    pub(super) fn number_text(&self) -> String {
+        match self.number {
+            Numbered::Meter(meter) => meter.to_string(),
+            Numbered::Organization(org) => org.to_string(),
+        }
+    }
+
     /// All but the e-mail, one a line: no name has a line break.
     pub(super) fn payload(&self) -> String {
         let number = match self.number {

@@ -93,6 +93,7 @@ on_each_engine! {
         test.portal.reset_password(&link, NEW, true, &from(1)).await.unwrap();
         assert_eq!(one(&test, "SELECT COUNT(*) FROM sessions").await, "0");
         assert_eq!(one(&test, "SELECT COUNT(*) FROM two_factor").await, "1");
+        assert!(matches!(sign_in(&test, NEW).await, Err(Error::SecondFactorNeeded)));
     }
 
     async fn rs_4_a_reset_ends_all_sessions_and_keys_and_is_told(db: TestDb) {
