@@ -68,6 +68,8 @@ fn help_says_what_there_is() {
           account  Create accounts, and let people choose a new password
           meter    Give meters claim codes
           outbox   List and print messages that the portal wrote to people
+          audit    Read the end of the audit log and check that it is whole
+          check    Check each part of the installation, in one line each
           openapi  Print the OpenAPI document of the API
           help     Print this message or the help of the given subcommand(s)
 

@@ -15,6 +15,7 @@ mod audit;
 mod audit_list;
 pub mod cache;
 mod claims;
+mod consistency;
 mod excerpt;
 mod limits;
 mod looks;

@@ -1,6 +1,8 @@
 //! The command line: one file per command.
 
 mod account;
+mod audit;
+mod check;
 mod demo;
 mod import;
 mod meter;
@@ -51,6 +53,10 @@ enum Command {
     Outbox(outbox::OutboxArguments),
     /// Print a new key for the setting security.key.
     Secret,
+    /// Read the end of the audit log and check that it is whole.
+    Audit(audit::AuditArguments),
+    /// Check each part of the installation, in one line each.
+    Check(check::CheckArguments),
     /// Print the OpenAPI document of the API.
     Openapi,
 }
@@ -78,6 +84,8 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Meter(arguments) => block_on(meter::run(arguments)),
         Command::Outbox(arguments) => block_on(outbox::run(arguments)),
         Command::Secret => secret::run(),
+        Command::Audit(arguments) => block_on(audit::run(arguments)),
+        Command::Check(arguments) => block_on(check::run(arguments)),
         Command::Openapi => openapi::run(),
     }
 }

@@ -55,6 +55,17 @@ impl Cache {
         }
     }
 
+    /// Whether it answers.
+    pub(crate) async fn check(&self) -> Result<()> {
+        match self {
+            Cache::Memory(_) => Ok(()),
+            Cache::Redis(redis) if redis.answers().await => Ok(()),
+            Cache::Redis(_) => {
+                Err(Error::Setup("Redis does not answer; check that it runs and cache.url".into()))
+            }
+        }
+    }
+
     /// The copy under that key.
     pub(crate) async fn get(&self, key: Key) -> Option<Arc<Series>> {
         match self {

@@ -63,6 +63,12 @@ impl Redis {
         }
     }
 
+    pub(super) async fn answers(&self) -> bool {
+        let Some(mut connection) = self.connection().await else { return false };
+        let asked = connection.exists::<_, bool>("drp:check");
+        matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(_)))
+    }
+
     async fn connection(&self) -> Option<ConnectionManager> {
         let paused =
             self.0.paused_until.lock().is_ok_and(|it| it.is_some_and(|until| Instant::now() < until));

@@ -1,0 +1,135 @@
+//! `drp check`
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use domain::Principal;
+use portal::{Clock, Passwords, Portal};
+use store::{Cache, Db, Engine, Store, migrate};
+
+use super::Common;
+use crate::{config, telemetry};
+
+/// Configuration, database, schema, cache, mail, audit log and consistency of what follows from other data.
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    /// Print the result as JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What was found of one thing.
+#[derive(Debug)]
+struct Finding {
+    what: &'static str,
+    is_ok: bool,
+    words: String,
+}
+
+/// Says one line about each part, and fails where one of them does.
+pub async fn run(arguments: CheckArguments) -> Result<ExitCode> {
+    let mut findings = Vec::new();
+    look(&arguments, &mut findings).await;
+    if arguments.json {
+        println!("{}", json(&findings));
+    } else {
+        findings.iter().for_each(print);
+    }
+    let is_ok = findings.iter().all(|it| it.is_ok);
+    Ok(if is_ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Goes on as long as there is something to look at.
+async fn look(arguments: &CheckArguments, findings: &mut Vec<Finding>) {
+    let settings = match config::load(arguments.common.config.as_deref()) {
+        Ok(settings) => settings,
+        Err(error) => return bad(findings, "configuration", format!("{error:#}")),
+    };
+    telemetry::start(settings.log_format);
+    good(findings, "configuration", "complete");
+    let db = match Db::open(&settings.database_url).await {
+        Ok(db) => db,
+        Err(error) => return bad(findings, "database", error.to_string()),
+    };
+    let engine = match db.engine() {
+        Engine::MariaDb => "MariaDB answers, and keeps what it acknowledges",
+        Engine::Sqlite => "SQLite opens, and keeps what it acknowledges",
+    };
+    good(findings, "database", engine);
+    if !look_at_schema(&db, findings).await {
+        return;
+    }
+    let cache = match Cache::open(&settings.cache_url) {
+        Ok(cache) => cache,
+        Err(error) => return bad(findings, "cache", error.to_string()),
+    };
+    let store = Store::new(db, cache);
+    note(findings, "cache", "answers", store.check_cache().await.map_err(|error| error.to_string()));
+    look_at_portal(settings, &store, findings).await;
+    let consistency = match store.inconsistencies().await {
+        Ok(found) if found.is_empty() => Ok(()),
+        Ok(found) => Err(found.iter().map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join("; ")),
+        Err(error) => Err(error.to_string()),
+    };
+    note(findings, "consistency", "what follows from other data does", consistency);
+    store.db().close().await;
+}
+
+async fn look_at_schema(db: &Db, findings: &mut Vec<Finding>) -> bool {
+    let pending = match migrate::pending(db).await {
+        Ok([]) => {
+            good(findings, "schema", "up to date");
+            return true;
+        }
+        Ok(pending) => format!("{} migrations are missing; run: drp migrate", pending.len()),
+        Err(error) => error.to_string(),
+    };
+    bad(findings, "schema", pending);
+    false
+}
+
+async fn look_at_portal(settings: config::Settings, store: &Store, findings: &mut Vec<Finding>) {
+    let passwords = match Passwords::new() {
+        Ok(passwords) => passwords,
+        Err(error) => return bad(findings, "mail", error.to_string()),
+    };
+    let portal = Portal::new(store.clone(), Clock::System, settings.portal, passwords);
+    let words = if portal.mail_is_sent() { "the mail server answers" } else { "kept in the outbox" };
+    note(findings, "mail", words, portal.check_mail().await);
+    let audit = match portal.verify_audit_log(&Principal::Operator, None).await {
+        Ok(None) => Ok(()),
+        Ok(Some(fault)) => Err(format!("record {}: {}", fault.audit_id, fault.reason)),
+        Err(error) => Err(error.to_string()),
+    };
+    note(findings, "audit log", "whole", audit);
+}
+
+fn note(findings: &mut Vec<Finding>, what: &'static str, words: &str, outcome: Result<(), String>) {
+    match outcome {
+        Ok(()) => good(findings, what, words),
+        Err(reason) => bad(findings, what, reason),
+    }
+}
+
+fn good(findings: &mut Vec<Finding>, what: &'static str, words: &str) {
+    findings.push(Finding { what, is_ok: true, words: words.to_owned() });
+}
+
+fn bad(findings: &mut Vec<Finding>, what: &'static str, words: String) {
+    findings.push(Finding { what, is_ok: false, words });
+}
+
+fn print(finding: &Finding) {
+    let mark = if finding.is_ok { "ok    " } else { "FAILED" };
+    // One line each, whatever the reason looks like.
+    println!("{mark}  {:<13}  {}", finding.what, finding.words.replace('\n', " "));
+}
+
+fn json(findings: &[Finding]) -> serde_json::Value {
+    let check = |it: &Finding| serde_json::json!({"check": it.what, "ok": it.is_ok, "message": it.words});
+    let is_ok = findings.iter().all(|it| it.is_ok);
+    serde_json::json!({"ok": is_ok, "checks": findings.iter().map(check).collect::<Vec<_>>()})
+}

@@ -1,0 +1,82 @@
+//! `drp check` and `drp audit` on a real SQLite file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// A folder that is gone when the test is.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("check-{name}"));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    /// The exit code and what was said on either side.
+    fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_drp"));
+        command.current_dir(&self.0).args(arguments).env_clear().envs(environment.iter().copied());
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_sound_installation_has_one_line_for_each_part() {
+    let folder = Folder::new("sound");
+    let (code, text) = folder.run(&["check"], &[]);
+    assert!(code == 1 && text.contains("FAILED  schema") && text.contains("run: drp migrate"), "{text}");
+    folder.run(&["migrate"], &[]);
+    let (code, text) = folder.run(&["check"], &[]);
+    assert_eq!(code, 0, "{text}");
+    let parts = ["configuration", "database", "schema", "cache", "mail", "audit log", "consistency"];
+    assert_eq!(text.lines().count(), parts.len(), "{text}");
+    for (line, part) in text.lines().zip(parts) {
+        assert!(line.starts_with("ok ") && line.contains(part), "{line}");
+    }
+    let (code, text) = folder.run(&["check", "--json"], &[]);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert!(code == 0 && json["ok"] == true && json["checks"][5]["check"] == "audit log", "{json}");
+}
+
+#[test]
+fn what_does_not_work_is_said_and_the_rest_is_looked_at_too() {
+    let folder = Folder::new("broken");
+    folder.run(&["migrate"], &[]);
+    let (code, text) = folder.run(&["check"], &[("DRP_CACHE__URL", "redis://127.0.0.1:1/")]);
+    assert!(code == 1 && text.contains("FAILED  cache") && text.contains("ok      consistency"), "{text}");
+    let (code, text) = folder.run(&["check"], &[("DRP_DATABASE__URL", "mariadb://drp@127.0.0.1:1/drp")]);
+    assert!(code == 1 && text.contains("FAILED  database"), "{text}");
+    let (code, text) = folder.run(&["check"], &[("DRP_NONSENSE", "1")]);
+    assert!(code == 1 && text.contains("FAILED  configuration"), "{text}");
+}
+
+#[test]
+fn the_end_of_the_audit_log_is_printed_and_held_against() {
+    let folder = Folder::new("audit");
+    folder.run(&["migrate"], &[]);
+    let (code, head) = folder.run(&["audit", "head"], &[]);
+    assert!(code == 0 && head.starts_with("0:0000"), "{head}");
+    let (code, text) = folder.run(&["audit", "verify", "--kept", head.trim()], &[]);
+    assert!(code == 0 && text.contains("whole"), "{text}");
+    let other = format!("9:{}", "a".repeat(64));
+    let (code, text) = folder.run(&["audit", "verify", "--kept", &other], &[]);
+    assert!(code == 1 && text.contains("record 9"), "{text}");
+    assert_eq!(folder.run(&["audit", "verify", "--kept", "9"], &[]).0, 2);
+}
