@@ -22,6 +22,7 @@
 //! Document types and entities, elements nested more than 64 deep, and tags or texts of more than 64 KiB. Memory is
 //! bounded whatever the file holds.
 
+mod addresses;
 mod document;
 mod epoch;
 mod fault;

@@ -144,6 +144,29 @@ fn in_3_what_is_kept_of_a_file_is_bounded() {
 }
 
 #[test]
+fn in_3_many_entries_are_understood_at_once() {
+    let own = |i: usize| {
+        let id = i.to_string();
+        usage_point(&id)
+            + &meter_reading(&id, "1", &id)
+            + &reading_type(&id, "uom=72")
+            + &block(&id, "1", &reading(DAY, 900, "250"))
+    };
+    let entries: Vec<String> = (0..4000).map(own).collect();
+    let batch = read(feed(&entries).as_bytes(), utc()).unwrap();
+    assert_eq!((batch.readings.len(), batch.faults.len()), (4000, 0));
+    // All of one usage point, one after the other, and each the second of the first.
+    let one = |i: usize| {
+        let number = i.to_string();
+        meter_reading("1", &number, "1")
+            + &block("1", &number, &reading(DAY + 900 * (i as i64 / 2), 900, "250"))
+    };
+    let entries: Vec<String> = (0..4000).map(one).chain([reading_type("1", "uom=72")]).collect();
+    let batch = read(feed(&entries).as_bytes(), utc()).unwrap();
+    assert_eq!((batch.readings.len(), batch.faults.len()), (2000, 2000));
+}
+
+#[test]
 fn in_3_a_long_file_takes_little_memory() {
     let row = reading(DAY, 900, "250");
     let head = feed(&[usage_point("1"), meter_reading("1", "1", "1"), reading_type("1", "uom=72")]);

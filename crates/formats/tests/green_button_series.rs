@@ -118,7 +118,7 @@ fn a_half_without_the_other_is_told() {
         expect![[r#"
             8: User/1/UsagePoint/1 2026-07-16T00:00:00Z 15 min 0 W, unknown
             8: User/1/UsagePoint/1 2026-07-16T00:30:00Z 15 min 0 W, unknown
-            line 7, column 498, feed/entry/content/IntervalBlock/IntervalReading/value '1': has no export of the same interval, so the net is not known
+            line 7, column 498, feed/entry/content/IntervalBlock/IntervalReading/value: has no export of the same interval, so the net is not known
             5 read, 0 rounded
         "#]],
     );

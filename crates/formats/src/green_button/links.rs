@@ -78,14 +78,6 @@ fn plain(address: &str) -> String {
     path.trim_matches('/').to_owned()
 }
 
-/// Whether `address` is `other` or lies below it.
-pub(super) fn is_below(address: &str, other: &str) -> bool {
-    match address.strip_prefix(other) {
-        Some(rest) => !other.is_empty() && (rest.is_empty() || rest.starts_with('/')),
-        None => false,
-    }
-}
-
 /// Whether two addresses are the same but for the beginning that one of them leaves out.
 pub(super) fn is_alike(one: &str, other: &str) -> bool {
     let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
@@ -123,8 +115,6 @@ mod tests {
 
     #[test]
     fn addresses_are_compared_by_segments() {
-        assert!(is_below("a/b/c", "a/b") && is_below("a/b", "a/b"));
-        assert!(!is_below("a/bc", "a/b") && !is_below("a", ""));
         assert!(is_alike("espi/1_1/ReadingType/07", "ReadingType/07"));
         assert!(!is_alike("ReadingType/107", "Type/07") && !is_alike("x/7", "7"));
     }

@@ -8,7 +8,7 @@ use super::{
     file_error::FileError,
     links::Links,
     reading_type::TypeEntry,
-    tape::{Piece, Tape},
+    tape::{MAX_MEBIBYTES, Piece, Tape},
     xml::Position,
 };
 
@@ -17,7 +17,7 @@ const MAX_ENTRIES: usize = 5000;
 /// The most entries that may hold readings.
 const MAX_STRETCHES: usize = 1_000_000;
 /// The most bytes that all addresses and titles may take.
-const MAX_WORDS: usize = 8 << 20;
+const MAX_WORDS: usize = 4 << 20;
 
 /// A file that was read, not yet understood.
 pub(super) struct Parts {
@@ -105,7 +105,7 @@ impl Parts {
     pub(super) fn keep(&mut self, piece: &Piece) -> Result<(), FileError> {
         match self.tape.push(piece) {
             true => Ok(()),
-            false => Err(FileError::TooMany { what: "MiB of readings, even packed", limit: 40 }),
+            false => Err(FileError::TooMany { what: "MiB of readings, even packed", limit: MAX_MEBIBYTES }),
         }
     }
 

@@ -14,7 +14,8 @@ use super::{
     parts::Parts,
     quality::Quality,
     reading_type::{Flow, Meaning},
-    resolve::{Resolved, Series, UsagePoint, pair, resolve},
+    resolve::{Resolved, Series, UsagePoint, resolve},
+    tape::Tape,
     value::{Number, Unit, power, scaled},
     walk::{Step, Walk},
 };
@@ -112,10 +113,7 @@ impl Reader {
         let mut parts = document::read(input, zone.clone())?;
         let mut resolved = resolve(&mut parts);
         let summaries = summarise(&mut parts, &mut resolved);
-        for (series, summary) in resolved.series.iter_mut().zip(&summaries) {
-            series.span = summary.span;
-        }
-        pair(&mut resolved.series, &mut parts);
+        let net = Net::new(&mut resolved.series, &summaries, &mut parts);
         parts.faults.sort_by_key(|it| (it.line, it.column));
         let guess = parts.evidence.guess();
         let is_anything = resolved.series.iter().any(|it| it.meaning.is_some());
@@ -124,7 +122,7 @@ impl Reader {
         }
         let last = vec![Last::default(); resolved.series.len()];
         let times = Times::new(epoch.unwrap_or(EpochMode::Utc), zone);
-        let (walk, net) = (Walk::default(), Net::default());
+        let walk = Walk::default();
         Ok(Reader { parts, resolved, summaries, epoch: guess, rounding, times, walk, net, last })
     }
 
@@ -159,10 +157,11 @@ impl Reader {
             }
         }
         if batch.readings_read < most {
+            // Nothing more will be played.
+            self.parts.tape = Tape::default();
             let path = format!("{READING}/value");
-            for (half, missing) in self.net.leftovers(max_readings.max(1)) {
-                let value = half.number.to_string();
-                batch.faults.push(Fault::new(half.at, &path, &value, Why::Unpaired { missing }));
+            for (at, missing) in self.net.leftovers(max_readings.max(1)) {
+                batch.faults.push(Fault::new(at, &path, "", Why::Unpaired { missing }));
             }
         }
         Ok(batch.readings_read > 0 || !batch.faults.is_empty())
@@ -177,7 +176,7 @@ impl Reader {
         };
         match self.half(step, number, usage_point, meaning) {
             Ok(None) => Ok(()),
-            Ok(Some(half)) => self.take(half, step.series, meaning, batch),
+            Ok(Some(half)) => self.take(half, meaning, batch),
             Err((name, why)) => {
                 let value = match (name, &step.time) {
                     ("value", _) => number.to_string(),
@@ -218,20 +217,8 @@ impl Reader {
     }
 
     /// Makes a reading of it, at once or when its other half comes.
-    fn take(
-        &mut self,
-        half: Half,
-        series: usize,
-        meaning: Meaning,
-        batch: &mut Batch,
-    ) -> Result<(), FileError> {
-        let half = match self.has_other(series, half.span) {
-            false => half,
-            true => match self.net.meet(half)? {
-                Some(net) => net,
-                None => return Ok(()),
-            },
-        };
+    fn take(&mut self, half: Half, meaning: Meaning, batch: &mut Batch) -> Result<(), FileError> {
+        let Some(half) = self.net.meet(half)? else { return Ok(()) };
         match power(half.scaled, meaning.unit, half.interval.seconds(), self.rounding) {
             Ok((actual, is_rounded)) => {
                 batch.rounded += u64::from(is_rounded);
@@ -244,13 +231,6 @@ impl Reader {
             }
         }
         Ok(())
-    }
-
-    /// Whether a series of the other direction may have something to say of a span.
-    fn has_other(&self, series: usize, span: (i64, i64)) -> bool {
-        let all = &self.resolved.series;
-        let others = all.get(series).map_or(&[][..], |it| it.others.as_slice());
-        others.iter().any(|other| all.get(*other).is_some_and(|it| it.reaches(span)))
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Meaning {
 }
 
 /// Which way the energy flows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Flow {
     Import,
     Export,

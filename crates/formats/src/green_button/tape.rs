@@ -6,8 +6,9 @@
 use super::{quality::Quality, value::Number, xml::Position};
 
 const CHUNK: usize = 1 << 16;
-/// The most that all readings of a file may take, some ten million.
-const MAX_CHUNKS: usize = 40 << 20 >> 16;
+/// The most that all readings of a file may take, some eight million.
+pub(super) const MAX_MEBIBYTES: usize = 28;
+const MAX_CHUNKS: usize = MAX_MEBIBYTES << 20 >> 16;
 /// The most that one piece takes.
 const MAX_PIECE: usize = 64;
 
