@@ -23,6 +23,7 @@ mod imports;
 mod meter_data;
 mod parsing;
 mod statistics;
+mod timing;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,11 @@ use crate::{
 #[tokio::main]
 async fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, drp] = words.as_slice()
+        && first == "timing"
+    {
+        return ended(timing::run(drp.as_ref()).await);
+    }
     let options = match options::read(&words) {
         Ok(Asked::Run(options)) => options,
         Ok(Asked::Help) => {
@@ -50,7 +56,11 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(&options).await {
+    ended(run(&options).await)
+}
+
+fn ended(outcome: anyhow::Result<()>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error:#}");

@@ -27,6 +27,8 @@ cargo xtask COMMAND
   deny              licences, bans and sources of the dependencies, and known flaws if a database is here
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   bench [ARGS]      the load benchmark, release build, on the private servers; ARGS go to it
+  timing            whether signing in, registering and resetting take as long for what is known as for what is
+                    not, against the release build; wants a quiet machine
   setup             install the missing Debian packages (root or sudo), or name them
   help              this page
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["deny"] => plan::deny_alone(),
         ["services"] => plan::services(),
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
+        ["timing"] => plan::timing(),
         ["setup"] => plan::setup_alone(),
         [] | ["help" | "--help" | "-h"] => {
             // Somebody who pipes this page into `head` has read enough.

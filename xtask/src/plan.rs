@@ -67,6 +67,16 @@ pub fn bench(rest: &[&str]) -> Result<(), String> {
     report.finish()
 }
 
+/// Whether what is known can be told from what is not by the time that it takes; wants a quiet machine.
+pub fn timing() -> Result<(), String> {
+    let mut report = Report::default();
+    let (build, alone) = (["cargo", "build", "--locked", "--release", "-p", "drp"], "cargo xtask timing");
+    report.step(&Step { name: "drp", words: owned(&build), env: Vec::new(), alone });
+    let run = ["cargo", "run", "--locked", "--release", "-p", "bench", "--", "timing", "target/release/drp"];
+    report.step(&Step { name: "timing", words: owned(&run), env: Vec::new(), alone });
+    report.finish()
+}
+
 fn install(report: &mut Report) {
     report.run("setup", "cargo xtask setup", |_| setup::install_missing());
 }
