@@ -5,12 +5,12 @@ mod parse;
 use std::{collections::HashSet, io::Read};
 
 use domain::{
-    MeterId,
+    Calendar, MeterId, Rounding, Unit,
     audit::{Action, Object, Outcome},
 };
 use formats::{
     Reason, RowError,
-    csv::{Batch, CsvOptions},
+    csv::{Batch, ColumnMap, CsvOptions},
     green_button::{EpochGuess, EpochMode},
 };
 use store::{Conflict, Tx, WriteCounts};
@@ -50,6 +50,25 @@ pub struct ImportOptions {
     pub dry_run: bool,
 }
 
+/// How a file is meant, as somebody says it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportWords<'a> {
+    /// `kw`, `kwh` or `wh`; kilowatts where nothing is said.
+    pub unit: Option<&'a str>,
+    /// The IANA zone of times without an offset; the provider's where nothing is said.
+    pub time_zone: Option<&'a str>,
+    /// What the file calls its columns and meters: `start_time=Start,meter_value=kWh`.
+    pub columns: Option<&'a str>,
+    /// Whether values finer than 1 W are rounded.
+    pub round: bool,
+    /// Whether meters that do not exist are created.
+    pub create_meters: bool,
+    /// Whether good rows are kept although others are bad.
+    pub good_rows_only: bool,
+    /// Whether everything is checked and nothing kept.
+    pub dry_run: bool,
+}
+
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
@@ -77,6 +96,37 @@ pub struct ImportReport {
 const MAX_ERRORS: usize = 1000;
 
 impl Portal {
+    /// What those words mean.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a word that means nothing.
+    pub fn import_options(&self, words: ImportWords<'_>) -> Result<ImportOptions> {
+        let invalid = |field, reason: String| Error::Invalid { field, reason };
+        let unit = match words.unit.unwrap_or("kw") {
+            "kw" => Unit::Kilowatts,
+            "kwh" => Unit::KilowattHours,
+            "wh" => Unit::WattHours,
+            other => return Err(invalid("unit", format!("is '{other}'; it is kw, kwh or wh"))),
+        };
+        let zone = match words.time_zone {
+            None => self.config().calendar.zone().clone(),
+            Some(name) => Calendar::new(name)
+                .map_err(|_| invalid("time_zone", format!("'{name}' is no IANA time zone")))?
+                .zone()
+                .clone(),
+        };
+        let columns = ColumnMap::parse(words.columns.unwrap_or(""))
+            .map_err(|error| invalid("columns", error.to_string()))?;
+        let rounding = if words.round { Rounding::HalfEven } else { Rounding::Refuse };
+        Ok(ImportOptions {
+            csv: CsvOptions { unit, zone, columns, rounding, ..CsvOptions::default() },
+            create_meters: words.create_meters,
+            good_rows_only: words.good_rows_only,
+            dry_run: words.dry_run,
+            ..ImportOptions::default()
+        })
+    }
+
     /// Reads a file of readings into the database, in one transaction.
     ///
     /// Gzip and Zstandard are recognised by their first bytes. `progress` is told the rows read so far.

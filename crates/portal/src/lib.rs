@@ -50,12 +50,12 @@ pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
 pub use error::{Error, Fault, Result, wait_words};
-pub use imports::{ImportFormat, ImportOptions, ImportReport};
+pub use imports::{ImportFormat, ImportOptions, ImportReport, ImportWords};
 pub use invitations::{Invitation, Invitee};
 pub use live::Watch;
 pub use looks::{Looked, MAX_LOOKS};
 pub use meter_list::MeterToAdd;
-pub use own_account::EmailChange;
+pub use own_account::{AccountUpdate, EmailChange};
 pub use passwords::{PasswordRules, Passwords};
 pub use refusals::TurnedAway;
 pub use registration::{Applicant, NextStep, Unconfirmed, one_number};
@@ -64,7 +64,7 @@ pub use sessions::{OwnSession, SignedIn, Token};
 pub use set_up::FirstAdministrator;
 pub use sign_in::{Browser, Entered, SignIn, SignInStep};
 pub use store::{
-    AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
+    Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
     ClaimDecision, Excerpt, Holder, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange, MeterClaim,
     MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
 };

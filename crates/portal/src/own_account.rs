@@ -14,6 +14,21 @@ use crate::{
     typed,
 };
 
+/// What somebody changes of their own account; what is left out stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AccountUpdate<'a> {
+    /// Given name.
+    pub first_name: Option<&'a str>,
+    /// Family name.
+    pub last_name: Option<&'a str>,
+    /// E-mail address.
+    pub email: Option<&'a str>,
+    /// The password so far; needed for a new one.
+    pub current_password: Option<&'a str>,
+    /// The password from now on.
+    pub new_password: Option<&'a str>,
+}
+
 /// What becomes of a new e-mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailChange {
@@ -42,6 +57,33 @@ impl Portal {
     /// [`Error::NotSignedIn`] where it is gone.
     pub async fn own_account(&self, who: &SignedIn) -> Result<Account> {
         self.store().account_of_id(who.account.id).await?.ok_or(Error::NotSignedIn)
+    }
+
+    /// Changes what is said of somebody's own account; what becomes of a new e-mail. What can be refused comes first.
+    ///
+    /// # Errors
+    /// As [`Portal::change_password`], [`Portal::change_email`] and [`Portal::rename`].
+    pub async fn update_own_account(
+        &self,
+        who: &SignedIn,
+        update: AccountUpdate<'_>,
+    ) -> Result<Option<EmailChange>> {
+        in_person(who)?;
+        if let Some(new) = update.new_password {
+            let reason = "is needed to choose a new one".to_owned();
+            let current =
+                update.current_password.ok_or(Error::Invalid { field: "current_password", reason })?;
+            self.change_password(who, current, new).await?;
+        }
+        let email = match update.email {
+            Some(email) => Some(self.change_email(who, email).await?),
+            None => None,
+        };
+        if update.first_name.is_some() || update.last_name.is_some() {
+            let first = update.first_name.unwrap_or(&who.account.first_name);
+            self.rename(who, first, update.last_name.unwrap_or(&who.account.last_name)).await?;
+        }
+        Ok(email)
     }
 
     /// Changes somebody's names.
@@ -151,7 +193,11 @@ impl Portal {
     pub async fn change_password(&self, who: &SignedIn, current: &str, new: &str) -> Result<()> {
         self.require_fresh(who)?;
         self.check_own_password(who, current).await?;
-        let hash = self.new_password_hash(&who.account, who.has_second_factor, new).await?;
+        let hash = self.new_password_hash(&who.account, who.has_second_factor, new).await;
+        let hash = hash.map_err(|error| match error {
+            Error::Invalid { reason, .. } => Error::Invalid { field: "new_password", reason },
+            other => other,
+        })?;
         let message = self.compose(Recipient::of(&who.account), &Mail::PasswordChanged)?;
         let deed = who.caller.deed(self.now(), Action::ChangePassword);
         let kept = who.session.as_ref();

@@ -35,4 +35,19 @@ impl TestDb {
         }
         contents
     }
+
+    /// In how many rows of all tables a text stands, whatever its case.
+    pub async fn count_rows_with(&self, text: &str) -> usize {
+        let digits = |it: u8| format!("{it:02X}");
+        let hex = |text: String| text.bytes().map(digits).collect::<String>();
+        let forms = [text.to_owned(), text.to_lowercase(), text.to_uppercase(), capital(text)].map(hex);
+        let contents = self.contents(&[]).await;
+        let rows = contents.values().flatten();
+        rows.filter(|row| forms.iter().any(|it| row.contains(it.as_str()))).count()
+    }
+}
+
+fn capital(text: &str) -> String {
+    let (first, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+    format!("{}{}", first.to_uppercase(), rest.to_lowercase())
 }

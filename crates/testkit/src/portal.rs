@@ -13,14 +13,15 @@ use std::{
 use domain::{
     AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId, Scopes,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use portal::{
     Caller, Clock, Config, ImportOptions, ImportReport, KeyWish, MadeKey, Passwords, Portal, ProviderDetails,
     Registration, SecurityKey, SessionLimits,
     mail::{Mail, Mailer, PublicUrl, Recipient},
 };
 use store::{
-    AfterFailure, AuditFault, Cache, Deed, Message, MessageQuery, NewMeter, NewSession, SessionId, Store,
+    AfterFailure, AuditFault, Cache, Deed, Message, MessageQuery, NewMeter, NewSession, NewToken, Purpose,
+    SessionId, Store, TokenHash,
 };
 use web::{Cookies, Edge, TrustedProxies, WebState};
 
@@ -216,6 +217,25 @@ impl TestPortal {
         SessionId::of_token(token).as_str().to_owned()
     }
 
+    /// The token of a new link to a new address of an account.
+    pub async fn new_email_link(&self, email: &str) -> String {
+        let account = self.store().account_of_email(email).await.expect("a database").expect("an account");
+        let now = self.portal.now();
+        let token: String =
+            (0..4).map(|_| format!("{:016x}", RandomState::new().build_hasher().finish())).collect();
+        let new = NewToken {
+            hash: &TokenHash::of(&token),
+            purpose: Purpose::NewEmail,
+            account: Some(account.id),
+            subject: "new@home.example",
+            payload: "",
+            created_at: now,
+            expires_at: now + SignedDuration::from_hours(24),
+        };
+        self.store().issue_token(new).await.expect("a token");
+        token
+    }
+
     /// A program with a new key of an account, for these scopes.
     pub async fn program(&self, email: &str, scopes: &str) -> Client {
         self.anonymous().with_key(&self.key(email, scopes).await.secret)
@@ -223,8 +243,13 @@ impl TestPortal {
 
     /// A new key of an account, for these scopes.
     pub async fn key(&self, email: &str, scopes: &str) -> MadeKey {
+        self.key_named(email, "test", scopes).await
+    }
+
+    /// The same under a name.
+    pub async fn key_named(&self, email: &str, name: &str, scopes: &str) -> MadeKey {
         let scopes = Scopes::parse(scopes).expect("scopes");
-        let wish = KeyWish { name: "test", scopes, days: None };
+        let wish = KeyWish { name, scopes, days: None };
         self.portal.create_key_for(&Caller::operator(), email, wish).await.expect("a key")
     }
 

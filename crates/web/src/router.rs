@@ -67,6 +67,12 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::user::permissions::get_permissions))
         .routes(routes!(api::user::access::list_looks))
         .routes(routes!(api::audit::list_audit_records))
+        .routes(routes!(api::user::account::get_own_account))
+        .routes(routes!(api::user::account::update_own_account))
+        .routes(routes!(api::user::account::delete_own_account))
+        .routes(routes!(api::user::keys::list_keys, api::user::keys::create_key))
+        .routes(routes!(api::user::keys::delete_key))
+        .routes(routes!(api::data::import::import_readings))
         .routes(routes!(api::user::sessions::list_sessions, api::user::sessions::delete_sessions))
         .routes(routes!(api::user::sessions::delete_own_session))
         .routes(routes!(
@@ -131,6 +137,18 @@ pages! {
     "/login" => get pages::sign_in::sign_in, post pages::sign_in::post_sign_in;
     "/login/code" => get pages::sign_in_code::sign_in_code, post pages::sign_in_code::post_sign_in_code;
     "/confirm" => get pages::confirm::confirm, post pages::confirm::post_confirm;
+    "/account" => get pages::account::account;
+    "/account/name" => post pages::account::post_name;
+    "/account/email" => post pages::account::post_email;
+    "/account/email/{token}" => get pages::new_email::new_email, post pages::new_email::post_new_email;
+    "/account/password" => post pages::account::post_password;
+    "/account/delete" => get pages::delete_account::delete_account, post pages::delete_account::post_delete_account;
+    "/account/security" => get pages::security::security;
+    "/account/security/sessions/end" => post pages::security::post_end_session;
+    "/account/security/sessions/end-others" => post pages::security::post_end_others;
+    "/account/security/browsers/forget" => post pages::security::post_forget_browsers;
+    "/account/api-keys" => get pages::api_keys::api_keys, post pages::api_keys::post_api_key;
+    "/account/api-keys/{key_id}/revoke" => post pages::api_keys::post_revoke_key;
     "/account/security/two-factor" => get pages::two_factor::two_factor;
     "/account/security/two-factor/begin" => post pages::two_factor::post_begin_two_factor;
     "/account/security/two-factor/confirm" => post pages::two_factor::post_confirm_two_factor;

@@ -1,6 +1,7 @@
 //! The command line: one file per command.
 
 mod account;
+mod api_key;
 mod audit;
 mod check;
 mod demo;
@@ -51,6 +52,8 @@ enum Command {
     Meter(meter::MeterArguments),
     /// List and print messages that the portal wrote to people.
     Outbox(outbox::OutboxArguments),
+    /// Make, list and revoke keys for programs.
+    ApiKey(api_key::ApiKeyArguments),
     /// Print a new key for the setting security.key.
     Secret,
     /// Read the end of the audit log and check that it is whole.
@@ -83,6 +86,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Account(arguments) => block_on(account::run(arguments)),
         Command::Meter(arguments) => block_on(meter::run(arguments)),
         Command::Outbox(arguments) => block_on(outbox::run(arguments)),
+        Command::ApiKey(arguments) => block_on(api_key::run(arguments)),
         Command::Secret => secret::run(),
         Command::Audit(arguments) => block_on(audit::run(arguments)),
         Command::Check(arguments) => block_on(check::run(arguments)),

@@ -141,6 +141,10 @@
     });
   }
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.addEventListener("click", () => window.print());
+  }
+
   document.querySelector("[data-focus]")?.focus();
 
   const menus = document.querySelectorAll("details.menu");

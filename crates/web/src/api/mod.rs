@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod data;
 pub(crate) mod entity;
 pub(crate) mod openapi;
 pub(crate) mod organization;

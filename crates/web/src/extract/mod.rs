@@ -2,6 +2,7 @@
 
 mod authority;
 mod credential;
+mod file_body;
 mod json;
 mod message_path;
 mod meter_path;
@@ -22,6 +23,7 @@ pub(crate) use authority::{
     PageImporter, PageInspector, PageMemberAdministrator, PageMemberInspector,
 };
 pub(crate) use credential::Credential;
+pub(crate) use file_body::FileBody;
 pub(crate) use json::JsonBody;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;
@@ -31,8 +33,7 @@ pub(crate) use numbers::{
 pub(crate) use origin::RequestOrigin;
 pub(crate) use page_form::PageForm;
 pub(crate) use page_signed_in::{PageActive, PagePerson, PageSession};
-#[allow(unused_imports, reason = "the pages of the account use them next")]
-pub(crate) use signed_in::{Active, InPerson, Known, Person, Session};
+pub(crate) use signed_in::{Active, InPerson, Known, Person};
 pub(crate) use span_query::{ApiQuery, SpanQuery, instant};
 
 /// Why a body could not be read: it is too long, or it did not arrive.

@@ -69,9 +69,12 @@ impl BodyKind {
         let text = declared.to_str().map_err(drop)?.to_ascii_lowercase();
         Ok(match text.split(';').next().unwrap_or_default().trim() {
             "application/json" => BodyKind::Plain,
-            "application/xml" | "text/csv" | "application/octet-stream" | "multipart/form-data" => {
-                BodyKind::File
-            }
+            "application/xml"
+            | "text/csv"
+            | "application/gzip"
+            | "application/zstd"
+            | "application/octet-stream"
+            | "multipart/form-data" => BodyKind::File,
             "application/x-www-form-urlencoded" | "text/plain" => BodyKind::Form,
             _ => BodyKind::Other,
         })

@@ -74,7 +74,7 @@ fn page(state: &WebState, who: &SignedIn, next: Option<&str>, fault: Option<Fiel
         inputs,
         hidden: vec![("next", next_of(next))],
         button: "Confirm",
-        is_dangerous: false,
+        ..Form::default()
     };
     FormPage {
         public: shell::public(&state.portal, "Confirm that it is you"),

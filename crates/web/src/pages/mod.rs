@@ -1,15 +1,20 @@
 //! The pages: one file each, which fills the view of the same name.
 
+pub(crate) mod account;
+pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod confirm;
+pub(crate) mod delete_account;
 pub(crate) mod landing;
 pub(crate) mod looks;
 pub(crate) mod meters;
+pub(crate) mod new_email;
 pub(crate) mod outbox;
 pub(crate) mod password_forgot;
 pub(crate) mod password_reset;
 pub(crate) mod register;
 pub(crate) mod register_confirm;
+pub(crate) mod security;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_code;

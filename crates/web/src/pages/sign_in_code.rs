@@ -84,7 +84,7 @@ fn page(state: &WebState, next: Option<&str>, fault: Option<FieldFault>) -> Form
         inputs: vec![Input::code()],
         hidden: next.into_iter().collect(),
         button: "Sign in",
-        is_dangerous: false,
+        ..Form::default()
     };
     FormPage {
         public: shell::public(&state.portal, "Enter your code"),

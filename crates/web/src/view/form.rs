@@ -11,6 +11,8 @@ pub struct Form {
     pub action: String,
     /// What it asks for.
     pub inputs: Vec<Input>,
+    /// What can be ticked.
+    pub checks: Vec<Check>,
     /// What it sends besides.
     pub hidden: Vec<(&'static str, String)>,
     /// What its button says.
@@ -38,6 +40,17 @@ pub struct Input {
     pub error: Option<String>,
     /// Whether it may be empty.
     pub is_optional: bool,
+}
+
+/// Something that can be ticked.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What the form sends it as.
+    pub name: &'static str,
+    /// What it means.
+    pub label: String,
+    /// Whether it is ticked at first.
+    pub is_ticked: bool,
 }
 
 /// What is wrong with one field of a form.

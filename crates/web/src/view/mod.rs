@@ -11,6 +11,7 @@ pub mod register;
 pub mod sign_in;
 pub mod waiting;
 
+pub mod account;
 pub mod browser;
 pub mod form;
 pub mod form_page;

@@ -100,6 +100,16 @@ async fn every_page_can_be_used_by_anybody() {
     Document::of(&resident.get("/account/access").await.expect(200)).check("/account/access");
     let admin = portal.system_administrator().await;
     Document::of(&admin.get("/admin/audit").await.expect(200)).check("/admin/audit");
+    for path in [
+        "/account",
+        "/account/security",
+        "/account/security/two-factor",
+        "/account/api-keys",
+        "/account/delete",
+        "/confirm",
+    ] {
+        Document::of(&resident.get(path).await.expect(200)).check(path);
+    }
     for query in
         ["", "?scale=week", "?scale=month", "?scale=year", "?tab=pacf", "?view=table", "?date=2020-01-01"]
     {

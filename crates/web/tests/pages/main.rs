@@ -5,6 +5,7 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+mod account;
 mod document;
 mod getting_in;
 mod meters;

@@ -104,6 +104,9 @@ async fn se_6_members_are_let_in_and_turned_out_with_their_next_request() {
     member.get("/api/vis/meter_data/2").await.expect(200);
     member.get("/api/organization/members").await.expect(403);
     set("Admin").await.expect(204);
+    // Whoever rises signs in anew.
+    member.get("/api/organization/members").await.expect(401);
+    let member = portal.sign_in("member@acme.example").await;
     member.get("/api/organization/members").await.expect(200);
     set("Approved").await.expect(204);
     member.get("/api/organization/members").await.expect(403);

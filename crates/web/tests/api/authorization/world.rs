@@ -55,6 +55,7 @@ impl World {
             ("resident", home.to_string()),
             ("other_member", other_member.to_string()),
             ("missing_session", "00000000-0000-4000-8000-000000000000".to_owned()),
+            ("missing_email", "0".repeat(64)),
             ("missing_key", "000000000000".to_owned()),
             ("missing_account", "999999".to_owned()),
             ("period", period(&portal).await),
@@ -110,7 +111,12 @@ impl World {
         match name {
             "new_org" => self.portal.organization(&format!("New {n}")).await.to_string(),
             "new_session" => self.portal.session_id(&self.portal.session_of(self.home).await),
-            "new_key" => self.portal.key("resident@home.example", "read").await.key.id,
+            "new_email" => self.portal.new_email_link("resident@home.example").await,
+            "new_key" => {
+                // An account has only so many.
+                self.portal.database().run("DELETE FROM api_keys WHERE key_name = 'spare'").await;
+                self.portal.key_named("resident@home.example", "spare", "read").await.key.id
+            }
             "new_meter" => self.portal.meter(n, OrgId::PROVIDER).await.to_string(),
             "new_resident" => self.portal.account(&format!("new{n}@home.example"), None).await.to_string(),
             "new_period" => period(&self.portal).await,

@@ -1,0 +1,3 @@
+//! `/api/data/…`: readings in.
+
+pub(crate) mod import;

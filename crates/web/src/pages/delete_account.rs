@@ -1,0 +1,102 @@
+//! `/account/delete`: the end of an account.
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use portal::{Error, SignedIn};
+use serde::Deserialize;
+
+use super::{PageResult, account::tabs, faults, render, shell};
+use crate::{
+    extract::{PageActive, PageForm},
+    state::WebState,
+    view::{
+        account::{AccountPage, Card, Row},
+        form::{FieldFault, Form, Input},
+    },
+};
+
+/// What confirms it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeleteForm {
+    email: String,
+}
+
+/// What goes, what stays, and the form that does it.
+pub(crate) async fn delete_account(State(state): State<WebState>, PageActive(who): PageActive) -> Response {
+    render(StatusCode::OK, &page(&state, &who, None))
+}
+
+/// Deletes the account.
+pub(crate) async fn post_delete_account(
+    State(state): State<WebState>,
+    PageActive(who): PageActive,
+    PageForm(form): PageForm<DeleteForm>,
+) -> PageResult<Response> {
+    match state.portal.delete_own_account(&who, &form.email).await {
+        Ok(()) => {
+            let gone = [(header::SET_COOKIE, state.cookies.clear())];
+            Ok((gone, Redirect::to("/login?gone")).into_response())
+        }
+        Err(Error::ReauthNeeded) => faults::or_confirm(Error::ReauthNeeded, "/account/delete"),
+        Err(error) => faults::shown(error, "email", |fault| page(&state, &who, Some(fault))),
+    }
+}
+
+fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountPage {
+    let row = |title: &str, line: &str| Row {
+        title: title.to_owned(),
+        lines: vec![line.to_owned()],
+        ..Row::default()
+    };
+    let typed = Input { value: String::new(), ..Input::email("email", "Your email address", "off", "") };
+    let form = Form {
+        id: "delete",
+        action: "/account/delete".to_owned(),
+        inputs: vec![typed.hinted(&format!("Type {} to confirm.", who.account.email))],
+        button: "Delete my account",
+        is_dangerous: true,
+        ..Form::default()
+    };
+    let goes = Card {
+        id: "goes",
+        title: "What goes",
+        rows: vec![
+            row("You", "Name, email address and password, at once and for good."),
+            row("What you are signed in with", "Sessions, known browsers, two-factor sign-in and API keys."),
+            row("What was written to you", "Messages, links, and the addresses you signed in from."),
+            row(
+                "Your meter, for you",
+                "You see it no more. Whoever has it next does not see what was yours.",
+            ),
+        ],
+        ..Card::default()
+    };
+    let stays = Card {
+        id: "stays",
+        title: "What stays",
+        rows: vec![
+            row("Readings", "They belong to the meter, and settle what was credited."),
+            row("The log", "It says what was done, by a number that no longer leads to you."),
+        ],
+        ..Card::default()
+    };
+    let confirm = Card {
+        id: "confirm",
+        title: "Delete it",
+        text: "This cannot be undone.".to_owned(),
+        form: Some(form.with_fault(fault.as_ref())),
+        ..Card::default()
+    };
+    AccountPage {
+        layout: shell::layout(&state.portal, who, "Delete your account", None),
+        title: "Delete your account".to_owned(),
+        tabs: tabs("/account/delete"),
+        notice: None,
+        shown_once: None,
+        cards: vec![goes, stays, confirm],
+    }
+}
