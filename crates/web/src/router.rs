@@ -60,33 +60,9 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
 pub(crate) fn api() -> OpenApiRouter<WebState> {
     OpenApiRouter::with_openapi(ApiDocument::openapi())
         .routes(routes!(api::openapi::get_openapi))
-        .routes(routes!(api::session::create::create_session))
-        .routes(routes!(api::session::validate::validate_session))
-        .routes(routes!(api::session::delete::delete_session, api::session::delete::post_delete_session))
-        .routes(routes!(api::session::confirm::confirm_session))
-        .routes(routes!(api::user::permissions::get_permissions))
-        .routes(routes!(api::user::access::list_looks))
+        .merge(own_account())
         .routes(routes!(api::audit::list_audit_records))
-        .routes(routes!(api::user::account::get_own_account))
-        .routes(routes!(api::user::account::update_own_account))
-        .routes(routes!(api::user::account::delete_own_account))
-        .routes(routes!(api::user::keys::list_keys, api::user::keys::create_key))
-        .routes(routes!(api::user::keys::delete_key))
         .routes(routes!(api::data::import::import_readings))
-        .routes(routes!(api::user::sessions::list_sessions, api::user::sessions::delete_sessions))
-        .routes(routes!(api::user::sessions::delete_own_session))
-        .routes(routes!(
-            api::user::two_factor::get_two_factor,
-            api::user::two_factor::create_two_factor,
-            api::user::two_factor::update_two_factor,
-            api::user::two_factor::delete_two_factor
-        ))
-        .routes(routes!(api::user::two_factor::create_recovery_codes))
-        .routes(routes!(api::user::register::create_registration))
-        .routes(routes!(api::user::register::confirm_registration))
-        .routes(routes!(api::user::register::accept_invitation))
-        .routes(routes!(api::password_reset::create::create_password_reset))
-        .routes(routes!(api::password_reset::confirm::confirm_password_reset))
         .routes(routes!(api::organization::invitations::create_invitation))
         .routes(routes!(api::entity::meters::list_meters))
         .routes(routes!(api::entity::add::add_meters))
@@ -118,6 +94,36 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::vis::acf_data::get_acf_data))
         .routes(routes!(api::vis::pacf_data::get_pacf_data))
         .routes(routes!(api::vis::sig_data::get_sig_data))
+}
+
+/// The part of the API that is about whoever asks: signing in, the account, its keys.
+fn own_account() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::session::create::create_session))
+        .routes(routes!(api::session::validate::validate_session))
+        .routes(routes!(api::session::delete::delete_session, api::session::delete::post_delete_session))
+        .routes(routes!(api::session::confirm::confirm_session))
+        .routes(routes!(api::user::permissions::get_permissions))
+        .routes(routes!(api::user::access::list_looks))
+        .routes(routes!(api::user::account::get_own_account))
+        .routes(routes!(api::user::account::update_own_account))
+        .routes(routes!(api::user::account::delete_own_account))
+        .routes(routes!(api::user::keys::list_keys, api::user::keys::create_key))
+        .routes(routes!(api::user::keys::delete_key))
+        .routes(routes!(api::user::sessions::list_sessions, api::user::sessions::delete_sessions))
+        .routes(routes!(api::user::sessions::delete_own_session))
+        .routes(routes!(
+            api::user::two_factor::get_two_factor,
+            api::user::two_factor::create_two_factor,
+            api::user::two_factor::update_two_factor,
+            api::user::two_factor::delete_two_factor
+        ))
+        .routes(routes!(api::user::two_factor::create_recovery_codes))
+        .routes(routes!(api::user::register::create_registration))
+        .routes(routes!(api::user::register::confirm_registration))
+        .routes(routes!(api::user::register::accept_invitation))
+        .routes(routes!(api::password_reset::create::create_password_reset))
+        .routes(routes!(api::password_reset::confirm::confirm_password_reset))
 }
 
 /// Declares the pages once, as routes and as a list that tests hold against the table of who may open what.

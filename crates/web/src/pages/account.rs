@@ -125,20 +125,62 @@ pub(super) fn tabs(here: &str) -> Vec<Tab> {
 }
 
 fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountPage {
-    let of = |fields: &[&str]| fault.as_ref().filter(|it| fields.contains(&it.field));
-    let form = |id, action: &str, inputs, button| Form {
-        id,
-        action: action.to_owned(),
-        inputs,
-        button,
-        ..Form::default()
-    };
-    let account = &who.account;
+    let fault = fault.as_ref();
+    AccountPage {
+        layout: shell::layout(&state.portal, who, "Your account", None),
+        title: "Your account".to_owned(),
+        tabs: tabs("/account"),
+        notice: None,
+        shown_once: None,
+        cards: vec![
+            name_card(who, fault),
+            email_card(who, state.portal.mail_is_sent(), fault),
+            password_card(who, fault),
+        ],
+    }
+}
+
+/// A form with what is wrong, if it is with one of its fields.
+fn form(
+    id: &'static str,
+    inputs: Vec<Input>,
+    button: &'static str,
+    fault: Option<&FieldFault>,
+) -> Option<Form> {
+    let own = fault.filter(|fault| inputs.iter().any(|it| it.name == fault.field));
+    let form = Form { id, action: format!("/account/{id}"), inputs, button, ..Form::default() };
+    Some(form.with_fault(own))
+}
+
+fn name_card(who: &SignedIn, fault: Option<&FieldFault>) -> Card {
     let names = vec![
-        Input::text("first_name", "First name", "given-name", &account.first_name),
-        Input::text("last_name", "Last name", "family-name", &account.last_name),
+        Input::text("first_name", "First name", "given-name", &who.account.first_name),
+        Input::text("last_name", "Last name", "family-name", &who.account.last_name),
     ];
-    let email = vec![Input::email("email", "Email", "email", &account.email)];
+    Card {
+        id: "name-card",
+        title: "Name",
+        form: form("name", names, "Change name", fault),
+        ..Card::default()
+    }
+}
+
+fn email_card(who: &SignedIn, is_confirmed: bool, fault: Option<&FieldFault>) -> Card {
+    let text = match is_confirmed {
+        true => "You sign in with it. A new address counts once you open the link that we send to it.",
+        false => "You sign in with it.",
+    };
+    let email = vec![Input::email("email", "Email", "email", &who.account.email)];
+    Card {
+        id: "email-card",
+        title: "Email",
+        text: text.to_owned(),
+        form: form("email", email, "Change email", fault),
+        ..Card::default()
+    }
+}
+
+fn password_card(who: &SignedIn, fault: Option<&FieldFault>) -> Card {
     let hint = match who.has_second_factor {
         true => "At least 8 characters. Several words with blanks make a good one.",
         false => "At least 15 characters. Several words with blanks make a good one.",
@@ -147,44 +189,11 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
         Input::password("current_password", "Current password", "current-password"),
         Input::password("new_password", "New password", "new-password").hinted(hint),
     ];
-    let confirmed = match state.portal.mail_is_sent() {
-        true => "You sign in with it. A new address counts once you open the link that we send to it.",
-        false => "You sign in with it.",
-    };
-    let cards = vec![
-        Card {
-            id: "name-card",
-            title: "Name",
-            form: Some(
-                form("name", "/account/name", names, "Change name")
-                    .with_fault(of(&["first_name", "last_name"])),
-            ),
-            ..Card::default()
-        },
-        Card {
-            id: "email-card",
-            title: "Email",
-            text: confirmed.to_owned(),
-            form: Some(form("email", "/account/email", email, "Change email").with_fault(of(&["email"]))),
-            ..Card::default()
-        },
-        Card {
-            id: "password-card",
-            title: "Password",
-            text: "A new one signs you out everywhere else.".to_owned(),
-            form: Some(
-                form("password", "/account/password", passwords, "Change password")
-                    .with_fault(of(&["current_password", "new_password"])),
-            ),
-            ..Card::default()
-        },
-    ];
-    AccountPage {
-        layout: shell::layout(&state.portal, who, "Your account", None),
-        title: "Your account".to_owned(),
-        tabs: tabs("/account"),
-        notice: None,
-        shown_once: None,
-        cards,
+    Card {
+        id: "password-card",
+        title: "Password",
+        text: "A new one signs you out everywhere else.".to_owned(),
+        form: form("password", passwords, "Change password", fault),
+        ..Card::default()
     }
 }

@@ -47,12 +47,7 @@ pub(crate) async fn post_delete_account(
 }
 
 fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountPage {
-    let row = |title: &str, line: &str| Row {
-        title: title.to_owned(),
-        lines: vec![line.to_owned()],
-        ..Row::default()
-    };
-    let typed = Input { value: String::new(), ..Input::email("email", "Your email address", "off", "") };
+    let typed = Input::email("email", "Your email address", "off", "");
     let form = Form {
         id: "delete",
         action: "/account/delete".to_owned(),
@@ -61,29 +56,6 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
         is_dangerous: true,
         ..Form::default()
     };
-    let goes = Card {
-        id: "goes",
-        title: "What goes",
-        rows: vec![
-            row("You", "Name, email address and password, at once and for good."),
-            row("What you are signed in with", "Sessions, known browsers, two-factor sign-in and API keys."),
-            row("What was written to you", "Messages, links, and the addresses you signed in from."),
-            row(
-                "Your meter, for you",
-                "You see it no more. Whoever has it next does not see what was yours.",
-            ),
-        ],
-        ..Card::default()
-    };
-    let stays = Card {
-        id: "stays",
-        title: "What stays",
-        rows: vec![
-            row("Readings", "They belong to the meter, and settle what was credited."),
-            row("The log", "It says what was done, by a number that no longer leads to you."),
-        ],
-        ..Card::default()
-    };
     let confirm = Card {
         id: "confirm",
         title: "Delete it",
@@ -91,12 +63,35 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
         form: Some(form.with_fault(fault.as_ref())),
         ..Card::default()
     };
+    let goes = rows(&[
+        ("You", "Name, email address and password, at once and for good."),
+        ("What you are signed in with", "Sessions, known browsers, two-factor sign-in and API keys."),
+        ("What was written to you", "Messages, links, and the addresses you signed in from."),
+        ("Your meter, for you", "You see it no more. Whoever has it next does not see what was yours."),
+    ]);
+    let stays = rows(&[
+        ("Readings", "They belong to the meter, and settle what was credited."),
+        ("The log", "It says what was done, by a number that no longer leads to you."),
+    ]);
     AccountPage {
         layout: shell::layout(&state.portal, who, "Delete your account", None),
         title: "Delete your account".to_owned(),
         tabs: tabs("/account/delete"),
         notice: None,
         shown_once: None,
-        cards: vec![goes, stays, confirm],
+        cards: vec![
+            Card { id: "goes", title: "What goes", rows: goes, ..Card::default() },
+            Card { id: "stays", title: "What stays", rows: stays, ..Card::default() },
+            confirm,
+        ],
     }
+}
+
+fn rows(entries: &[(&str, &str)]) -> Vec<Row> {
+    let row = |(title, line): &(&str, &str)| Row {
+        title: (*title).to_owned(),
+        lines: vec![(*line).to_owned()],
+        ..Row::default()
+    };
+    entries.iter().map(row).collect()
 }

@@ -180,7 +180,7 @@ fn page(state: &WebState, typed: &RegisterForm, fault: Option<FieldFault>) -> Fo
         inputs,
         hidden: vec![("kind", kind.to_owned())],
         button: "Create account",
-        is_dangerous: false,
+        ..Form::default()
     };
     let text = match typed.is_home() {
         true => "An account for your home shows what your meter measures.",
@@ -211,7 +211,7 @@ fn invitation_page(
         inputs,
         hidden: vec![("invitation", typed.invitation.clone().unwrap_or_default())],
         button: "Join",
-        is_dangerous: false,
+        ..Form::default()
     };
     let title = format!("Join {}", invitation.organization);
     FormPage {

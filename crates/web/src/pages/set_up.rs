@@ -89,7 +89,7 @@ fn page(state: &WebState, typed: &SetUpForm, fault: Option<FieldFault>) -> FormP
         ],
         hidden: vec![("code", typed.code.clone())],
         button: "Set up the portal",
-        is_dangerous: false,
+        ..Form::default()
     };
     FormPage {
         public: shell::public(&state.portal, "Set up the portal"),
