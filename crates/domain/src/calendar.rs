@@ -1,6 +1,10 @@
 //! The provider's local days, weeks, months and years, right on days of 23 and 25 hours.
 
-use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp, ToSpan, Zoned,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 use crate::Interval;
 
@@ -75,6 +79,11 @@ impl Calendar {
         instant.to_zoned(self.zone.clone())
     }
 
+    /// The instant of a local time; nothing where the clocks skip it, and nothing where they show it twice.
+    pub fn instant(&self, local: DateTime) -> Option<Timestamp> {
+        self.zone.to_ambiguous_timestamp(local).unambiguous().ok()
+    }
+
     /// The local date of an instant.
     pub fn date(&self, instant: Timestamp) -> Date {
         self.local(instant).date()
@@ -135,6 +144,14 @@ mod tests {
         assert_eq!(hours(Timescale::Week, date(2026, 11, 7)), 7 * 24 + 1);
         assert_eq!(hours(Timescale::Month, date(2026, 3, 31)), 31 * 24 - 1);
         assert_eq!(hours(Timescale::Year, date(2026, 5, 5)), 365 * 24);
+    }
+
+    #[test]
+    fn a_time_that_is_none_or_two_has_no_instant() {
+        let calendar = Calendar::new("America/New_York").unwrap();
+        let at = |text: &str| calendar.instant(text.parse().unwrap()).map(|it| it.to_string());
+        assert_eq!(at("2026-07-16T15:00").as_deref(), Some("2026-07-16T19:00:00Z"));
+        assert_eq!((at("2026-03-08T02:30"), at("2026-11-01T01:30")), (None, None));
     }
 
     #[test]

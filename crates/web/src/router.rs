@@ -175,6 +175,41 @@ pages! {
     "/meters" => get pages::meters::choose_meter;
     "/meters/{meter_id}" => get pages::meters::meters;
     "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
+    "/org/{org_id}" => get pages::admin::org::organization;
+    "/org/{org_id}/members" => get pages::admin::org::members;
+    "/org/{org_id}/members/{account_id}" => post pages::admin::org::post_member;
+    "/org/{org_id}/members/{account_id}/remove" =>
+        get pages::admin::org::ask_remove_member, post pages::admin::org::post_remove_member;
+    "/org/{org_id}/invite" => post pages::admin::org::post_invite_member;
+    "/admin" => get pages::admin::start::administration;
+    "/admin/organizations" =>
+        get pages::admin::organizations::organizations, post pages::admin::organizations::post_organization;
+    "/admin/organizations/{org_id}" => post pages::admin::organizations::post_update_organization;
+    "/admin/organizations/{org_id}/delete" =>
+        get pages::admin::organizations::ask_delete_organization,
+        post pages::admin::organizations::post_delete_organization;
+    "/admin/meters" => get pages::admin::meters::all_meters;
+    "/admin/meters/assign" => post pages::admin::meters::post_assign_meters;
+    "/admin/meters/unassign" => post pages::admin::meters::post_unassign_meters;
+    "/admin/meters/add" => get pages::admin::meters::new_meters, post pages::admin::meters::post_new_meter;
+    "/admin/meters/csv" => post pages::admin::meters::post_meters_csv;
+    "/admin/meters/{meter_id}" => get pages::admin::meter::meter, post pages::admin::meter::post_meter;
+    "/admin/meters/{meter_id}/claim-code" => post pages::admin::meter::post_claim_code;
+    "/admin/meters/{meter_id}/claim-code/remove" => post pages::admin::meter::post_remove_claim_code;
+    "/admin/accounts" => get pages::admin::accounts::accounts;
+    "/admin/accounts/invite" => post pages::admin::accounts::post_invite;
+    "/admin/accounts/{account_id}" => get pages::admin::account::account;
+    "/admin/accounts/{account_id}/approval" => post pages::admin::account::post_approval;
+    "/admin/accounts/{account_id}/move" => post pages::admin::account::post_move;
+    "/admin/accounts/{account_id}/sessions" => post pages::admin::account::post_end_sessions;
+    "/admin/accounts/{account_id}/reset" => post pages::admin::account::post_reset;
+    "/admin/claims" => get pages::admin::claims::claims;
+    "/admin/claims/{account_id}" => post pages::admin::claims::post_claim;
+    "/admin/periods" => get pages::admin::periods::periods, post pages::admin::periods::post_period;
+    "/admin/periods/{drp_id}" =>
+        get pages::admin::periods::period, post pages::admin::periods::post_update_period;
+    "/admin/periods/{drp_id}/remove" =>
+        get pages::admin::periods::ask_remove_period, post pages::admin::periods::post_remove_period;
     "/admin/outbox" => get pages::outbox::outbox;
     "/admin/outbox/{message_id}" => get pages::outbox::message;
     "/admin/outbox/{message_id}/retry" => post pages::outbox::post_retry_message;

@@ -14,4 +14,4 @@ pub(crate) mod user;
 pub(crate) mod vis;
 
 mod paging;
-mod place;
+pub(crate) mod place;

@@ -28,7 +28,7 @@ pub(crate) use json::JsonBody;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;
 pub(crate) use numbers::{
-    AccountPath, OrganizationPath, PageAccount, PageOrganization, PagePeriod, PeriodPath,
+    AccountPath, PageAccount, PageMeterNumber, PageOrganization, PagePeriod, PeriodPath,
 };
 pub(crate) use origin::RequestOrigin;
 pub(crate) use page_form::PageForm;

@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use domain::{AccountId, DrPeriodId, OrgId};
+use domain::{AccountId, DrPeriodId, MeterId, OrgId};
 use portal::Error;
 
 use crate::{pages::PageError, problem::ApiError, state::WebState};
@@ -40,6 +40,8 @@ macro_rules! numbers {
 numbers! {
     /// An account's number in an address; what is no number names an account that does not exist.
     AccountPath, PageAccount: "account_id" => AccountId, "account";
+    /// A meter's number in an address of administration.
+    MeterNumberPath, PageMeterNumber: "meter_id" => MeterId, "meter";
     /// A DR period's number in an address.
     PeriodPath, PagePeriod: "drp_id" => DrPeriodId, "DR period";
     /// An organization's number in an address.

@@ -11,6 +11,12 @@ use axum::{
 
 tokio::task_local! {
     static REQUEST_ID: String;
+    static PATH: String;
+}
+
+/// The path of the request that is being answered.
+pub(crate) fn current_path() -> String {
+    PATH.try_with(Clone::clone).unwrap_or_default()
 }
 
 /// The id of the request that is being answered.
@@ -26,7 +32,8 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", |it| it.as_str()).to_owned();
     let begun = Instant::now();
-    let mut response = REQUEST_ID.scope(id.clone(), next.run(request)).await;
+    let path = request.uri().path().to_owned();
+    let mut response = REQUEST_ID.scope(id.clone(), PATH.scope(path, next.run(request))).await;
     let duration_ms = begun.elapsed().as_secs_f64() * 1000.0;
     let status = response.status().as_u16();
     tracing::info!(request.id = %id, %method, %route, status, duration_ms, "request");

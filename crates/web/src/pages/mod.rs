@@ -1,7 +1,11 @@
 //! The pages: one file each, which fills the view of the same name.
 
+<<<<<<< HEAD
 pub(crate) mod account;
 pub(crate) mod api_keys;
+=======
+pub(crate) mod admin;
+>>>>>>> 9d22a85 (web: Pages of administration and of organizations' members)
 pub(crate) mod audit;
 pub(crate) mod confirm;
 pub(crate) mod delete_account;
@@ -74,6 +78,7 @@ impl IntoResponse for PageError {
             Error::TooManyTries { .. } | Error::Rule { .. } | Error::LinkExpired => {
                 ErrorPage::refused(status.as_u16(), &self.0.to_string(), home())
             }
+            Error::Several(_) => ErrorPage::invalid(&self.0.to_string(), home()),
             Error::Invalid { field, reason } => ErrorPage::invalid(&format!("“{field}” {reason}."), home()),
             Error::Busy | Error::Unavailable(_) | Error::Unknown(_) => ErrorPage::unavailable(home()),
             _ => ErrorPage::internal(&current_request_id(), home()),

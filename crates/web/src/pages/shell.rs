@@ -1,12 +1,17 @@
 //! What every page of somebody who is signed in has around it.
 
+use domain::{Principal, Role};
 use jiff::Timestamp;
 use portal::{Portal, SignedIn};
 
-use crate::view::{
-    format,
-    icon::GAUGE,
-    layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
+use crate::{
+    middleware::request_log::current_path,
+    router::PAGES,
+    view::{
+        format,
+        icon::{BOLT, BUILDING, DASHBOARD, GAUGE, LIST, MAIL, SHIELD, USERS},
+        layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
+    },
 };
 
 /// The shell of a page for somebody who is let in.
@@ -14,16 +19,12 @@ pub(crate) fn layout(portal: &Portal, who: &SignedIn, title: &str, live_src: Opt
     let calendar = &portal.config().calendar;
     let now = portal.now();
     let role = who.principal().role().map_or("", role_words);
-    let entry = NavEntry {
-        href: "/meters".to_owned(),
-        label: "Meters".to_owned(),
-        icon: GAUGE,
-        current: true,
-        running: None,
-    };
+    let nav = nav(who.principal(), &current_path());
+    let bar = nav.iter().filter(|it| IN_BAR.iter().any(|path| it.href.starts_with(path))).cloned();
     Layout {
         title: title.to_owned(),
-        nav: vec![entry],
+        bar: bar.take(5).collect(),
+        nav,
         person: Person::new(&who.account.first_name, &who.account.last_name, role),
         footer: Footer {
             zone: format::zone_line(calendar, now),
@@ -34,6 +35,47 @@ pub(crate) fn layout(portal: &Portal, who: &SignedIn, title: &str, live_src: Opt
         live_src,
         server_now: now.to_string(),
     }
+}
+
+/// The addresses that a phone's bar leads to, of those which somebody may open; `/admin` is the first of its group.
+const IN_BAR: [&str; 6] =
+    ["/meters", "/org/", "/admin/organizations", "/admin/meters", "/admin/accounts", "/admin/periods"];
+
+/// The pages that somebody may open; the one whose address is the longest beginning of `path` is the current one.
+fn nav(principal: &Principal, path: &str) -> Vec<NavEntry> {
+    let entry = |href: &str, label: &str, icon| NavEntry {
+        href: href.to_owned(),
+        label: label.to_owned(),
+        icon,
+        current: false,
+        group: None,
+        running: None,
+    };
+    let mut nav = vec![entry("/meters", "Meters", GAUGE)];
+    if let Some(org) = principal.own_organization()
+        && principal.role() == Some(Role::OrganizationAdministrator)
+    {
+        nav.push(entry(&format!("/org/{org}"), "Organization", BUILDING));
+    }
+    if principal.may_inspect() {
+        nav.push(NavEntry { group: Some("Administration"), ..entry("/admin", "Overview", DASHBOARD) });
+        nav.push(entry("/admin/organizations", "Organizations", BUILDING));
+        nav.push(entry("/admin/meters", "All meters", LIST));
+        nav.push(entry("/admin/accounts", "People", USERS));
+        nav.push(entry("/admin/periods", "DR periods", BOLT));
+        nav.push(entry("/admin/outbox", "Outbox", MAIL));
+        if PAGES.iter().any(|(_, it)| *it == "/admin/audit") {
+            nav.push(entry("/admin/audit", "Audit log", SHIELD));
+        }
+    }
+    let path = if path == "/admin/claims" { "/admin" } else { path };
+    let is_above =
+        |it: &NavEntry| path.strip_prefix(&it.href).is_some_and(|it| it.is_empty() || it.starts_with('/'));
+    let longest = nav.iter().filter(|it| is_above(it)).map(|it| it.href.len()).max();
+    for it in &mut nav {
+        it.current = Some(it.href.len()) == longest && is_above(it);
+    }
+    nav
 }
 
 /// The shell of a page that anybody may see.

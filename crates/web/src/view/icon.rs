@@ -73,3 +73,29 @@ pub const COINS: Icon = Icon(
 );
 /// Using less.
 pub const TREND_DOWN: Icon = Icon(r##"<path d="M16 17h6v-6"/><path d="m22 17-8.5-8.5-5 5L2 7"/>"##);
+/// Organizations.
+pub const BUILDING: Icon = Icon(
+    r##"<rect width="16" height="20" x="4" y="2" rx="2"/><path d="M9 22v-4h6v4"/><path d="M8 6h.01"/><path d="M16 6h.01"/><path d="M12 6h.01"/><path d="M12 10h.01"/><path d="M12 14h.01"/><path d="M16 10h.01"/><path d="M16 14h.01"/><path d="M8 10h.01"/><path d="M8 14h.01"/>"##,
+);
+/// People.
+pub const USERS: Icon = Icon(
+    r##"<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2"/><circle cx="9" cy="7" r="4"/><path d="M22 21v-2a4 4 0 0 0-3-3.87"/><path d="M16 3.13a4 4 0 0 1 0 7.75"/>"##,
+);
+/// Messages.
+pub const MAIL: Icon = Icon(
+    r##"<rect width="20" height="16" x="2" y="4" rx="2"/><path d="m22 7-8.97 5.7a1.94 1.94 0 0 1-2.06 0L2 7"/>"##,
+);
+/// Something to decide.
+pub const CHECK: Icon = Icon(r##"<circle cx="12" cy="12" r="10"/><path d="m9 12 2 2 4-4"/>"##);
+/// A list of all there is.
+pub const LIST: Icon = Icon(
+    r##"<path d="M3 12h.01"/><path d="M3 18h.01"/><path d="M3 6h.01"/><path d="M8 12h13"/><path d="M8 18h13"/><path d="M8 6h13"/>"##,
+);
+/// The first page of administration.
+pub const DASHBOARD: Icon = Icon(
+    r##"<rect width="7" height="9" x="3" y="3" rx="1"/><rect width="7" height="5" x="14" y="3" rx="1"/><rect width="7" height="9" x="14" y="12" rx="1"/><rect width="7" height="5" x="3" y="16" rx="1"/>"##,
+);
+/// The audit log.
+pub const SHIELD: Icon = Icon(
+    r##"<path d="M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1z"/><path d="m9 12 2 2 4-4"/>"##,
+);

@@ -11,6 +11,8 @@ pub struct Layout {
     pub title: String,
     /// The pages this person may open, in the order of the rail.
     pub nav: Vec<NavEntry>,
+    /// The most important of them, for the bar at the foot of a phone; at most five.
+    pub bar: Vec<NavEntry>,
     /// Who is signed in.
     pub person: Person,
     /// What the foot of the page says.
@@ -41,6 +43,8 @@ pub struct NavEntry {
     pub icon: Icon,
     /// Whether this page belongs to it.
     pub current: bool,
+    /// What the group is called that begins with it.
+    pub group: Option<&'static str>,
     /// A word that something runs there now: `Live`.
     pub running: Option<String>,
 }

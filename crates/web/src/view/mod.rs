@@ -1,5 +1,6 @@
 //! What the pages look like: structs of plain, already formatted data, and their templates.
 
+pub mod admin;
 pub mod audit;
 pub mod error;
 pub mod landing;

@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod administration;
 mod document;
 mod getting_in;
 mod meters;

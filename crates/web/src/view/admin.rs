@@ -1,0 +1,300 @@
+//! Pages of administration: all of them are a heading with sections of tables, forms and facts.
+
+use askama::Template;
+
+use super::{Choice, Link, icon::Icon, layout::Layout};
+
+/// A page of administration.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin.html")]
+pub struct AdminPage {
+    /// The shell.
+    pub layout: Layout,
+    /// The pages above this one.
+    pub trail: Vec<Link>,
+    /// The heading.
+    pub title: String,
+    /// One sentence below the heading.
+    pub lead: Option<String>,
+    /// Where to go from here, as buttons beside the heading.
+    pub ways: Vec<Link>,
+    /// What has just happened.
+    pub notice: Option<String>,
+    /// A secret that is shown this once, with what it is.
+    pub secret: Option<(String, String)>,
+    /// What is wrong with what was sent.
+    pub faults: Vec<FormFault>,
+    /// Parts of the page's list to choose from.
+    pub tabs: Vec<(Link, bool)>,
+    /// What the page is made of.
+    pub sections: Vec<Section>,
+}
+
+/// A card of the page.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its place in the page.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// A sentence below it.
+    pub text: Option<String>,
+    /// What is in it.
+    pub body: Body,
+}
+
+/// What a card holds.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Many things.
+    Table(Table),
+    /// A form.
+    Form(Form),
+    /// Several forms, one beside the other.
+    Forms(Vec<Form>),
+    /// What is known of one thing.
+    Facts(Vec<(&'static str, Cell)>),
+    /// Numbers, each of which leads somewhere.
+    Tiles(Vec<Tile>),
+}
+
+/// A number that leads somewhere.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// Where.
+    pub href: String,
+    /// The number.
+    pub number: String,
+    /// Of what.
+    pub label: String,
+    /// The picture beside it.
+    pub icon: Icon,
+    /// Whether it waits for somebody.
+    pub waits: bool,
+}
+
+/// Many things, a page at a time.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// What it lists, for people who do not see it.
+    pub caption: &'static str,
+    /// The form that narrows it.
+    pub filter: Option<Form>,
+    /// What its columns are called.
+    pub columns: Vec<&'static str>,
+    /// The rows of this page.
+    pub rows: Vec<Row>,
+    /// What can be done with the chosen rows.
+    pub bulk: Option<Bulk>,
+    /// What there would be, where there is nothing, and what to do.
+    pub empty: Empty,
+    /// Where the other pages are.
+    pub pager: Option<Pager>,
+}
+
+/// What can be done with chosen rows: the fields belong to all the buttons.
+#[derive(Clone, Debug)]
+pub struct Bulk {
+    /// What a row is sent as.
+    pub name: &'static str,
+    /// What is asked for besides.
+    pub fields: Vec<Field>,
+    /// What each button says, and where it sends the form.
+    pub buttons: Vec<(&'static str, String)>,
+    /// What is sent besides.
+    pub hidden: Vec<(&'static str, String)>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// What it is sent as where it is chosen, and what the box is called.
+    pub choice: Option<(String, String)>,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+    /// What can be done with it.
+    pub forms: Vec<Form>,
+}
+
+/// One value.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// Words, and smaller ones below.
+    Lines(String, String),
+    /// Words that lead somewhere, and smaller ones below.
+    Link(Link, String),
+    /// A word in a colour.
+    Pill(&'static str, &'static str),
+}
+
+/// What there is where there is nothing.
+#[derive(Clone, Debug)]
+pub struct Empty {
+    /// What is missing.
+    pub title: &'static str,
+    /// What to do about it.
+    pub text: &'static str,
+}
+
+/// Where the other pages of a list are.
+#[derive(Clone, Debug)]
+pub struct Pager {
+    /// `51 to 100 of 120`.
+    pub position: String,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+}
+
+/// A form.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// With what the ids of its fields begin.
+    pub id: String,
+    /// Where it is sent.
+    pub action: String,
+    /// Whether it only asks, so that its answer has an address.
+    pub is_get: bool,
+    /// What opens it, where it is closed at first.
+    pub summary: Option<&'static str>,
+    /// Whether it is open at first.
+    pub is_open: bool,
+    /// What it asks for.
+    pub fields: Vec<Field>,
+    /// What it sends besides.
+    pub hidden: Vec<(&'static str, String)>,
+    /// What its button says.
+    pub button: String,
+    /// What the button is about, for people who do not see where it stands.
+    pub about: String,
+    /// The class of the button's look: `primary`, `danger` or none.
+    pub look: &'static str,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    /// What it is sent as.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// `text`, `email`, `search`, `datetime-local`, `checkbox`, `select` or `area`.
+    pub kind: &'static str,
+    /// What it holds at first.
+    pub value: String,
+    /// What to choose from, in a `select`.
+    pub choices: Vec<Choice>,
+    /// What to know before typing.
+    pub hint: Option<String>,
+    /// What is wrong with what was typed.
+    pub error: Option<String>,
+    /// Whether it must not be empty.
+    pub is_required: bool,
+}
+
+/// Something wrong with what was sent.
+#[derive(Clone, Debug)]
+pub struct FormFault {
+    /// The field it is about, within the page.
+    pub anchor: String,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+impl Form {
+    /// A form that is sent with POST.
+    pub fn post(id: impl Into<String>, action: impl Into<String>, fields: Vec<Field>, button: &str) -> Form {
+        Form { id: id.into(), action: action.into(), fields, button: button.to_owned(), ..Form::default() }
+    }
+
+    /// A button by itself.
+    pub fn button(id: impl Into<String>, action: impl Into<String>, button: &str, about: &str) -> Form {
+        Form { about: about.to_owned(), ..Form::post(id, action, Vec::new(), button) }
+    }
+
+    /// The same form, with another look of its button.
+    pub fn looking(mut self, look: &'static str) -> Form {
+        self.look = look;
+        self
+    }
+
+    /// The same form, closed until it is asked for.
+    pub fn behind(mut self, summary: &'static str) -> Form {
+        self.summary = Some(summary);
+        self
+    }
+
+    /// The same form, which sends something besides.
+    pub fn sending(mut self, name: &'static str, value: impl Into<String>) -> Form {
+        self.hidden.push((name, value.into()));
+        self
+    }
+}
+
+impl Field {
+    /// A field for a line of text.
+    pub fn text(name: &'static str, label: &'static str, value: impl Into<String>) -> Field {
+        Field { name, label, kind: "text", value: value.into(), ..Field::default() }
+    }
+
+    /// A field of another kind.
+    pub fn of(
+        kind: &'static str,
+        name: &'static str,
+        label: &'static str,
+        value: impl Into<String>,
+    ) -> Field {
+        Field { kind, ..Field::text(name, label, value) }
+    }
+
+    /// A field to choose one of several.
+    pub fn select(name: &'static str, label: &'static str, chosen: &str, choices: &[(&str, &str)]) -> Field {
+        let choice = |(value, label): &(&str, &str)| Choice {
+            value: (*value).to_owned(),
+            label: (*label).to_owned(),
+            chosen: *value == chosen,
+        };
+        let choices = choices.iter().map(choice).collect();
+        Field { choices, ..Field::of("select", name, label, chosen) }
+    }
+
+    /// The same field, which must not be empty.
+    pub fn required(mut self) -> Field {
+        self.is_required = true;
+        self
+    }
+
+    /// The same field, with something to know before typing.
+    pub fn hinted(mut self, hint: impl Into<String>) -> Field {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl Table {
+    /// Whether anything can be done with its rows.
+    fn has_forms(&self) -> bool {
+        self.rows.iter().any(|it| !it.forms.is_empty())
+    }
+
+    /// What the column of that place is called.
+    fn column(&self, index: &usize) -> &'static str {
+        self.columns.get(*index).copied().unwrap_or("")
+    }
+}
+
+impl Section {
+    /// A card.
+    pub fn new(id: &'static str, title: impl Into<String>, body: Body) -> Section {
+        Section { id, title: title.into(), text: None, body }
+    }
+
+    /// The same card, with a sentence below its heading.
+    pub fn saying(mut self, text: impl Into<String>) -> Section {
+        self.text = Some(text.into());
+        self
+    }
+}
