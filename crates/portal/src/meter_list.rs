@@ -51,18 +51,19 @@ impl Portal {
         }
     }
 
-    /// A meter, with who has it and who had it.
+    /// A meter, with who has it and who had it. To look at a household's is written down, for the household to see.
     ///
     /// # Errors
     /// [`Error::Forbidden`] unless a system administrator asks, [`Error::NotFound`] where there is no such meter.
     pub async fn managed_meter(
         &self,
-        principal: &Principal,
+        caller: &Caller,
         id: MeterId,
     ) -> Result<(ManagedMeter, Vec<Assignment>)> {
-        if !principal.may_inspect() {
+        if !caller.principal.may_inspect() {
             return Err(Error::Forbidden { needs: "Only system administrators" });
         }
+        self.visible_meter(caller, id).await?;
         let meter = self.store().managed_meter(id).await?.ok_or(Error::NotFound("meter"))?;
         Ok((meter, self.store().assignments_of(id).await?))
     }

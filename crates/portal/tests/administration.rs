@@ -136,16 +136,16 @@ on_each_engine! {
             let query = MeterQuery { search: text.to_owned(), ..all_meters() };
             assert_eq!(numbers(&portal, &query).await, [found], "{text}");
         }
-        let (found, _) = portal.portal.managed_meter(&Principal::Operator, MeterId::new(8)).await.unwrap();
+        let (found, _) = portal.portal.managed_meter(&operator(), MeterId::new(8)).await.unwrap();
         assert_eq!((found.label, found.coordinates, found.holder, found.n_holders), (None, place, None, 0));
-        let (found, _) = portal.portal.managed_meter(&Principal::Operator, MeterId::new(0)).await.unwrap();
+        let (found, _) = portal.portal.managed_meter(&operator(), MeterId::new(0)).await.unwrap();
         assert_eq!(found.label.as_deref(), Some("Zero"));
-        let (found, had) = portal.portal.managed_meter(&Principal::Operator, MeterId::new(9)).await.unwrap();
+        let (found, had) = portal.portal.managed_meter(&operator(), MeterId::new(9)).await.unwrap();
         assert!(matches!(&found.holder, Some(Holder::Account { id, .. }) if *id == maya));
         assert_eq!(had.len(), 1);
         let change = MeterChange { label: Some(Some(" Attic ")), coordinates: Some(None) };
         portal.portal.update_meter(&operator(), MeterId::new(9), change).await.unwrap();
-        let (found, _) = portal.portal.managed_meter(&Principal::Operator, MeterId::new(9)).await.unwrap();
+        let (found, _) = portal.portal.managed_meter(&operator(), MeterId::new(9)).await.unwrap();
         assert_eq!((found.label.as_deref(), found.coordinates), (Some("Attic"), None));
         let missing = portal.portal.update_meter(&operator(), MeterId::new(99), change).await;
         assert!(matches!(missing, Err(Error::NotFound("meter"))));
@@ -188,7 +188,7 @@ on_each_engine! {
         let error = portal.portal.assign_meters(&operator(), &ids(&[1]), Assignee::Account(noel), None, false).await;
         assert!(matches!(error, Err(Error::Rule { name, .. }) if name == "limit_residential_associations"));
         portal.portal.assign_meters(&operator(), &ids(&[1]), Assignee::Account(noel), None, true).await.unwrap();
-        let (found, had) = portal.portal.managed_meter(&Principal::Operator, MeterId::new(1)).await.unwrap();
+        let (found, had) = portal.portal.managed_meter(&operator(), MeterId::new(1)).await.unwrap();
         assert!(matches!(found.holder, Some(Holder::Account { id, .. }) if id == noel));
         assert!(matches!(had[1].holder, Holder::Account { id, .. } if id == maya));
         assert_eq!((had[1].ends_at, had[0].begins_at), (Some(portal.clock.now()), Some(portal.clock.now())));
@@ -217,7 +217,7 @@ on_each_engine! {
         assert!(matches!(assign(at(9)).await, Err(Error::Rule { name, .. }) if name == "keep_assignments"));
         assert!(matches!(assign(at(20)).await, Err(Error::Invalid { field: "since", .. })));
         assign(at(12)).await.unwrap();
-        let seen = portal.portal.managed_meter(&Principal::Operator, MeterId::new(1)).await.unwrap().1;
+        let seen = portal.portal.managed_meter(&operator(), MeterId::new(1)).await.unwrap().1;
         assert_eq!((seen[0].begins_at, seen[1].ends_at), (at(12), at(10)));
         let early = portal.portal.unassign_meters(&operator(), &meters, None, at(11)).await;
         assert!(matches!(early, Err(Error::Rule { name, .. }) if name == "keep_assignments"));

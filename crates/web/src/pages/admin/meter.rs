@@ -71,7 +71,7 @@ pub(crate) async fn post_remove_claim_code(
     values: Values,
 ) -> PageResult<Response> {
     values.only(&[])?;
-    state.portal.managed_meter(who.principal(), meter).await?;
+    state.portal.managed_meter(&who.caller, meter).await?;
     state.portal.remove_claim_code(&who.caller, meter).await?;
     Ok(done(&format!("{PATH}/{meter}"), "code-removed", None))
 }
@@ -87,7 +87,7 @@ pub(super) async fn of(
 }
 
 async fn content(state: &WebState, who: &SignedIn, id: MeterId) -> PageResult<AdminPage> {
-    let (meter, had) = state.portal.managed_meter(who.principal(), id).await?;
+    let (meter, had) = state.portal.managed_meter(&who.caller, id).await?;
     let choices = organization_choices(state, who).await?;
     let label = meter.label.clone().unwrap_or_else(|| format!("Meter {id}"));
     let mut page = page(state, who, &label);
