@@ -13,6 +13,7 @@ use crate::{
     caller::Caller,
     error::{Error, Result},
     mail::{Joining, Mail, Recipient},
+    sessions::SignedIn,
 };
 
 impl Portal {
@@ -216,6 +217,37 @@ impl Portal {
             _ => {}
         }
         self.change_standing(caller, found, to, approval).await
+    }
+
+    /// Deletes somebody's account for good; they are told.
+    ///
+    /// # Errors
+    /// As [`Portal::set_approval`].
+    pub async fn delete_account(&self, caller: &Caller, account: AccountId) -> Result<()> {
+        self.require_administrator(caller)?;
+        require_somebody_else(caller, account)?;
+        let found = self.existing_account(account).await?;
+        let deed = caller.deed(self.now(), Action::DeleteAccount);
+        self.delete_person(&found.account, deed).await
+    }
+
+    /// Turns two-factor sign-in off for somebody who has lost it; they are told.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::NotFound`] where there is no such account.
+    pub async fn reset_two_factor_of(&self, caller: &Caller, account: AccountId) -> Result<()> {
+        self.require_administrator(caller)?;
+        let found = self.existing_account(account).await?;
+        self.reset_two_factor(caller, &found.account.email).await
+    }
+
+    /// Whether somebody who changes where others stand, or deletes, has just shown who they are. A key has nothing to show:
+    /// it was made for such things.
+    ///
+    /// # Errors
+    /// [`Error::ReauthNeeded`] where that was too long ago.
+    pub fn require_fresh_person(&self, who: &SignedIn) -> Result<()> {
+        if who.principal().is_in_person() { self.require_fresh(who) } else { Ok(()) }
     }
 
     /// Signs somebody out everywhere; they are told.

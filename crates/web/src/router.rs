@@ -79,7 +79,12 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::organization::members::list_members))
         .routes(routes!(api::organization::members::update_member, api::organization::members::remove_member))
         .routes(routes!(api::accounts::list::list_accounts))
-        .routes(routes!(api::accounts::get::get_account, api::accounts::update::update_account))
+        .routes(routes!(
+            api::accounts::get::get_account,
+            api::accounts::update::update_account,
+            api::accounts::delete::delete_account
+        ))
+        .routes(routes!(api::accounts::delete::delete_account_two_factor))
         .routes(routes!(api::accounts::sessions::end_account_sessions))
         .routes(routes!(api::periods::list::list_periods, api::periods::create::create_period))
         .routes(routes!(api::periods::update::update_period, api::periods::delete::delete_period))
@@ -203,6 +208,10 @@ pages! {
     "/admin/accounts/{account_id}/move" => post pages::admin::account::post_move;
     "/admin/accounts/{account_id}/sessions" => post pages::admin::account::post_end_sessions;
     "/admin/accounts/{account_id}/reset" => post pages::admin::account::post_reset;
+    "/admin/accounts/{account_id}/two-factor" => post pages::admin::account::post_end_two_factor;
+    "/admin/accounts/{account_id}/delete" =>
+        get pages::admin::account_delete::ask_delete_account,
+        post pages::admin::account_delete::post_delete_account;
     "/admin/claims" => get pages::admin::claims::claims;
     "/admin/claims/{account_id}" => post pages::admin::claims::post_claim;
     "/admin/periods" => get pages::admin::periods::periods, post pages::admin::periods::post_period;

@@ -26,7 +26,7 @@ pub(crate) mod sign_out;
 pub(crate) mod two_factor;
 pub(crate) mod waiting;
 
-mod faults;
+pub(crate) mod faults;
 mod getting_in;
 mod shell;
 

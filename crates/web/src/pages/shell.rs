@@ -20,7 +20,8 @@ pub(crate) fn layout(portal: &Portal, who: &SignedIn, title: &str, live_src: Opt
     let now = portal.now();
     let role = who.principal().role().map_or("", role_words);
     let nav = nav(who.principal(), &current_path());
-    let bar = nav.iter().filter(|it| IN_BAR.iter().any(|path| it.href.starts_with(path))).cloned();
+    let bar =
+        nav.iter().filter(|it| IN_BAR.contains(&it.href.as_str()) || it.href.starts_with("/org/")).cloned();
     Layout {
         title: title.to_owned(),
         bar: bar.take(5).collect(),
@@ -37,9 +38,8 @@ pub(crate) fn layout(portal: &Portal, who: &SignedIn, title: &str, live_src: Opt
     }
 }
 
-/// The addresses that a phone's bar leads to, of those which somebody may open; `/admin` is the first of its group.
-const IN_BAR: [&str; 6] =
-    ["/meters", "/org/", "/admin/organizations", "/admin/meters", "/admin/accounts", "/admin/periods"];
+/// What a phone's bar leads to, of what somebody may open; the overview leads to the rest.
+const IN_BAR: [&str; 5] = ["/meters", "/admin", "/admin/organizations", "/admin/meters", "/admin/accounts"];
 
 /// The pages that somebody may open; the one whose address is the longest beginning of `path` is the current one.
 fn nav(principal: &Principal, path: &str) -> Vec<NavEntry> {

@@ -1,5 +1,6 @@
 //! `/api/accounts`: everybody who can sign in, for system administrators.
 
+pub(crate) mod delete;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod sessions;

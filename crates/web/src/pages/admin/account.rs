@@ -16,7 +16,7 @@ use super::{
 use crate::{
     api::accounts::approval,
     extract::{PageAccount, PageAdministrator, PageInspector},
-    pages::{PageError, PageResult},
+    pages::{PageError, PageResult, faults::or_confirm},
     state::WebState,
     view::{
         Choice, Link,
@@ -42,6 +42,9 @@ pub(crate) async fn post_approval(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["approval_status"])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("{PATH}/{account}"));
+    }
     let set = match approval(values.get("approval_status")) {
         Ok(approval) => state.portal.set_approval(&who.caller, account, approval).await,
         Err(error) => Err(error),
@@ -57,6 +60,9 @@ pub(crate) async fn post_move(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["org_id"])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("{PATH}/{account}"));
+    }
     let moved = match values.number("org_id") {
         Ok(org) => state.portal.move_account(&who.caller, account, org.map(OrgId::new)).await,
         Err(error) => Err(error),
@@ -75,6 +81,21 @@ pub(crate) async fn post_end_sessions(
     let ended = state.portal.end_sessions_of(&who.caller, account).await;
     let ended = ended.map(|n| ("sessions", usize::try_from(n).ok()));
     answer(&state, &who, account, "sessions", values, ended).await
+}
+
+/// Turns two-factor sign-in off for somebody who has lost it.
+pub(crate) async fn post_end_two_factor(
+    State(state): State<WebState>,
+    PageAdministrator(who): PageAdministrator,
+    PageAccount(account): PageAccount,
+    values: Values,
+) -> PageResult<Response> {
+    let values = values.only(&[])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("{PATH}/{account}"));
+    }
+    let ended = state.portal.reset_two_factor_of(&who.caller, account).await;
+    answer(&state, &who, account, "two-factor", values, ended.map(|()| ("two-factor", None))).await
 }
 
 /// Starts a reset of somebody's password: by mail, or with a link to hand over where there is no mail.
@@ -139,7 +160,8 @@ async fn content(state: &WebState, who: &SignedIn, id: AccountId) -> PageResult<
     let text = "Where they are approved members at once. None makes them a residential customer.";
     page.sections
         .push(Section::new("place", "Organization", Body::Form(move_form(&found, choices))).saying(text));
-    page.sections.push(sign_in_section(id));
+    page.sections.push(sign_in_section(&found));
+    page.ways = vec![Link { href: format!("{PATH}/{id}/delete"), label: "Delete the account".to_owned() }];
     Ok(page)
 }
 
@@ -154,12 +176,16 @@ fn move_form(found: &ManagedAccount, mut choices: Vec<Choice>) -> Form {
     Form::post("move", format!("{PATH}/{}/move", found.account.id), vec![field], "Move")
 }
 
-fn sign_in_section(id: AccountId) -> Section {
+fn sign_in_section(found: &ManagedAccount) -> Section {
+    let id = found.account.id;
     let button = |form: &str, path: &str, label| Form::button(form, format!("{PATH}/{id}/{path}"), label, "");
-    let forms = vec![
+    let mut forms = vec![
         button("sessions", "sessions", "Sign them out everywhere"),
         button("reset", "reset", "Start a password reset"),
     ];
+    if found.has_second_factor {
+        forms.push(button("two-factor", "two-factor", "Turn two-factor sign-in off"));
+    }
     let text = "A reset sends a link that works once; nobody but them chooses or sees the password.";
     Section::new("sign-in", "Signing in", Body::Forms(forms)).saying(text)
 }

@@ -1,6 +1,7 @@
 //! `/admin/…` and `/org/…`: what administrators manage.
 
 pub(crate) mod account;
+pub(crate) mod account_delete;
 pub(crate) mod accounts;
 pub(crate) mod claims;
 pub(crate) mod meter;

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     api::accounts::approval,
     extract::{PageAccount, PageActive, PageOrganization},
-    pages::{PageError, PageResult},
+    pages::{PageError, PageResult, faults::or_confirm},
     state::WebState,
     view::{
         Link,
@@ -74,6 +74,9 @@ pub(crate) async fn post_member(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["approval_status"])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("/org/{org}/members"));
+    }
     let set = match approval(values.get("approval_status")) {
         Ok(status) => state.portal.set_member_approval(&who.caller, org, account, status).await,
         Err(error) => Err(error),
@@ -114,6 +117,9 @@ pub(crate) async fn post_remove_member(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&[])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("/org/{org}/members/{account}/remove"));
+    }
     match state.portal.remove_member(&who.caller, org, account).await {
         Ok(()) => Ok(done(&format!("/org/{org}/members"), "removed", None)),
         Err(error @ Error::NotFound(_)) => Err(PageError(error)),

@@ -9,6 +9,7 @@ use crate::{
     pages::PageResult,
     state::WebState,
     view::{
+        Link,
         admin::{Body, Section, Tile},
         format,
         icon::{BOLT, BUILDING, CHECK, GAUGE, Icon, MAIL, USERS},
@@ -23,6 +24,7 @@ pub(crate) async fn administration(
     let found = state.portal.inventory(who.principal()).await?;
     let periods = state.portal.periods(false, Part::After { n_before: 0, limit: 1 }).await?.n_all;
     let mut page = page(&state, &who, "Administration");
+    page.ways = vec![link("/admin/outbox", "Outbox"), link("/admin/audit", "Audit log")];
     let waits = waiting(&found);
     let text = match waits.is_empty() {
         true => "Nothing waits for you.",
@@ -33,6 +35,10 @@ pub(crate) async fn administration(
         Section::new("all", "All there is", Body::Tiles(everything(&found, periods))),
     ];
     Ok(shown(page, &Around::default()))
+}
+
+fn link(href: &str, label: &str) -> Link {
+    Link { href: href.to_owned(), label: label.to_owned() }
 }
 
 fn tile(href: &str, n: u64, one: &str, many: &str, icon: Icon) -> Tile {

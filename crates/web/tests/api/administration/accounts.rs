@@ -75,3 +75,55 @@ async fn az_6_the_last_system_administrator_stays_by_api_too() {
         .await;
     answer.expect(403);
 }
+
+#[tokio::test]
+async fn se_7_whoever_changes_what_others_are_shows_first_who_they_are() {
+    let portal = TestPortal::start().await;
+    let admin = administrator(&portal).await;
+    let acme = portal.organization("Acme").await;
+    portal.account("first@acme.example", Some(acme)).await;
+    let member = portal.account("second@acme.example", Some(acme)).await;
+    let before = portal.database().rows("SELECT * FROM users ORDER BY account_id").await;
+    portal.clock.set(portal.clock.now() + jiff::SignedDuration::from_mins(6));
+    let approved = json!({"approval_status": "Approved"});
+    for (method, path, body) in [
+        ("PUT", format!("/api/accounts/{member}"), &approved),
+        ("DELETE", format!("/api/accounts/{member}"), &json!({})),
+        ("DELETE", format!("/api/accounts/{member}/two_factor"), &json!({})),
+        ("PUT", format!("/api/organization/members/{member}"), &approved),
+        ("DELETE", format!("/api/organization/members/{member}"), &json!({})),
+        ("DELETE", format!("/api/organization?org_id={acme}"), &json!({})),
+    ] {
+        let answer = admin.send_json(method, &path, body).await.expect(403).json();
+        assert_eq!(answer["type"], "urn:drp:problem:reauth", "{method} {path}");
+    }
+    for (path, body) in [
+        (format!("/admin/accounts/{member}/approval"), "approval_status=Approved"),
+        (format!("/admin/accounts/{member}/move"), "org_id="),
+        (format!("/admin/accounts/{member}/delete"), ""),
+        (format!("/org/{acme}/members/{member}"), "approval_status=Approved"),
+        (format!("/org/{acme}/members/{member}/remove"), ""),
+    ] {
+        let answer = admin.send_form(&path, body).await.expect(303);
+        assert!(answer.header("location").starts_with("/confirm?next=/"), "{path}");
+    }
+    assert_eq!(portal.database().rows("SELECT * FROM users ORDER BY account_id").await, before);
+}
+
+#[tokio::test]
+async fn an_account_is_deleted_but_not_ones_own_nor_the_last_administrators() {
+    let portal = TestPortal::start().await;
+    let admin = administrator(&portal).await;
+    let acme = portal.organization("Acme").await;
+    let first = portal.account("first@acme.example", Some(acme)).await;
+    let second = portal.account("second@acme.example", Some(acme)).await;
+    let delete =
+        async |id: String| admin.send_json("DELETE", &format!("/api/accounts/{id}"), &json!({})).await;
+    delete(first.to_string()).await.expect(409);
+    delete(second.to_string()).await.expect(204);
+    delete(second.to_string()).await.expect(404);
+    delete(first.to_string()).await.expect(204);
+    let own =
+        portal.database().one("SELECT account_id FROM users WHERE email = 'admin@provider.example'").await;
+    delete(own).await.expect(403);
+}

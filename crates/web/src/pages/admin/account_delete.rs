@@ -1,0 +1,55 @@
+//! `/admin/accounts/{account_id}/delete`: deleting somebody's account, after a question.
+
+use axum::{extract::State, response::Response};
+use domain::AccountId;
+use portal::{Error, SignedIn};
+
+use super::{
+    accounts::PATH,
+    parts::{Around, page, question},
+    values::{Refused, Values, done},
+};
+use crate::{
+    extract::{PageAccount, PageAdministrator},
+    pages::{PageError, PageResult, faults::or_confirm},
+    state::WebState,
+    view::{Link, admin::Form},
+};
+
+/// Asks whether an account is to be deleted.
+pub(crate) async fn ask_delete_account(
+    State(state): State<WebState>,
+    PageAdministrator(who): PageAdministrator,
+    PageAccount(account): PageAccount,
+) -> PageResult<Response> {
+    ask(&state, &who, account, Around::default()).await
+}
+
+/// Deletes an account for good.
+pub(crate) async fn post_delete_account(
+    State(state): State<WebState>,
+    PageAdministrator(who): PageAdministrator,
+    PageAccount(account): PageAccount,
+    values: Values,
+) -> PageResult<Response> {
+    let values = values.only(&[])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("{PATH}/{account}/delete"));
+    }
+    match state.portal.delete_account(&who.caller, account).await {
+        Ok(()) => Ok(done(PATH, "deleted", None)),
+        Err(error @ (Error::NotFound(_) | Error::Forbidden { .. })) => Err(PageError(error)),
+        Err(error) => ask(&state, &who, account, Refused::of("delete", values, error)?.into()).await,
+    }
+}
+
+async fn ask(state: &WebState, who: &SignedIn, id: AccountId, around: Around) -> PageResult<Response> {
+    let found = state.portal.managed_account(&who.caller, id).await?;
+    let email = &found.account.email;
+    let page = page(state, who, &format!("Delete the account of {email}?"));
+    let above = Link { href: format!("{PATH}/{id}"), label: "Account".to_owned() };
+    let text = "This cannot be undone. Name, e-mail, sessions, keys and messages go; their meter is free again, and its \
+                readings stay with it. The audit log keeps a bare number. They are told by mail.";
+    let form = Form::button("delete", format!("{PATH}/{id}/delete"), "Delete the account", "");
+    Ok(question(page, above, text, form, &around))
+}
