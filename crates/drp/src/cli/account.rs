@@ -6,11 +6,11 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use clap::{Args, Subcommand};
-use domain::OrgId;
-use portal::{Caller, Portal, Registration};
+use clap::{Args, Subcommand, ValueEnum};
+use domain::{ApprovalStatus, OrgId, Principal};
+use portal::{AccountQuery, Caller, Part, Portal, Registration};
 
-use super::{Common, open};
+use super::{Common, open, organization::AT_A_TIME};
 
 /// Accounts.
 #[derive(Args, Debug)]
@@ -44,11 +44,58 @@ enum AccountCommand {
         #[arg(long, value_name = "NUMBER")]
         organization_id: Option<OrgId>,
     },
+    /// List accounts.
+    List {
+        /// Only those in whose name or e-mail this occurs.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        search: String,
+        /// Only those which stand so.
+        #[arg(long)]
+        approval: Option<ApprovalWord>,
+        /// Only those of that organization.
+        #[arg(long, value_name = "NUMBER")]
+        organization_id: Option<OrgId>,
+    },
+    /// Say where an account stands; its person is told by mail.
+    SetStatus {
+        /// E-mail address of the account.
+        email: String,
+        /// Where it stands.
+        approval: ApprovalWord,
+    },
+    /// Delete an account for good; its person is told by mail.
+    Delete {
+        /// E-mail address of the account.
+        email: String,
+        /// That it is meant: it cannot be undone.
+        #[arg(long, required = true)]
+        yes: bool,
+    },
     /// Send somebody a link to set a new password; without a mail server the link is printed, to be passed on.
     ResetPassword {
         /// E-mail address of the account.
         email: String,
     },
+}
+
+/// Where an account stands.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ApprovalWord {
+    Pending,
+    Approved,
+    Rejected,
+    Admin,
+}
+
+impl From<ApprovalWord> for ApprovalStatus {
+    fn from(word: ApprovalWord) -> ApprovalStatus {
+        match word {
+            ApprovalWord::Pending => ApprovalStatus::Pending,
+            ApprovalWord::Approved => ApprovalStatus::Approved,
+            ApprovalWord::Rejected => ApprovalStatus::Rejected,
+            ApprovalWord::Admin => ApprovalStatus::Admin,
+        }
+    }
 }
 
 /// Runs the command.
@@ -58,6 +105,13 @@ pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
         AccountCommand::Create { email, first_name, last_name, organization, organization_id } => {
             (email, first_name, last_name, organization, organization_id)
         }
+        AccountCommand::List { search, approval, organization_id } => {
+            return list(&portal, search, approval.map(Into::into), organization_id).await;
+        }
+        AccountCommand::SetStatus { email, approval } => {
+            return set_status(&portal, &email, approval.into()).await;
+        }
+        AccountCommand::Delete { email, .. } => return delete(&portal, &email).await,
         AccountCommand::ResetPassword { email } => return reset_password(&portal, &email).await,
     };
     let password = read_password()?;
@@ -81,6 +135,40 @@ async fn create(portal: &Portal, registration: Registration<'_>) -> Result<ExitC
         Some(org) => println!("Account {id} for {} in organization {org}.", registration.email),
         None => println!("Account {id} for {}.", registration.email),
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn list(
+    portal: &Portal,
+    search: String,
+    approval: Option<ApprovalStatus>,
+    org: Option<OrgId>,
+) -> Result<ExitCode> {
+    let mut part = Part::Behind { number: None, limit: AT_A_TIME };
+    loop {
+        let query = AccountQuery { search: search.clone(), approval, org, is_residential: false, part };
+        let found = portal.managed_accounts(&Principal::Operator, &query).await?.items;
+        let Some(last) = found.last() else { return Ok(ExitCode::SUCCESS) };
+        part = Part::Behind { number: Some(last.account.id.number()), limit: AT_A_TIME };
+        for account in found.iter().map(|it| &it.account) {
+            let org = account.org.as_ref().map_or("-", |(_, name)| name.as_str());
+            let (id, stands) = (account.id.to_string(), account.approval.as_str());
+            println!("{id:>6}  {:<40}  {stands:<8}  {org}", account.email);
+        }
+    }
+}
+
+async fn set_status(portal: &Portal, email: &str, approval: ApprovalStatus) -> Result<ExitCode> {
+    let account = portal.account_of_email(&Principal::Operator, email).await?;
+    portal.set_approval(&Caller::operator(), account, approval).await?;
+    println!("{email} is {} from the next request on.", approval.as_str());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn delete(portal: &Portal, email: &str) -> Result<ExitCode> {
+    let account = portal.account_of_email(&Principal::Operator, email).await?;
+    portal.delete_account(&Caller::operator(), account).await?;
+    println!("The account of {email} is deleted.");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use domain::{Calendar, CreditFactor, Interval};
+use domain::{Calendar, CreditFactor, DrPeriodId, Interval};
 use jiff::{Timestamp, civil::DateTime};
 use portal::{Caller, Portal};
 
@@ -33,6 +33,14 @@ enum PeriodCommand {
     },
     /// List the DR periods of the last year and all to come.
     List,
+    /// Remove a DR period.
+    Remove {
+        /// Its number.
+        period: DrPeriodId,
+        /// It has begun, and savings and credits of its time are to be computed anew.
+        #[arg(long)]
+        recompute: bool,
+    },
 }
 
 /// Runs the command.
@@ -47,8 +55,15 @@ pub async fn run(arguments: PeriodArguments) -> Result<ExitCode> {
                 credit_factor.as_deref().map(CreditFactor::parse).transpose().context("--credit-factor")?;
             let id = portal.create_period(&Caller::operator(), interval, factor).await?;
             println!("DR period {id}: {}", words(&portal, interval));
+            for other in portal.periods_beside(interval, Some(id)).await? {
+                println!("It shares time with DR period {}: {}", other.id, words(&portal, other.interval));
+            }
         }
         PeriodCommand::List => list(&portal).await?,
+        PeriodCommand::Remove { period, recompute } => {
+            portal.delete_period(&Caller::operator(), period, recompute).await?;
+            println!("DR period {period} is removed.");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -73,15 +88,14 @@ fn words(portal: &Portal, interval: Interval) -> String {
     format!("{} to {}", local(interval.start()), local(interval.end()))
 }
 
-fn instant(text: &str, calendar: &Calendar) -> Result<Timestamp> {
+/// A time with its offset, or local time of the provider.
+pub fn instant(text: &str, calendar: &Calendar) -> Result<Timestamp> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
     }
     let local: DateTime =
         text.parse().with_context(|| format!("'{text}' is no time; use 2026-07-16T16:00"))?;
-    let zoned = calendar.zone().clone().into_ambiguous_zoned(local).unambiguous();
-    let zoned = zoned.with_context(|| {
+    calendar.instant(local).with_context(|| {
         format!("'{text}' does not exist or comes twice in {}; write it with its offset", calendar.name())
-    })?;
-    Ok(zoned.timestamp())
+    })
 }
