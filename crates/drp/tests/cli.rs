@@ -60,18 +60,20 @@ fn help_says_what_there_is() {
         Usage: drp <COMMAND>
 
         Commands:
-          demo     Run the portal on embedded parts, filled with demo data
-          serve    Serve with the configured database and cache
-          migrate  Bring the database's schema up to date
-          import   Read files of readings and predictions into the database
-          period   Add and list DR periods
-          account  Create accounts, and let people choose a new password
-          meter    Give meters claim codes
-          outbox   List and print messages that the portal wrote to people
-          audit    Read the end of the audit log and check that it is whole
-          check    Check each part of the installation, in one line each
-          openapi  Print the OpenAPI document of the API
-          help     Print this message or the help of the given subcommand(s)
+          demo          Run the portal on embedded parts, filled with demo data
+          serve         Serve with the configured database and cache
+          migrate       Bring the database's schema up to date
+          import        Read files of readings and predictions into the database
+          period        Add, list and remove DR periods
+          account       Create, list and delete accounts, say where they stand, and let people choose a new password
+          meter         Create, list, label, locate and assign meters, and give them claim codes
+          organization  Create, list, rename, locate and delete organizations
+          outbox        List and print messages that the portal wrote to people
+          secret        Print a new key for the setting security.key
+          audit         Read the end of the audit log and check that it is whole
+          check         Check each part of the installation, in one line each
+          openapi       Print the OpenAPI document of the API
+          help          Print this message or the help of the given subcommand(s)
 
         Options:
           -h, --help     Print help

@@ -9,6 +9,7 @@ mod import;
 mod meter;
 mod migrate;
 mod openapi;
+mod organization;
 mod outbox;
 mod period;
 mod secret;
@@ -44,12 +45,14 @@ enum Command {
     Migrate(Common),
     /// Read files of readings and predictions into the database.
     Import(import::ImportArguments),
-    /// Add and list DR periods.
+    /// Add, list and remove DR periods.
     Period(period::PeriodArguments),
-    /// Create accounts, and let people choose a new password.
+    /// Create, list and delete accounts, say where they stand, and let people choose a new password.
     Account(account::AccountArguments),
-    /// Give meters claim codes.
+    /// Create, list, label, locate and assign meters, and give them claim codes.
     Meter(meter::MeterArguments),
+    /// Create, list, rename, locate and delete organizations.
+    Organization(organization::OrganizationArguments),
     /// List and print messages that the portal wrote to people.
     Outbox(outbox::OutboxArguments),
     /// Make, list and revoke keys for programs.
@@ -85,6 +88,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),
         Command::Meter(arguments) => block_on(meter::run(arguments)),
+        Command::Organization(arguments) => block_on(organization::run(arguments)),
         Command::Outbox(arguments) => block_on(outbox::run(arguments)),
         Command::ApiKey(arguments) => block_on(api_key::run(arguments)),
         Command::Secret => secret::run(),

@@ -68,7 +68,11 @@ fn nav(principal: &Principal, path: &str) -> Vec<NavEntry> {
             nav.push(entry("/admin/audit", "Audit log", SHIELD));
         }
     }
-    let path = if path == "/admin/claims" { "/admin" } else { path };
+    let path = match path {
+        "/admin/claims" => "/admin",
+        _ if path.starts_with("/org/") && principal.may_inspect() => "/admin/organizations",
+        _ => path,
+    };
     let is_above =
         |it: &NavEntry| path.strip_prefix(&it.href).is_some_and(|it| it.is_empty() || it.starts_with('/'));
     let longest = nav.iter().filter(|it| is_above(it)).map(|it| it.href.len()).max();
