@@ -1,11 +1,8 @@
 //! The pages: one file each, which fills the view of the same name.
 
-<<<<<<< HEAD
 pub(crate) mod account;
-pub(crate) mod api_keys;
-=======
 pub(crate) mod admin;
->>>>>>> 9d22a85 (web: Pages of administration and of organizations' members)
+pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod confirm;
 pub(crate) mod delete_account;
