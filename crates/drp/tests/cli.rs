@@ -69,6 +69,7 @@ fn help_says_what_there_is() {
           meter         Create, list, label, locate and assign meters, and give them claim codes
           organization  Create, list, rename, locate and delete organizations
           outbox        List and print messages that the portal wrote to people
+          api-key       Make, list and revoke keys for programs
           secret        Print a new key for the setting security.key
           audit         Read the end of the audit log and check that it is whole
           check         Check each part of the installation, in one line each
@@ -340,4 +341,28 @@ fn claim_codes_are_printed_as_csv() {
     assert_eq!((head, row.len()), ("meter_id,claim_code", "7,".len() + 10), "{codes}");
     let missing = folder.run(&["meter", "claim-codes", "7", "8"]);
     assert_eq!((missing.status.code(), text(&missing.stdout)), (Some(1), String::new()));
+}
+
+#[test]
+fn au_13_keys_are_made_listed_and_revoked_by_command() {
+    let folder = Folder::new("keys");
+    let person =
+        ["account", "create", "--email", "ada@home.example", "--first-name", "Ada", "--last-name", "L"];
+    let mut account = folder.drp(&person).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    account.stdin.take().unwrap().write_all(b"correct horse battery staple\n").unwrap();
+    assert!(account.wait().unwrap().success());
+    let owner = ["--email", "ada@home.example"];
+    let key = |words: &[&str]| folder.run(&[&["api-key"], words].concat());
+    let beyond = key(&[&["create", "--name", "x", "--scope", "import"], &owner[..]].concat());
+    assert!(text(&beyond.stderr).contains("goes beyond what your role may grant: read"), "{beyond:?}");
+    let made = key(&[&["create", "--name", "Graphs", "--scope", "read"], &owner[..]].concat());
+    let secret = text(&made.stdout);
+    let id = secret.split('_').nth(1).unwrap_or_else(|| panic!("no key: {made:?}"));
+    let listed = text(&key(&[&["list"], &owner[..]].concat()).stdout);
+    assert!(listed.contains(id) && listed.contains("Graphs") && !listed.contains(secret.trim()), "{listed}");
+    assert!(key(&["revoke", id]).status.success());
+    assert_eq!(key(&["revoke", id]).status.code(), Some(1));
+    assert_eq!(text(&key(&[&["list", "--json"], &owner[..]].concat()).stdout).trim(), "[]");
+    // 32 bytes in base64.
+    assert_eq!(text(&folder.run(&["secret"]).stdout).trim().len(), 44);
 }

@@ -76,6 +76,11 @@ enum AccountCommand {
         /// E-mail address of the account.
         email: String,
     },
+    /// Turn two-factor sign-in off for somebody who has lost their app and their recovery codes.
+    ResetTwoFactor {
+        /// E-mail address of the account.
+        email: String,
+    },
 }
 
 /// Where an account stands.
@@ -113,6 +118,7 @@ pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
         }
         AccountCommand::Delete { email, .. } => return delete(&portal, &email).await,
         AccountCommand::ResetPassword { email } => return reset_password(&portal, &email).await,
+        AccountCommand::ResetTwoFactor { email } => return reset_two_factor(&portal, &email).await,
     };
     let password = read_password()?;
     let org = match organization {
@@ -127,6 +133,12 @@ pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
         password: &password,
     };
     create(&portal, registration).await
+}
+
+async fn reset_two_factor(portal: &Portal, email: &str) -> Result<ExitCode> {
+    portal.reset_two_factor(&Caller::operator(), email).await?;
+    println!("Signing in as {email} asks for the password alone. They have been told.");
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn create(portal: &Portal, registration: Registration<'_>) -> Result<ExitCode> {
