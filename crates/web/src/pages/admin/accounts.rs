@@ -40,11 +40,7 @@ pub(crate) async fn post_invite(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["email", "org_id"])?;
-    let org = values.number("org_id").and_then(|it| {
-        let reason = "is not chosen".to_owned();
-        it.map(OrgId::new).ok_or(Error::Invalid { field: "org_id", reason })
-    });
-    let invited = match org {
+    let invited = match chosen_organization(&values) {
         Ok(org) => state.portal.invite(&who.caller, org, values.get("email")).await,
         Err(error) => Err(error),
     };
@@ -55,6 +51,12 @@ pub(crate) async fn post_invite(
             list(&state, &who, &ListQuery::default(), around).await
         }
     }
+}
+
+fn chosen_organization(values: &Values) -> Result<OrgId, Error> {
+    let reason = || "is not chosen".to_owned();
+    let org = values.number("org_id")?.map(OrgId::new);
+    org.ok_or_else(|| Error::Invalid { field: "org_id", reason: reason() })
 }
 
 async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Around) -> PageResult<Response> {

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use domain::{MeterId, OrgId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use portal::{Assignee, Error, ManagedMeter, MeterQuery, MeterToAdd, Part, SignedIn};
 
 use super::{
@@ -197,38 +197,16 @@ pub(super) fn assign_fields(choices: Vec<Choice>) -> Vec<Field> {
 }
 
 async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Around) -> PageResult<Response> {
-    let now = state.portal.now();
-    let found = state
-        .portal
-        .managed_meters(
-            who.principal(),
-            &MeterQuery {
-                search: query.search().to_owned(),
-                is_unassigned: query.filter() == "unassigned",
-                silent_since: (query.filter() == "silent").then(|| now - SILENT),
-                of: query.org().map(Into::into),
-                part: part(query.index()),
-            },
-        )
-        .await?;
+    let asked = asked(query, state.portal.now());
+    let found = state.portal.managed_meters(who.principal(), &asked).await?;
     let org = query.org().map_or(String::new(), |it| it.to_string());
     let here = address(PATH, &[("q", query.search()), ("filter", query.filter()), ("org", &org)]);
-    let narrow = [("", "All"), ("unassigned", "Unassigned"), ("silent", "Silent for a day")];
-    let mut form = filter(
-        PATH,
-        query.search(),
-        "Number, label or holder",
-        vec![Field::select("filter", "Show", query.filter(), &narrow)],
-    );
-    if !org.is_empty() {
-        form = form.sending("org", org);
-    }
     let choices = organization_choices(state, who).await?;
     // What was chosen in vain stays chosen, wherever it is in the list.
     let still = around.refused.numbers("meter");
     let table = Table {
         caption: "Meters",
-        filter: Some(form),
+        filter: Some(narrow_form(query, org)),
         columns: vec!["Meter", "Assigned to", "Last reading"],
         rows: found.items.iter().map(|it| row(it, state)).collect(),
         bulk: Some(Bulk {
@@ -251,6 +229,23 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     }
     page.sections = vec![section];
     Ok(shown(page, &around))
+}
+
+fn asked(query: &ListQuery, now: Timestamp) -> MeterQuery {
+    MeterQuery {
+        search: query.search().to_owned(),
+        is_unassigned: query.filter() == "unassigned",
+        silent_since: (query.filter() == "silent").then(|| now - SILENT),
+        of: query.org().map(Into::into),
+        part: part(query.index()),
+    }
+}
+
+fn narrow_form(query: &ListQuery, org: String) -> Form {
+    let narrow = [("", "All"), ("unassigned", "Unassigned"), ("silent", "Silent for a day")];
+    let show = Field::select("filter", "Show", query.filter(), &narrow);
+    let form = filter(PATH, query.search(), "Number, label or holder", vec![show]);
+    if org.is_empty() { form } else { form.sending("org", org) }
 }
 
 fn row(it: &ManagedMeter, state: &WebState) -> Row {
