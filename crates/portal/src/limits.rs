@@ -139,13 +139,14 @@ impl Portal {
     /// shares it, and one where others do.
     pub(crate) async fn give_back(&self, limit: &Limit) -> Result<()> {
         let (subject, rule) = (limit.subject(), limit.rule());
-        Ok(match limit {
+        match limit {
             Limit::SignInTo(..)
             | Limit::SignInKnownDevice(_)
             | Limit::Confirm(_)
             | Limit::SecondFactor(_) => self.store().give_tries_back(&subject).await?,
             _ => self.store().give_try_back(&subject, rule.every_s * 1000).await?,
-        })
+        }
+        Ok(())
     }
 }
 
