@@ -8,8 +8,10 @@
 mod deny;
 mod leash;
 mod machine;
+mod mutants;
 mod plan;
 mod report;
+mod schemathesis;
 mod services;
 mod setup;
 
@@ -25,6 +27,8 @@ cargo xtask COMMAND
                     cargo xtask test --quick -- -p store integrity
   check             before a commit: format, lints, documents, the tests on SQLite
   deny              licences, bans and sources of the dependencies, and known flaws if a database is here
+  schemathesis      ask the API of a running demo as each role, and hold it against its document
+  mutants           take the rules of access apart one by one and see whether a test notices
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   bench [ARGS]      the load benchmark, release build, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
@@ -43,6 +47,8 @@ fn main() -> ExitCode {
         ["test", "--quick", "--", rest @ ..] => plan::quick_test(rest),
         ["check"] => plan::check(),
         ["deny"] => plan::deny_alone(),
+        ["schemathesis"] => plan::schemathesis_alone(),
+        ["mutants"] => mutants::check(),
         ["services"] => plan::services(),
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["timing"] => plan::timing(),

@@ -2,6 +2,7 @@
 
 use crate::deny;
 use crate::report::{Report, Step};
+use crate::schemathesis;
 use crate::services::Services;
 use crate::setup;
 
@@ -14,6 +15,14 @@ pub fn test() -> Result<(), String> {
     lint(&mut report);
     report.run("deny", "cargo xtask deny", deny::check);
     run_tests(&mut report, &[]);
+    report.run("schemathesis", "cargo xtask schemathesis", schemathesis::check);
+    report.finish()
+}
+
+/// The running API against its document only.
+pub fn schemathesis_alone() -> Result<(), String> {
+    let mut report = Report::default();
+    report.run("schemathesis", "cargo xtask schemathesis", schemathesis::check);
     report.finish()
 }
 

@@ -49,7 +49,10 @@ pub fn document() -> String {
 fn describe_problems(operation: &mut Value) {
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (status, response) in responses.iter_mut() {
-        let content = response["content"].as_object_mut().filter(|_| status.starts_with(['4', '5']));
+        let content = response
+            .get_mut("content")
+            .and_then(Value::as_object_mut)
+            .filter(|_| status.starts_with(['4', '5']));
         if let Some(content) = content
             && let Some(problem) = content.remove("application/json")
         {

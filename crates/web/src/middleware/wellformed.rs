@@ -19,7 +19,9 @@ pub(crate) async fn require(State(state): State<WebState>, request: Request, nex
     if let Some(refusal) = request.extensions().get::<Refusal>() {
         return unreadable(*refusal).problem();
     }
-    if !METHODS.contains(request.method()) {
+    // No address takes OPTIONS, but each knows best what it does take, and says so with its refusal.
+    let is_question = request.method() == Method::OPTIONS && request.uri().path().starts_with('/');
+    if !METHODS.contains(request.method()) && !is_question {
         let mut response = Refused::METHOD.answer(request.uri().path());
         response.headers_mut().insert(header::ALLOW, ALLOW);
         return response;
