@@ -42,7 +42,24 @@ pub fn document() -> String {
     for operation in document["paths"].as_object_mut().into_iter().flat_map(|it| it.values_mut()) {
         operation.as_object_mut().into_iter().flat_map(|it| it.values_mut()).for_each(describe_problems);
     }
+    describe_numbers(&mut document);
     serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+/// Our numbers without sign have 32 bits, of which `int32` would deny one.
+fn describe_numbers(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let is_unsigned = fields.get("minimum").and_then(Value::as_i64).is_some_and(|it| it >= 0);
+            if is_unsigned && fields.get("format").is_some_and(|it| it == "int32") {
+                fields.insert("format".to_owned(), json!("int64"));
+                fields.entry("maximum").or_insert(json!(u32::MAX));
+            }
+            fields.values_mut().for_each(describe_numbers);
+        }
+        Value::Array(items) => items.iter_mut().for_each(describe_numbers),
+        _ => {}
+    }
 }
 
 /// Says of every operation that whatever goes wrong is a problem document, under its own media type.

@@ -43,7 +43,7 @@ pub(crate) struct AuditListQuery {
     #[param(minimum = 1, maximum = 200, example = 50)]
     limit: Option<u32>,
     /// `next_cursor` of the answer before.
-    #[param(minimum = 1, example = 4711)]
+    #[param(example = 4711)]
     cursor: Option<i64>,
 }
 

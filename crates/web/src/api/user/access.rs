@@ -18,7 +18,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct LooksQuery {
     /// `next_cursor` of the answer before.
-    #[param(minimum = 1, example = 4711)]
+    #[param(example = 4711)]
     cursor: Option<i64>,
 }
 
