@@ -33,6 +33,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
                 format!("The body cannot be used: more than {MOST_NESTED} arrays and objects in each other.");
             return Err(http_problem(StatusCode::BAD_REQUEST, "invalid", &advice));
         }
+        // Fields without names would be taken in the order in which they happen to be declared.
+        if body.trim_ascii_start().first() == Some(&b'[') {
+            let advice = "The body cannot be used: it must be an object, with its fields by name.";
+            return Err(http_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid", advice));
+        }
         match Json::from_bytes(&body) {
             Ok(Json(body)) => Ok(JsonBody(body)),
             Err(error) => {

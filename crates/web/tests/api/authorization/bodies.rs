@@ -64,6 +64,13 @@ fn properties<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
 }
 
 #[tokio::test]
+async fn az_5_a_body_without_names_is_none() {
+    let world = World::new(TestPortal::start().await).await;
+    let client = world.client(SUBJECTS.iter().position(|it| *it == "sysadmin").unwrap());
+    client.send_json("PUT", "/api/entity/meters/1", &json!([null, null])).await.expect(422);
+}
+
+#[tokio::test]
 async fn az_5_what_decides_who_somebody_is_cannot_be_slipped_into_a_body() {
     let world = World::new(TestPortal::start().await).await;
     let document: Value = serde_json::from_str(&web::openapi_document()).unwrap();
