@@ -7,7 +7,7 @@
 
 use domain::{MeterId, OrgId};
 use store::{Cache, NewMeter, Store};
-use testkit::{deed, engines::TestDb, on_each_engine};
+use testkit::{deed, on_each_engine};
 
 on_each_engine! {
     async fn what_does_not_follow_is_counted(db: TestDb) {

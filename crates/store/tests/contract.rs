@@ -122,7 +122,7 @@ on_each_engine! {
         let now = instant("2026-07-16T12:00:00Z");
         let ids = ["a", "b", "c"].map(SessionId::of_token);
         for id in &ids {
-            store.create_session(session(&id, account, now)).await.unwrap();
+            store.create_session(session(id, account, now)).await.unwrap();
         }
         store.delete_session(&ids[0]).await.unwrap();
         assert!(store.find_session(&ids[0]).await.unwrap().is_none());

@@ -47,7 +47,7 @@ pub struct Section {
 #[derive(Clone, Debug)]
 pub enum Body {
     /// Many things.
-    Table(Table),
+    Table(Box<Table>),
     /// A form.
     Form(Form),
     /// Several forms, one beside the other.

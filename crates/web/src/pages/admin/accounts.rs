@@ -85,7 +85,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     page.lead = Some("Everybody who can sign in, or waits to.".to_owned());
     page.ways = vec![Link { href: "/admin/claims".to_owned(), label: "Claims of meters".to_owned() }];
     page.sections = vec![
-        Section::new("list", "Accounts", Body::Table(table)),
+        Section::new("list", "Accounts", Body::Table(Box::new(table))),
         Section::new("new", "Invite somebody", Body::Form(invite_form(choices))).saying(
             "They get a link that works once, and choose their own password. Residential customers register by \
              themselves with the number of their meter.",

@@ -67,7 +67,7 @@ async fn list(state: &WebState, who: &SignedIn, around: Around) -> PageResult<Re
         },
         pager: None,
     };
-    page.sections = vec![Section::new("list", "Waiting", Body::Table(table)).saying(text)];
+    page.sections = vec![Section::new("list", "Waiting", Body::Table(Box::new(table))).saying(text)];
     Ok(shown(page, &around))
 }
 

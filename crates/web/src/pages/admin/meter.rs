@@ -97,7 +97,7 @@ async fn content(state: &WebState, who: &SignedIn, id: MeterId) -> PageResult<Ad
     page.ways = vec![Link { href: format!("/meters/{id}"), label: "See its readings".to_owned() }];
     page.sections = vec![
         Section::new("what", "Label and place", Body::Form(edit_form(&meter))),
-        Section::new("had", "Who has it and had it", Body::Table(history(&had, state)))
+        Section::new("had", "Who has it and had it", Body::Table(Box::new(history(&had, state))))
             .saying("Each sees only the readings of their own time. The provider has every meter, always."),
         Section::new("assign", "Assign it", Body::Form(assign_form(id, choices))),
     ];

@@ -222,7 +222,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     page.lead =
         Some("Every meter is the provider's; most belong to an organization or a customer too.".to_owned());
     page.ways = vec![Link { href: format!("{PATH}/add"), label: "Add meters".to_owned() }];
-    let mut section = Section::new("list", "Meters", Body::Table(table));
+    let mut section = Section::new("list", "Meters", Body::Table(Box::new(table)));
     if !still.is_empty() {
         section =
             section.saying(format!("Still chosen: {}.", format::counted(still.len(), "meter", "meters")));

@@ -190,7 +190,7 @@ async fn summary(state: &WebState, who: &SignedIn, org: OrgId, around: Around) -
         pager: None,
     };
     page.sections = vec![
-        Section::new("waiting", "They ask to join", Body::Table(table)),
+        Section::new("waiting", "They ask to join", Body::Table(Box::new(table))),
         Section::new("facts", "The organization", Body::Facts(facts)),
     ];
     Ok(shown(page, &around))
@@ -226,7 +226,7 @@ async fn list(
     let invite =
         Form::post("invite", format!("/org/{org}/invite"), fields, "Send the invitation").looking("primary");
     page.sections = vec![
-        Section::new("list", "Members", Body::Table(table))
+        Section::new("list", "Members", Body::Table(Box::new(table)))
             .saying("Admins let others in. What you change counts from their next request on."),
         Section::new("new", "Invite somebody", Body::Form(invite))
             .saying("They get a link that works once, and are approved as soon as they use it."),

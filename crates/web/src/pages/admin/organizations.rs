@@ -133,7 +133,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     let new = Form::post("new", PATH, fields, "Create organization").looking("primary");
     let text = "Its people join with its number. The first of them becomes its administrator.";
     page.sections = vec![
-        Section::new("list", "All organizations", Body::Table(table)),
+        Section::new("list", "All organizations", Body::Table(Box::new(table))),
         Section::new("create", "New organization", Body::Form(new)).saying(text),
     ];
     Ok(shown(page, &around))

@@ -168,7 +168,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     };
     let new = Form::post("new", PATH, fields(state, None), "Add DR period").looking("primary");
     page.sections = vec![
-        Section::new("list", if is_past { "Past" } else { "To come" }, Body::Table(table)),
+        Section::new("list", if is_past { "Past" } else { "To come" }, Body::Table(Box::new(table))),
         Section::new("add", "New DR period", Body::Form(new))
             .saying(format!("Local time of the provider, {}.", state.portal.config().calendar.name())),
     ];
