@@ -228,20 +228,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes everything that was written to an address, and every message that names it: for somebody whose
-    /// account is deleted.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn forget_messages_of(&mut self, email: &str) -> Result<()> {
-        const SQL: &str = "DELETE FROM messages WHERE LOWER(recipient) = LOWER(?) \
-            OR INSTR(LOWER(text_body), LOWER(?)) > 0";
-        on_tx!(self, connection => {
-            sqlx::query(SQL).bind(email).bind(email).execute(connection).await?;
-        });
-        Ok(())
-    }
-
     async fn retry_message(&mut self, id: &MessageId, now: Timestamp) -> Result<bool> {
         const SQL: &str = "UPDATE messages SET state = 'queued', n_attempts = 0, next_attempt_at = ? \
             WHERE message_id = ? AND state = 'failed'";

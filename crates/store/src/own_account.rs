@@ -28,23 +28,49 @@ impl Tx {
     /// Removes what names a person from everything that outlives their account: the details of the log, messages,
     /// links on their way. The log itself keeps the account's number.
     ///
+    /// Records of others are erased only where the whole address stands in them: people choose their names and
+    /// addresses, and must not erase with them what says other things.
+    ///
     /// # Errors
     /// Where the database fails.
     pub async fn forget_person(&mut self, account: &Account) -> Result<()> {
-        const DETAILS: &str = "DELETE FROM audit_details WHERE audit_id IN (SELECT audit_id FROM audit_log \
-            WHERE account_id = ? OR (object_kind = 'account' AND object_id = ?)) \
-            OR INSTR(LOWER(details), LOWER(?)) > 0 OR INSTR(LOWER(details), LOWER(?)) > 0";
-        const TOKENS: &str = "DELETE FROM one_time_tokens WHERE account_id = ? OR LOWER(subject) = LOWER(?) \
-            OR INSTR(LOWER(payload), LOWER(?)) > 0";
-        let id = account.id.number();
-        let name = format!("{} {}", account.first_name, account.last_name);
+        const OWN: &str = "DELETE FROM audit_details WHERE audit_id IN (SELECT audit_id FROM audit_log \
+            WHERE account_id = ? OR (object_kind = 'account' AND object_id = ?))";
+        const NAMING: &str =
+            "SELECT audit_id, details FROM audit_details WHERE INSTR(LOWER(details), LOWER(?)) > 0";
+        const TOKENS: &str = "DELETE FROM one_time_tokens WHERE account_id = ? OR LOWER(subject) = LOWER(?)";
+        let (id, email) = (account.id.number(), account.email.as_str());
         on_tx!(self, connection => {
-            let details = sqlx::query(DETAILS).bind(id).bind(id.to_string()).bind(&account.email).bind(&name);
-            details.execute(&mut *connection).await?;
-            let tokens = sqlx::query(TOKENS).bind(id).bind(&account.email).bind(&account.email);
-            tokens.execute(connection).await?;
+            sqlx::query(OWN).bind(id).bind(id.to_string()).execute(&mut *connection).await?;
+            let naming = sqlx::query_as(NAMING).bind(email);
+            let naming: Vec<(i64, String)> = naming.fetch_all(&mut *connection).await?;
+            for (audit_id, _) in naming.iter().filter(|(_, details)| has_address(details, email)) {
+                let delete = sqlx::query("DELETE FROM audit_details WHERE audit_id = ?").bind(audit_id);
+                delete.execute(&mut *connection).await?;
+            }
+            sqlx::query(TOKENS).bind(id).bind(email).execute(connection).await?;
         });
-        self.forget_messages_of(&account.email).await
+        self.forget_messages_of(email).await
+    }
+
+    /// Forgets every message to an address, and those to others in which it stands.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn forget_messages_of(&mut self, email: &str) -> Result<()> {
+        const TO: &str = "DELETE FROM messages WHERE LOWER(recipient) = LOWER(?)";
+        const NAMING: &str =
+            "SELECT message_id, text_body FROM messages WHERE INSTR(LOWER(text_body), LOWER(?)) > 0";
+        on_tx!(self, connection => {
+            sqlx::query(TO).bind(email).execute(&mut *connection).await?;
+            let naming = sqlx::query_as(NAMING).bind(email);
+            let naming: Vec<(String, String)> = naming.fetch_all(&mut *connection).await?;
+            for (message_id, _) in naming.iter().filter(|(_, text)| has_address(text, email)) {
+                let delete = sqlx::query("DELETE FROM messages WHERE message_id = ?").bind(message_id);
+                delete.execute(&mut *connection).await?;
+            }
+        });
+        Ok(())
     }
 
     /// Refuses to leave the portal without a system administrator, or members of an organization without one of theirs.
@@ -201,5 +227,49 @@ impl Store {
             tx.enqueue(message).await?;
             tx.record(deed, &Object::Account(account.id), Outcome::Done).await?;
         })
+    }
+}
+
+/// Whether an address stands in a text by itself, and not as the end or the beginning of a longer one.
+fn has_address(text: &str, email: &str) -> bool {
+    let (text, email) = (text.to_lowercase(), email.to_lowercase());
+    let of_name = |it: char| it.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.@".contains(it);
+    let of_host = |it: char| it.is_alphanumeric() || it == '-' || it == '@';
+    text.match_indices(&email).any(|(at, _)| {
+        let mut behind = text[at + email.len()..].chars();
+        let goes_on = match behind.next() {
+            // A full stop may end the sentence.
+            Some('.') => behind.next().is_some_and(of_host),
+            next => next.is_some_and(of_host),
+        };
+        !goes_on && !text[..at].ends_with(of_name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pr_1_only_a_whole_address_names_somebody() {
+        let named = |text| has_address(text, "Maya@home.example");
+        for text in [
+            "maya@home.example",
+            "x → MAYA@home.example",
+            "Maya (maya@home.example) waits",
+            "of maya@home.example.",
+        ] {
+            assert!(named(text), "{text}");
+        }
+        for text in [
+            "umaya@home.example",
+            "x.maya@home.example",
+            "maya@home.example.org",
+            "maya@home.examples",
+            "maya",
+            "",
+        ] {
+            assert!(!named(text), "{text}");
+        }
     }
 }

@@ -123,6 +123,25 @@ on_each_engine! {
         assert_eq!(portal.audit_fault().await, None);
     }
 
+    async fn pr_1_a_name_or_an_address_erases_nothing_about_others(db: TestDb) {
+        let portal = TestPortal::on(db).await;
+        portal.account("scout@acme.example", None).await;
+        portal.mail("scout@acme.example", &portal::mail::Mail::PasswordChanged).await;
+        portal.mail("scout@acme.example", &portal::mail::Mail::ApiKeyCreated { name: "t@provider.example", scopes: "read" }).await;
+        let other = portal.account("other@home.example", None).await;
+        portal.portal.set_approval(&portal::Caller::operator(), other, ApprovalStatus::Rejected).await.unwrap();
+        portal.account("t@acme.example", None).await;
+        let eve = portal.sign_in("t@acme.example").await;
+        update(&eve, json!({"first_name": "Approved", "last_name": "→ Rejected"})).await.expect(200);
+        let kept = "SELECT details FROM audit_details WHERE details IN ('scout@acme.example', 'Approved → Rejected')";
+        let before = portal.database().rows(kept).await;
+        assert_eq!(before.len(), 2);
+        let messages = portal.mail_to("scout@acme.example").await.len();
+        delete(&eve, "t@acme.example").await.expect(204);
+        assert_eq!(portal.database().rows(kept).await, before);
+        assert_eq!(portal.mail_to("scout@acme.example").await.len(), messages);
+    }
+
     async fn the_last_administrators_cannot_go(db: TestDb) {
         let portal = TestPortal::on(db).await;
         let acme = portal.organization("Acme").await;
