@@ -44,15 +44,13 @@ impl Portal {
         in_person(who)?;
         self.check_own_password(who, password).await?;
         let (action, origin) = (Action::Reauthenticate, &who.caller.origin);
+        let person = KnownPerson { account: who.account.id, tries: confirm_tries(who), hash: None };
         let shown = match (who.has_second_factor, code.filter(|it| !it.trim().is_empty())) {
             (false, _) => None,
             (true, None) => return Err(Error::SecondFactorNeeded),
-            (true, Some(code)) => {
-                let person = KnownPerson { account: who.account.id, tries: confirm_tries(who) };
-                Some(self.check_code(&person, code, action, origin).await?)
-            }
+            (true, Some(code)) => Some(self.check_code(&person, code, action, origin).await?),
         };
-        self.enter(who.account.id, browser, shown, action, origin).await
+        self.enter(&person, browser, shown, action, origin).await
     }
 
     /// Takes the password of somebody who is signed in.

@@ -63,6 +63,8 @@ pub enum SignInStep {
 pub(crate) struct KnownPerson {
     pub account: AccountId,
     pub tries: String,
+    /// The hash of what they have shown, where the session begins only as long as it is theirs.
+    pub hash: Option<String>,
 }
 
 /// For how long the second step can be taken after the first.
@@ -87,7 +89,7 @@ impl Portal {
             (true, None) => return Err(Error::SecondFactorNeeded),
             (true, Some(code)) => Some(self.check_code(&person, code, Action::SignIn, origin).await?),
         };
-        self.enter(person.account, with.browser, shown, Action::SignIn, origin).await
+        self.enter(&person, with.browser, shown, Action::SignIn, origin).await
     }
 
     /// The first of two steps: begins a session, or says that the code is still to be shown.
@@ -97,7 +99,7 @@ impl Portal {
     pub async fn begin_sign_in(&self, with: SignIn<'_>, origin: &Origin) -> Result<SignInStep> {
         let person = self.check_password(with, origin).await?;
         if !self.has_second_factor(person.account).await? {
-            let entered = self.enter(person.account, with.browser, None, Action::SignIn, origin).await?;
+            let entered = self.enter(&person, with.browser, None, Action::SignIn, origin).await?;
             return Ok(SignInStep::Entered(Box::new(entered)));
         }
         let (token, now) = (Token::random()?, self.now());
@@ -129,10 +131,10 @@ impl Portal {
         let (hash, purpose) = (step.hash(), Purpose::SecondFactor);
         let found = self.store().find_token(&hash, purpose, self.now()).await?.ok_or(Error::LinkExpired)?;
         let account = found.account.ok_or(Error::LinkExpired)?;
-        let person = KnownPerson { account, tries: found.payload };
+        let person = KnownPerson { account, tries: found.payload, hash: None };
         let shown = self.check_code(&person, code, Action::SignIn, origin).await?;
         self.store().take_token(&hash, purpose, self.now()).await?.ok_or(Error::LinkExpired)?;
-        self.enter(account, browser, Some(shown), Action::SignIn, origin).await
+        self.enter(&person, browser, Some(shown), Action::SignIn, origin).await
     }
 
     /// Whether the second step of signing in can still be taken.
@@ -170,7 +172,9 @@ impl Portal {
         // A stranger who has the password still cannot use up the tries of a browser that is known.
         let tries =
             device.map_or(known.account.to_string(), |it| format!("{} {}", known.account, it.as_str()));
-        Ok(KnownPerson { account: known.account, tries })
+        // A password that is changed while this goes on begins no session any more.
+        let hash = (verdict == Verdict::Right).then_some(known.password_hash);
+        Ok(KnownPerson { account: known.account, tries, hash })
     }
 
     /// What is kept of a browser, if the account was signed in with it before.
@@ -206,13 +210,13 @@ impl Portal {
     /// Begins a session for somebody who has shown all that is asked for.
     pub(crate) async fn enter(
         &self,
-        account: AccountId,
+        person: &KnownPerson,
         browser: Browser<'_>,
         shown: Option<Shown>,
         action: Action,
         origin: &Origin,
     ) -> Result<Entered> {
-        let token = Token::random()?;
+        let (token, account) = (Token::random()?, person.account);
         let device = browser.device.cloned().map_or_else(Token::random, Ok)?;
         let (id, address, now) = (token.id(), origin.address_text(), self.now());
         let session = NewSession {
@@ -227,7 +231,7 @@ impl Portal {
         let details = shown.as_ref().map_or("", Shown::as_str);
         let deed = Deed { details: details.to_owned(), ..origin.deed(now, Actor::Person(account), action) };
         let message = self.told_of_code(account, shown).await?;
-        self.begin_session(session, browser, &device, message, &deed).await?;
+        self.begin_session(session, person, browser, &device, message, &deed).await?;
         let signed_in = self.authenticate(&token, origin).await?;
         Ok(Entered { token, device, signed_in })
     }
@@ -235,6 +239,7 @@ impl Portal {
     async fn begin_session(
         &self,
         session: NewSession<'_>,
+        person: &KnownPerson,
         browser: Browser<'_>,
         device: &Token,
         message: Option<NewMessage>,
@@ -243,11 +248,15 @@ impl Portal {
         let (replaced, device) = (browser.session.map(Token::id), device.hash());
         let new = NewSignIn {
             session,
+            password_hash: person.hash.as_deref(),
             replaced: replaced.as_ref(),
             device: Some(&device),
             message: message.as_ref(),
         };
-        self.store().begin_session(new, deed).await?;
+        self.store().begin_session(new, deed).await.map_err(|error| match error {
+            store::Error::Reference => Error::WrongCredentials,
+            other => other.into(),
+        })?;
         if message.is_some() {
             self.wake_mail();
         }

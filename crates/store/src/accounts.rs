@@ -76,6 +76,12 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
+/// Whether two addresses differ in case alone: the collation of MariaDB also passes over signs that cannot be seen,
+/// accents and wide letters, so that one account would have any number of addresses.
+pub(crate) fn is_same_email(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
 impl Tx {
     /// Lets somebody in; the database's rules give the id and the first approval.
     ///
@@ -135,16 +141,18 @@ impl Store {
         })
     }
 
-    /// What a sign-in with that e-mail is checked against.
+    /// What a sign-in with that e-mail is checked against. Tries are counted by what is typed, so only what differs in
+    /// case alone is the same e-mail, whatever else MariaDB takes for it.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn credentials(&self, email: &str) -> Result<Option<Credentials>> {
-        let sql = "SELECT u.account_id, l.password_hash FROM users u \
+        let sql = "SELECT u.account_id, l.password_hash, u.email FROM users u \
                    JOIN logins l ON l.account_id = u.account_id WHERE u.email = ?";
-        let row: Option<(u32, String)> =
+        let row: Option<(u32, String, String)> =
             on_db!(&self.db, pool => sqlx::query_as(sql).bind(email).fetch_optional(pool).await)?;
-        Ok(row.map(|(id, password_hash)| Credentials { account: AccountId::new(id), password_hash }))
+        let found = row.filter(|(_, _, of)| is_same_email(of, email));
+        Ok(found.map(|(id, password_hash, _)| Credentials { account: AccountId::new(id), password_hash }))
     }
 
     /// Replaces a kept hash, unless it has changed since it was read.

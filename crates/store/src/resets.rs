@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::{
     Store, Tx,
-    accounts::{Account, AccountRow},
+    accounts::{Account, AccountRow, is_same_email},
     audit::Deed,
     error::Result,
     mail::NewMessage,
@@ -111,7 +111,8 @@ impl Store {
         let row: Option<AccountRow> = on_db!(&self.db, pool => {
             sqlx::query_as(OF_NUMBER).bind(email).bind(org).bind(meter).bind(meter).fetch_optional(pool).await
         })?;
-        row.map(Account::try_from).transpose()
+        let found = row.map(Account::try_from).transpose()?;
+        Ok(found.filter(|it| is_same_email(&it.email, email)))
     }
 
     /// The account with that e-mail.

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId,
-    audit::{Object, Outcome},
+    audit::{Action, Object, Outcome},
 };
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use crate::{
     NewMessage, Store, Tx,
     audit::Deed,
     codec::Utc,
-    error::Result,
+    error::{Error, Result},
     sessions::{NewSession, SessionId},
     tokens::TokenHash,
 };
@@ -20,6 +20,8 @@ use crate::{
 pub struct NewSignIn<'a> {
     /// The session.
     pub session: NewSession<'a>,
+    /// The hash of the password that was shown: where it is another by now, no session begins.
+    pub password_hash: Option<&'a str>,
     /// The session that the browser came with, which ends.
     pub replaced: Option<&'a SessionId>,
     /// The browser, to know it again.
@@ -77,6 +79,15 @@ impl Tx {
         Ok(())
     }
 
+    /// Refuses where the hash is not the account's any more.
+    async fn require_password(&mut self, account: AccountId, hash: &str) -> Result<()> {
+        let sql = "SELECT password_hash FROM logins WHERE account_id = ?";
+        let kept: Option<String> = on_tx!(self, connection => {
+            sqlx::query_scalar(sql).bind(account.number()).fetch_optional(connection).await?
+        });
+        if kept.as_deref() == Some(hash) { Ok(()) } else { Err(Error::Reference) }
+    }
+
     /// Ends one session of an account; whether there was one.
     async fn end_session(&mut self, account: AccountId, id: &SessionId) -> Result<bool> {
         let sql = "DELETE FROM sessions WHERE session_id = ? AND account_id = ?";
@@ -105,15 +116,22 @@ impl Store {
     /// Begins a session: the one before ends, the browser is known from now on, and it is written down.
     ///
     /// # Errors
-    /// [`crate::Error::Reference`] where the account is gone.
+    /// [`Error::Reference`] where the account is gone or has another password by now; also where a secret was
+    /// shown again in a session that has ended meanwhile.
     pub async fn begin_session(&self, new: NewSignIn<'_>, deed: &Deed) -> Result<()> {
         let (account, now) = (new.session.account, new.session.now);
         audited!(self.db, tx => {
+            if let Some(hash) = new.password_hash {
+                tx.require_password(account, hash).await?;
+            }
             if let Some(replaced) = new.replaced {
                 let end = "DELETE FROM sessions WHERE session_id = ?";
-                on_tx!(tx, connection => {
-                    sqlx::query(end).bind(replaced.as_str()).execute(connection).await.map(|_| ())
-                })?;
+                let n_ended = on_tx!(tx, connection => {
+                    sqlx::query(end).bind(replaced.as_str()).execute(connection).await?.rows_affected()
+                });
+                if n_ended == 0 && deed.action == Action::Reauthenticate {
+                    return Err(Error::Reference);
+                }
             }
             tx.create_session(new.session).await?;
             tx.note_sign_in(account, now).await?;

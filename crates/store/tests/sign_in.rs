@@ -11,7 +11,10 @@ use domain::{
     AccountId, EntityId, Interval, IntervalReading, MeterId, OrgId, Power, Principal, Role, Standing, Via,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Cache, NewAccount, NewMeter, NewToken, Purpose, Store, TokenHash};
+use store::{
+    Cache, KnownNumber, NewAccount, NewMeter, NewSession, NewSignIn, NewToken, Purpose, SessionId, Store,
+    TokenHash,
+};
 use testkit::{deed, engines::TestDb, instant, on_each_engine};
 use tokio::sync::Barrier;
 
@@ -52,6 +55,42 @@ async fn of_twenty<F: Future<Output = bool> + Send + 'static>(work: impl Fn() ->
 }
 
 on_each_engine! {
+    async fn au_8_an_account_has_one_address_however_it_is_compared(db: TestDb) {
+        let store = store_of(&db);
+        let account = resident(&store, "maya@acme.example").await;
+        let of_email = async |email: &str| store.credentials(email).await.unwrap().map(|it| it.account);
+        let number = KnownNumber::Meter(MeterId::new(7));
+        store.create_organization("Provider", &deed()).await.unwrap();
+        store.create_meters(&[NewMeter { id: MeterId::new(7), label: None, coordinates: None }], &deed()).await.unwrap();
+        store.assign_meter(account.into(), MeterId::new(7), None, &deed()).await.unwrap();
+        let of_number = async |email: &str| store.account_of_number(email, number).await.unwrap().map(|it| it.id);
+        assert_eq!(of_email("MAYA@acme.example").await, Some(account));
+        assert_eq!(of_number("MAYA@acme.example").await, Some(account));
+        // MariaDB passes over what cannot be seen, and takes wide letters for plain ones.
+        for other in ["ma\u{200d}ya@acme.example", "\u{ff4d}aya@acme.example", "maya@acme.e\u{ad}xample"] {
+            assert_eq!((of_email(other).await, of_number(other).await), (None, None), "{other:?}");
+        }
+    }
+
+    async fn se_4_a_sign_in_that_was_begun_with_an_old_password_ends_without_a_session(db: TestDb) {
+        let store = store_of(&db);
+        let account = resident(&store, "maya@acme.example").await;
+        let (id, now) = (SessionId::of_token("one"), instant(NOON));
+        let expires_at = now + SignedDuration::from_hours(1);
+        let session = NewSession { id: &id, account, now, expires_at, address: None, user_agent: "" };
+        let with = |hash| NewSignIn { session, password_hash: Some(hash), replaced: None, device: None, message: None };
+        let refused = store.begin_session(with("older hash"), &deed()).await;
+        assert!(matches!(refused, Err(store::Error::Reference)), "{refused:?}");
+        assert!(store.find_session(&id).await.unwrap().is_none());
+        // Nor does one in which a secret is shown again, once it has ended.
+        let deed = store::Deed { action: domain::audit::Action::Reauthenticate, ..deed() };
+        let ended = SessionId::of_token("ended");
+        let again = store.begin_session(NewSignIn { replaced: Some(&ended), ..with("hash") }, &deed).await;
+        assert!(matches!(again, Err(store::Error::Reference)), "{again:?}");
+        store.begin_session(with("hash"), &deed).await.unwrap();
+        assert!(store.find_session(&id).await.unwrap().is_some());
+    }
+
     async fn rs_2_a_token_is_taken_once(db: TestDb) {
         let store = store_of(&db);
         let account = resident(&store, "maya@acme.example").await;
