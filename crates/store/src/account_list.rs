@@ -151,15 +151,20 @@ impl Tx {
         }
         if change.from != change.to {
             let sql = "UPDATE users SET org_id = ?, approval_status = ? WHERE account_id = ?";
-            let end = "DELETE FROM sessions WHERE account_id = ?";
+            // Another organization is another role: whoever has it signs in for it, makes keys for it, and what they
+            // claimed before is not decided any more.
+            let ends = [
+                "DELETE FROM sessions WHERE account_id = ?",
+                "DELETE FROM api_keys WHERE account_id = ?",
+                "DELETE FROM meter_claims WHERE account_id = ?",
+            ];
             on_tx!(self, connection => {
                 let update = sqlx::query(sql).bind(change.to.map(OrgId::number)).bind(change.approval.as_str());
                 update.bind(number).execute(&mut *connection).await?;
-                // Another organization is another role: whoever has it signs in for it.
-                sqlx::query(end).bind(number).execute(connection).await?;
+                for end in ends {
+                    sqlx::query(end).bind(number).execute(&mut *connection).await?;
+                }
             });
-            // Whoever belongs elsewhere has another role, and shows anew who they are.
-            self.end_other_sessions(change.account, None).await?;
         } else {
             self.set_approval(change.account, change.approval).await?;
         }

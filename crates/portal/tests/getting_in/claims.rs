@@ -63,6 +63,20 @@ on_each_engine! {
         assert_eq!(kinds(&test, "holder@home.example").await, ["meter_claimed", "meter_claimed", "meter_lost"]);
     }
 
+    async fn au_12_a_claim_ends_when_its_maker_joins_an_organization(db: TestDb) {
+        let test = TestPortal::on(db).await;
+        let acme = test.organization("Acme").await;
+        let holder = test.account("holder@home.example", None).await;
+        test.meter(2, holder).await;
+        register(&test.portal, "maya@home.example", meter(2), 1).await.unwrap();
+        let maya = account_of(&test, "maya@home.example").await;
+        test.portal.move_account(&Caller::operator(), maya, Some(acme)).await.unwrap();
+        assert!(test.portal.list_claims(&Principal::Operator).await.unwrap().is_empty());
+        let decided = test.portal.decide_claim(&Caller::operator(), maya, ClaimDecision::Decline).await;
+        assert!(matches!(decided, Err(Error::NotFound("claim"))), "{decided:?}");
+        test.sign_in("maya@home.example").await.get("/api/entity/meters").await.expect(200);
+    }
+
     async fn au_12_only_the_provider_sets_codes_and_decides(db: TestDb) {
         let test = TestPortal::on(db).await;
         let acme = test.organization("Acme").await;

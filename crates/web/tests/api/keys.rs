@@ -57,6 +57,19 @@ on_each_engine! {
         assert_eq!(import().await, 401);
     }
 
+    async fn az_6_a_key_does_not_move_with_its_owner(db: TestDb) {
+        let portal = TestPortal::on(db).await;
+        let acme = portal.organization("Acme").await;
+        portal.account("first@acme.example", Some(acme)).await;
+        let account = portal.account("second@acme.example", Some(acme)).await;
+        portal.stand(account, ApprovalStatus::Admin).await;
+        let program = portal.program("second@acme.example", "read admin").await;
+        program.get("/api/entity/meters").await.expect(200);
+        let (operator, provider) = (portal::Caller::operator(), Some(Some(OrgId::PROVIDER)));
+        portal.portal.place_account(&operator, account, provider, Some(ApprovalStatus::Admin)).await.unwrap();
+        program.get("/api/entity/meters").await.expect(401);
+    }
+
     async fn readings_are_brought_in_with_a_key(db: TestDb) {
         let portal = TestPortal::on(db).await;
         portal.system_administrator().await;
