@@ -8,6 +8,7 @@ use crate::{
     caller::Caller,
     error::{Error, Result},
     passwords::PasswordRules,
+    typed,
 };
 
 /// Somebody to let in.
@@ -32,13 +33,7 @@ impl Portal {
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::Invalid`] for values that cannot be used.
     pub async fn create_account(&self, caller: &Caller, new: Registration<'_>) -> Result<AccountId> {
         self.require_administrator(caller)?;
-        let email = new.email.trim();
-        if email.len() > 254
-            || !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2)
-        {
-            let reason = "is not an e-mail address; it has the form name@example.com".to_owned();
-            return Err(Error::Invalid { field: "email", reason });
-        }
+        let email = typed::email(new.email)?;
         let (first_name, last_name) = (new.first_name.trim(), new.last_name.trim());
         let organization = match new.org {
             Some(id) => self.store().find_organization(id).await?.map(|it| it.name),

@@ -1,6 +1,6 @@
 //! Keys for programs: made and revoked by people, shown once, and never more than their owner may do.
 
-use domain::{AccountId, Role, Scopes, Via, audit::Action};
+use domain::{AccountId, Principal, Role, Scopes, Standing, Via, audit::Action};
 use jiff::{SignedDuration, Timestamp};
 use store::{Account, ApiKey, NewApiKey, TokenHash};
 
@@ -51,6 +51,10 @@ impl Portal {
     /// too many.
     pub async fn create_own_key(&self, who: &SignedIn, wish: KeyWish<'_>) -> Result<MadeKey> {
         self.require_fresh(who)?;
+        // Whoever has not yet shown the second factor that their role asks for must not leave a way past it.
+        if matches!(who.principal(), Principal::Person { standing: Standing::Unprotected, .. }) {
+            return Err(Error::Forbidden { needs: "Only people who have set up two-factor sign-in" });
+        }
         self.make_key(&who.caller, &who.account, wish).await
     }
 

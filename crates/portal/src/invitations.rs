@@ -1,7 +1,7 @@
 //! Asking people to join an organization: whoever follows the link is let in at once.
 
 use domain::{
-    OrgId,
+    AccountId, OrgId, Via,
     audit::{Action, Object, Outcome},
 };
 use jiff::SignedDuration;
@@ -71,7 +71,7 @@ impl Portal {
             purpose: Purpose::Invitation,
             account: None,
             subject: email,
-            payload: &org.to_string(),
+            payload: &payload(org, caller.principal.account()),
             created_at: now,
             expires_at: now + INVITATION,
         };
@@ -90,9 +90,19 @@ impl Portal {
         let link = LinkToken::parse(link)?;
         let found = self.store().find_token(&link.hash(), Purpose::Invitation, self.now()).await?;
         let found = found.ok_or(Error::LinkExpired)?;
-        let org: OrgId = found.payload.parse().map_err(|_| Error::LinkExpired)?;
+        let (org, inviter) = parsed(&found.payload).ok_or(Error::LinkExpired)?;
+        if !self.may_still_invite(inviter, org).await? {
+            return Err(Error::LinkExpired);
+        }
         let organization = self.store().find_organization(org).await?.ok_or(Error::LinkExpired)?;
         Ok(Invitation { email: found.subject, organization: organization.name, org })
+    }
+
+    /// Whether whoever invited could do so now: an invitation is worth no more than its maker's authority.
+    async fn may_still_invite(&self, inviter: Option<AccountId>, org: OrgId) -> Result<bool> {
+        let Some(id) = inviter else { return Ok(true) };
+        let account = self.store().account_of_id(id).await?;
+        Ok(account.is_some_and(|it| self.principal_of(&it, true, Via::Session).may_manage_members(org)))
     }
 
     /// Makes the account of somebody who was invited; following the link has shown that the address is theirs.
@@ -127,5 +137,17 @@ impl Portal {
             }
             Registered::NumberUnknown | Registered::LinkExpired => Err(Error::LinkExpired),
         }
+    }
+}
+
+/// What is kept of an invitation: the organization, and who invited where that was no operator.
+fn payload(org: OrgId, inviter: Option<AccountId>) -> String {
+    inviter.map_or(org.to_string(), |it| format!("{org} {it}"))
+}
+
+fn parsed(payload: &str) -> Option<(OrgId, Option<AccountId>)> {
+    match payload.split_once(' ') {
+        Some((org, inviter)) => Some((org.parse().ok()?, Some(inviter.parse().ok()?))),
+        None => Some((payload.parse().ok()?, None)),
     }
 }

@@ -237,6 +237,8 @@ impl Portal {
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::NotFound`] where there is no such account.
     pub async fn reset_two_factor_of(&self, caller: &Caller, account: AccountId) -> Result<()> {
         self.require_administrator(caller)?;
+        // Their own they turn off as everybody does, if their role lets them; a key of theirs never does.
+        require_somebody_else(caller, account)?;
         let found = self.existing_account(account).await?;
         self.reset_two_factor(caller, &found.account.email).await
     }

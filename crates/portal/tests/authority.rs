@@ -196,3 +196,15 @@ async fn az_6_an_organizations_administrator_stays_within_it() {
         assert!(world.take(&refused, &stands).await.is_err(), "{refused:?}");
     }
 }
+
+#[tokio::test]
+async fn au_13_a_key_does_not_turn_its_owners_second_factor_off() {
+    let world = world().await;
+    let account = world.people[1];
+    let standing = Standing::Active(Role::SystemAdministrator);
+    let via = Via::Key(Scopes { read: true, import: true, admin: true });
+    let principal = Principal::Person { account, org: Some(OrgId::PROVIDER), standing, via };
+    let caller = Caller { principal, origin: Origin::default() };
+    let refused = world.portal.portal.reset_two_factor_of(&caller, account).await;
+    assert!(matches!(refused, Err(Error::Forbidden { .. })), "{refused:?}");
+}

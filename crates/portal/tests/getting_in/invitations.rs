@@ -1,6 +1,6 @@
 //! Joining an organization by invitation.
 
-use domain::OrgId;
+use domain::{ApprovalStatus, OrgId};
 use jiff::SignedDuration;
 use portal::{Caller, Error, Invitee};
 use testkit::{TestPortal, on_each_engine, portal::PASSWORD};
@@ -58,6 +58,25 @@ on_each_engine! {
         test.clock.set(test.clock.now() + SignedDuration::from_hours(7 * 24));
         assert!(matches!(test.portal.invitation(&new).await, Err(Error::LinkExpired)));
         assert_eq!(one(&test, "SELECT COUNT(*) FROM users").await, "0");
+    }
+
+    async fn az_6_an_invitation_is_worth_no_more_than_its_makers_authority(db: TestDb) {
+        let test = TestPortal::on(db).await;
+        let (acme, other) = (test.organization("Acme").await, test.organization("Other").await);
+        administrator(&test, acme, "first@acme.example").await;
+        let caller = administrator(&test, acme, "admin@acme.example").await;
+        let account = caller.principal.account().unwrap();
+        test.portal.invite(&caller, acme, "jonas@acme.example").await.unwrap();
+        let link = secret(&test, "jonas@acme.example").await;
+        let operator = Caller::operator();
+        test.portal.set_approval(&operator, account, ApprovalStatus::Approved).await.unwrap();
+        assert!(matches!(test.portal.invitation(&link).await, Err(Error::LinkExpired)));
+        let refused = test.portal.accept_invitation(&link, INVITEE, &from(1)).await;
+        assert!(matches!(refused, Err(Error::LinkExpired)), "{refused:?}");
+        test.portal.move_account(&operator, account, Some(other)).await.unwrap();
+        assert!(matches!(test.portal.invitation(&link).await, Err(Error::LinkExpired)));
+        test.portal.place_account(&operator, account, Some(Some(acme)), Some(ApprovalStatus::Admin)).await.unwrap();
+        test.portal.accept_invitation(&link, INVITEE, &from(1)).await.unwrap();
     }
 
     async fn inviting_is_limited(db: TestDb) {

@@ -168,6 +168,10 @@ async fn au_9_system_administrators_must_set_it_up_first() {
         let answer = administrator.get(page).await.expect(303);
         assert_eq!(answer.header("location"), "/account/security/two-factor", "{page}");
     }
+    // A key would be a way past the second factor as soon as it is there.
+    let key = serde_json::json!({"name": "Nightly", "scopes": ["read", "admin"]});
+    administrator.send_json("POST", "/api/user/keys", &key).await.expect(403);
+    assert_eq!(portal.database().rows("SELECT key_id FROM api_keys").await.len(), 0);
     administrator.get("/account/security/two-factor").await.expect(200);
     let form = administrator.send_form("/account/security/two-factor/begin", "").await.expect(303);
     let page = administrator.get(form.header("location")).await.expect(200);
