@@ -78,6 +78,13 @@ impl Client {
         response.into_body().into_data_stream()
     }
 
+    /// The status of a GET whose answer may not end: its body is not waited for.
+    pub async fn status(&self, path: &str) -> u16 {
+        let request = self.request("GET", path).body(Body::empty()).expect("a request that can be sent");
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        response.status().as_u16()
+    }
+
     /// A request with a JSON body.
     pub async fn send_json(&self, method: &str, path: &str, body: &Value) -> Answer {
         let request = self.request(method, path).header(header::CONTENT_TYPE, "application/json");

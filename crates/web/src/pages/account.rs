@@ -115,6 +115,7 @@ pub(super) fn tabs(here: &str) -> Vec<Tab> {
         ("/account", "Name and password"),
         ("/account/security", "Security"),
         ("/account/api-keys", "API keys"),
+        ("/account/access", "Who looked"),
         ("/account/delete", "Delete"),
     ];
     let tab = |(href, label): (&str, &str)| Tab {

@@ -9,7 +9,7 @@ use domain::{Calendar, Role};
 use portal::Look;
 use serde::Deserialize;
 
-use super::{PageResult, render, shell};
+use super::{PageResult, account::tabs, render, shell};
 use crate::{
     api::user::access::next,
     extract::PageActive,
@@ -37,6 +37,7 @@ pub(crate) async fn looks(
     let calendar = &state.portal.config().calendar;
     let page = Looks {
         layout: shell::layout(&state.portal, &who, "Who looked at my meter", None),
+        tabs: tabs("/account/access"),
         rows: looks.iter().map(|it| row(it, calendar)).collect(),
         older: next(&looks).map(|it| format!("/account/access?before={it}")),
     };

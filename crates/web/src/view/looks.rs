@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::layout::Layout;
+use super::{form::Tab, layout::Layout};
 
 /// `/account/access`.
 #[derive(Clone, Debug, Template)]
@@ -10,6 +10,8 @@ use super::layout::Layout;
 pub struct Looks {
     /// The shell.
     pub layout: Layout,
+    /// The account's pages.
+    pub tabs: Vec<Tab>,
     /// One row per look, newest first.
     pub rows: Vec<LookRow>,
     /// Where older ones are.
