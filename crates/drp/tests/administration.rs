@@ -91,6 +91,12 @@ fn an_installation_is_managed_by_commands_alone() {
         "{error}"
     );
     assert!(folder.done("meter list --unassigned").starts_with("         9  B"));
+    assert_eq!(folder.done("claim list"), "No claim waits.\n");
+    assert!(folder.fails("claim accept maya@home.example").contains("claim"));
+    assert!(folder.done("meter claim-codes 9").starts_with("meter_id,claim_code\n9,"));
+    assert_eq!(folder.done("meter remove-claim-code 9"), "The claim code of meter 9 is removed.\n");
+    assert_eq!(folder.done("meter remove-claim-code 9"), "Meter 9 has no claim code.\n");
+    assert!(folder.done("account end-sessions maya@home.example").contains("sessions ended: 0"));
     folder.done("meter unassign 8");
     folder.done("meter label 8");
     folder.done("meter locate 8 --latitude 1 --longitude 2");

@@ -2,12 +2,14 @@
 
 use domain::{AccountId, EntityId, MeterId, OrgId, audit::Action};
 use jiff::Timestamp;
-use store::AssignMeters;
+use store::{Account, AssignMeters, NewMessage};
 
 use crate::{
     Portal,
     caller::Caller,
     error::{Error, Fault, Result},
+    mail::{Mail, Recipient},
+    registration::no_letter,
 };
 
 /// Whoever gets or gives up meters, as people name them.
@@ -27,7 +29,7 @@ const MAX_METERS: usize = 1000;
 impl Portal {
     /// Assigns meters, all of them or none. Whoever gets them sees their readings from `since` on; where that is nothing,
     /// from the end of whoever had the meter before, or all of them. With `takes_over`, whoever has a meter now loses
-    /// it, the provider apart.
+    /// it, the provider apart; a household is told so by mail.
     ///
     /// # Errors
     /// [`Error::Forbidden`] unless an administrator asks; [`Error::NotFound`] where there is no such person or
@@ -47,10 +49,18 @@ impl Portal {
         let from = since.map_or(String::new(), |it| format!(" from {it} on"));
         let deed = caller.deed_with(self.now(), Action::AssignMeter, format!("to entity {entity}{from}"));
         let to = AssignMeters { entity, since, takes_over };
-        self.store().assign_meters(&meters, to, &deed).await.map_err(|error| match error {
+        let letters = |meter, lost_by: &[Account]| self.letters_about_loss(meter, lost_by).map_err(no_letter);
+        let assigned = self.store().assign_meters(&meters, to, &deed, &letters).await;
+        self.wake_mail();
+        assigned.map_err(|error| match error {
             store::Error::Reference => Error::NotFound("person or organization"),
             other => refused(other, meters.len(), "is assigned there already", "does not exist"),
         })
+    }
+
+    /// What is written to those who had a meter that goes to somebody else.
+    pub(crate) fn letters_about_loss(&self, meter: MeterId, lost_by: &[Account]) -> Result<Vec<NewMessage>> {
+        lost_by.iter().map(|it| self.compose(Recipient::of(it), &Mail::MeterLost { meter })).collect()
     }
 
     /// Takes meters away from one who has them, or from everybody but the provider, as of `until` or of now; all or none.

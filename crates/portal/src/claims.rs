@@ -101,9 +101,7 @@ impl Portal {
             ClaimDecision::Decline => Mail::Declined { joining },
         };
         let mut letters = vec![self.compose(Recipient::of(&it.account), &mail)?];
-        for loser in &it.lost_by {
-            letters.push(self.compose(Recipient::of(loser), &Mail::MeterLost { meter: it.meter })?);
-        }
+        letters.extend(self.letters_about_loss(it.meter, &it.lost_by)?);
         Ok(letters)
     }
 }

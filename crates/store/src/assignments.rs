@@ -8,9 +8,11 @@ use jiff::Timestamp;
 
 use crate::{
     Store, Tx,
+    accounts::Account,
     audit::Deed,
     codec::Utc,
     error::{Error, Result},
+    mail::NewMessage,
 };
 
 /// To whom meters go, and how.
@@ -23,6 +25,9 @@ pub struct AssignMeters {
     /// Whether whoever has a meter now, the provider apart, loses it.
     pub takes_over: bool,
 }
+
+/// What mail is to be written to residential customers who lose a meter to somebody else, given within the transaction.
+pub type LostLetters<'a> = &'a (dyn Fn(MeterId, &[Account]) -> Result<Vec<NewMessage>> + Sync);
 
 impl Tx {
     /// Assigns a meter to a person or an organization. They see its readings from `since` on; where that is nothing, from
@@ -71,8 +76,19 @@ impl Tx {
 impl Tx {
     /// The same for one of several: a beginning within the time of whoever had the meter before is refused, since what
     /// was theirs is nobody else's.
-    async fn assign_one(&mut self, meter: MeterId, to: AssignMeters, now: Timestamp) -> Result<()> {
+    async fn assign_one(
+        &mut self,
+        meter: MeterId,
+        to: AssignMeters,
+        now: Timestamp,
+        letters: LostLetters<'_>,
+    ) -> Result<()> {
         if to.takes_over {
+            let mut lost_by = self.claimable(meter).await?.map_or(Vec::new(), |it| it.holders);
+            lost_by.retain(|it| EntityId::from(it.id) != to.entity);
+            for message in letters(meter, &lost_by)? {
+                self.enqueue(&message).await?;
+            }
             for other in self.holders(meter).await?.into_iter().filter(|it| *it != to.entity) {
                 self.end_assignment(other, meter, to.since.unwrap_or(now)).await?;
             }
@@ -166,16 +182,22 @@ macro_rules! each_meter {
 }
 
 impl Store {
-    /// Assigns meters, all of them or none.
+    /// Assigns meters, all of them or none, and puts the letters to those who lose one down with it.
     ///
     /// # Errors
     /// [`Error::Reference`] where there is no such person or organization, [`Error::Several`] with a reason for each
     /// meter that cannot be: a [`Error::Rule`], [`Error::Duplicate`] where it is theirs already, [`Error::Reference`]
     /// where it does not exist.
-    pub async fn assign_meters(&self, meters: &[MeterId], to: AssignMeters, deed: &Deed) -> Result<()> {
+    pub async fn assign_meters(
+        &self,
+        meters: &[MeterId],
+        to: AssignMeters,
+        deed: &Deed,
+        letters: LostLetters<'_>,
+    ) -> Result<()> {
         audited!(self.db, tx => {
             tx.require_entity(to.entity).await?;
-            each_meter!(tx, deed, meters, meter => tx.assign_one(meter, to, deed.at).await)
+            each_meter!(tx, deed, meters, meter => tx.assign_one(meter, to, deed.at, letters).await)
         })
     }
 

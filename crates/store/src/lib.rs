@@ -41,7 +41,7 @@ pub use access::VisibleMeter;
 pub use account_list::{AccountQuery, ManagedAccount, StandingChange};
 pub use accounts::{Account, Credentials, NewAccount};
 pub use api_keys::{ApiKey, FoundKey, NewApiKey};
-pub use assignments::AssignMeters;
+pub use assignments::{AssignMeters, LostLetters};
 pub use audit::{AuditFault, AuditHead, Deed};
 pub use audit_list::{AuditEntry, AuditQuery};
 pub use cache::Cache;

@@ -86,6 +86,8 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         ))
         .routes(routes!(api::accounts::delete::delete_account_two_factor))
         .routes(routes!(api::accounts::sessions::end_account_sessions))
+        .routes(routes!(api::accounts::reset::start_account_reset))
+        .merge(claims())
         .routes(routes!(api::periods::list::list_periods, api::periods::create::create_period))
         .routes(routes!(api::periods::update::update_period, api::periods::delete::delete_period))
         .routes(routes!(api::outbox::list::list_messages))
@@ -99,6 +101,14 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::vis::acf_data::get_acf_data))
         .routes(routes!(api::vis::pacf_data::get_pacf_data))
         .routes(routes!(api::vis::sig_data::get_sig_data))
+}
+
+/// The part of the API that is about who says that a meter is theirs.
+fn claims() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::claims::list::list_claims))
+        .routes(routes!(api::claims::decide::decide_claim))
+        .routes(routes!(api::entity::claim_code::set_claim_code, api::entity::claim_code::remove_claim_code))
 }
 
 /// The part of the API that is about whoever asks: signing in, the account, its keys.

@@ -81,6 +81,11 @@ enum AccountCommand {
         /// E-mail address of the account.
         email: String,
     },
+    /// Sign somebody out everywhere; they are told by mail.
+    EndSessions {
+        /// E-mail address of the account.
+        email: String,
+    },
 }
 
 /// Where an account stands.
@@ -119,6 +124,7 @@ pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
         AccountCommand::Delete { email, .. } => return delete(&portal, &email).await,
         AccountCommand::ResetPassword { email } => return reset_password(&portal, &email).await,
         AccountCommand::ResetTwoFactor { email } => return reset_two_factor(&portal, &email).await,
+        AccountCommand::EndSessions { email } => return end_sessions(&portal, &email).await,
     };
     let password = read_password()?;
     let org = match organization {
@@ -138,6 +144,13 @@ pub async fn run(arguments: AccountArguments) -> Result<ExitCode> {
 async fn reset_two_factor(portal: &Portal, email: &str) -> Result<ExitCode> {
     portal.reset_two_factor(&Caller::operator(), email).await?;
     println!("Signing in as {email} asks for the password alone. They have been told.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn end_sessions(portal: &Portal, email: &str) -> Result<ExitCode> {
+    let account = portal.account_of_email(&Principal::Operator, email).await?;
+    let n_ended = portal.end_sessions_of(&Caller::operator(), account).await?;
+    println!("{email} is signed out everywhere; sessions ended: {n_ended}. They have been told.");
     Ok(ExitCode::SUCCESS)
 }
 

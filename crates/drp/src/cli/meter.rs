@@ -100,6 +100,11 @@ enum MeterCommand {
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
+    /// Remove the claim code of a meter: while nobody has the meter, whoever claims it gets it.
+    RemoveClaimCode {
+        /// The number printed on it.
+        meter: MeterId,
+    },
     /// Give meters new claim codes, to be sent with the bill; prints meter_id,claim_code as CSV.
     ///
     /// Whoever registers with such a meter must show its code to get it at once. A code is shown this once, works once,
@@ -189,6 +194,10 @@ async fn change(portal: &Portal, command: MeterCommand) -> Result<String> {
             portal.unassign_meters(&operator, &meters, from.assignee(), until).await?;
             format!("{} meters are un-assigned.", meters.len())
         }
+        MeterCommand::RemoveClaimCode { meter } => match portal.remove_claim_code(&operator, meter).await? {
+            true => format!("The claim code of meter {meter} is removed."),
+            false => format!("Meter {meter} has no claim code."),
+        },
         MeterCommand::List { .. } | MeterCommand::ClaimCodes { .. } => bail!("this changes nothing"),
     })
 }

@@ -4,6 +4,7 @@ mod account;
 mod api_key;
 mod audit;
 mod check;
+mod claim;
 mod demo;
 mod import;
 mod meter;
@@ -51,6 +52,8 @@ enum Command {
     Account(account::AccountArguments),
     /// Create, list, label, locate and assign meters, and give them claim codes.
     Meter(meter::MeterArguments),
+    /// List claims of meters that wait, and decide on them.
+    Claim(claim::ClaimArguments),
     /// Create, list, rename, locate and delete organizations.
     Organization(organization::OrganizationArguments),
     /// List and print messages that the portal wrote to people.
@@ -88,6 +91,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),
         Command::Meter(arguments) => block_on(meter::run(arguments)),
+        Command::Claim(arguments) => block_on(claim::run(arguments)),
         Command::Organization(arguments) => block_on(organization::run(arguments)),
         Command::Outbox(arguments) => block_on(outbox::run(arguments)),
         Command::ApiKey(arguments) => block_on(api_key::run(arguments)),

@@ -177,7 +177,7 @@ impl Letter {
                 .says(format!("Somebody made an account and says that meter {meter} is theirs. It is yours as before: they see nothing, and your provider looks into it."))
                 .ends("If you have moved out or know who it is, tell your power provider."),
             Mail::MeterLost { meter } => Letter::about(format!("Meter {meter} is no longer yours"))
-                .says(format!("Your power provider found that meter {meter} belongs to another household, which had claimed it. From now on you do not see its readings."))
+                .says(format!("Your power provider gave meter {meter} to somebody else, as after a move. From now on you do not see its readings."))
                 .ends("If that is a mistake, talk to your power provider, with the bill of that meter at hand."),
             _ => Letter::default(),
         }

@@ -103,7 +103,7 @@ pub enum Mail<'a> {
         /// The meter.
         meter: MeterId,
     },
-    /// To whoever had a meter: the provider has given it to somebody else who claimed it.
+    /// To whoever had a meter: the provider has given it to somebody else.
     MeterLost {
         /// The meter.
         meter: MeterId,

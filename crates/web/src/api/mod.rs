@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod claims;
 pub(crate) mod data;
 pub(crate) mod entity;
 pub(crate) mod openapi;

@@ -1,6 +1,7 @@
 //! What administrators manage, by API.
 
 mod accounts;
+mod claims;
 mod meters;
 mod moving;
 mod organizations;

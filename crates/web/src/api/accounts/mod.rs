@@ -3,6 +3,7 @@
 pub(crate) mod delete;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod reset;
 pub(crate) mod sessions;
 pub(crate) mod update;
 

@@ -2,6 +2,7 @@
 
 use domain::ApprovalStatus;
 use portal::{Assignee, Caller};
+use serde_json::{Value, json};
 use testkit::{Client, TestPortal, instant, on_each_engine};
 
 /// Everything of a meter that one can ask for.
@@ -68,5 +69,28 @@ on_each_engine! {
         assert!(staff.get("/api/vis/data?meter_id=1").await.expect(200).body.contains("7.777"));
         let map = "SELECT u.email FROM meter_map m JOIN users u ON u.account_id = m.entity_id";
         assert_eq!(portal.database().rows(map).await, ["after@home.example"]);
+    }
+}
+
+on_each_engine! {
+    async fn the_household_that_loses_a_meter_is_told_and_only_where_it_does(db: TestDb) {
+        let portal = TestPortal::on(db).await;
+        portal.resident("before@home.example", 1).await;
+        portal.account("after@home.example", None).await;
+        let admin = portal.system_administrator().await;
+        let assign = async |meters: Value, email: &str| {
+            let body = json!({"meter_ids": meters, "email": email, "move": true});
+            admin.send_json("POST", "/api/entity/meters/assign", &body).await
+        };
+        let told = async |email: &str| -> Vec<_> {
+            portal.mail_to(email).await.into_iter().map(|it| it.kind).collect()
+        };
+        // A meter that does not exist: neither is anything moved, nor anybody told.
+        assign(json!([1, 99]), "after@home.example").await.expect(422);
+        assign(json!([1]), "before@home.example").await.expect(422);
+        assert!(told("before@home.example").await.is_empty());
+        assign(json!([1]), "after@home.example").await.expect(200);
+        assert_eq!(told("before@home.example").await, ["meter_lost"]);
+        assert!(told("after@home.example").await.is_empty());
     }
 }

@@ -118,6 +118,11 @@ impl World {
                 self.portal.key_named("resident@home.example", "spare", "read").await.key.id
             }
             "new_meter" => self.portal.meter(n, OrgId::PROVIDER).await.to_string(),
+            "new_coded_meter" => {
+                let meter = self.portal.meter(n, OrgId::PROVIDER).await;
+                self.portal.portal.set_claim_code(&Caller::operator(), meter).await.unwrap();
+                meter.to_string()
+            }
             "new_resident" => self.portal.account(&format!("new{n}@home.example"), None).await.to_string(),
             "new_period" => period(&self.portal).await,
             "new_member" => {
