@@ -23,6 +23,8 @@ pub struct Passwords {
     slots: Arc<Semaphore>,
     /// How many more may wait for that.
     queue: Arc<Semaphore>,
+    /// How many may be computed or wait in all.
+    n_places: usize,
     /// Checked when there is no such account, so that the answer takes as long.
     nobody: Arc<str>,
     /// The costliest bcrypt hash that somebody still has; 0 where there is none. Every check does as much work.
@@ -87,6 +89,7 @@ impl Passwords {
             argon2,
             slots: Arc::new(Semaphore::new(n_slots)),
             queue: Arc::new(Semaphore::new(n_slots + MAX_WAITING)),
+            n_places: n_slots + MAX_WAITING,
             nobody: nobody.to_string().into(),
             bcrypt_cost: Arc::default(),
         })
@@ -140,6 +143,18 @@ impl Passwords {
     /// it takes who still has one.
     pub(crate) fn expect_bcrypt(&self, cost: u32) {
         self.bcrypt_cost.store(cost, Ordering::Relaxed);
+    }
+
+    /// Keeps every core on which hashes are computed from computing any, until what is answered is dropped: for tests of
+    /// what goes on meanwhile.
+    pub fn hold_every_core(&self) -> impl Send + use<> {
+        let n = u32::try_from(self.slots.available_permits()).unwrap_or(u32::MAX);
+        Arc::clone(&self.slots).try_acquire_many_owned(n)
+    }
+
+    /// How many checks may be computed or wait at the same time; whoever comes when there are more is told to come back.
+    pub fn most_at_once(&self) -> usize {
+        self.n_places
     }
 
     async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

@@ -71,7 +71,11 @@ impl Token {
         &self.0
     }
 
-    pub(crate) fn random() -> Result<Token> {
+    /// A new one.
+    ///
+    /// # Errors
+    /// Where the machine gives no random numbers.
+    pub fn random() -> Result<Token> {
         let mut bytes = [0u8; 32];
         getrandom::fill(&mut bytes).map_err(|error| Error::internal(error.to_string()))?;
         Ok(Token(bytes.iter().map(|it| format!("{it:02x}")).collect()))

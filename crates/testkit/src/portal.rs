@@ -101,8 +101,12 @@ impl TestPortal {
 
     /// Somebody before another process of the same portal, or before this one after a restart.
     pub fn elsewhere(&self) -> Client {
+        self.elsewhere_with(Passwords::cheap().expect("random numbers"))
+    }
+
+    /// The same, where passwords are hashed in that way.
+    pub fn elsewhere_with(&self, passwords: Passwords) -> Client {
         let store = Store::new(self.database.db().clone(), Cache::memory(1 << 20));
-        let passwords = Passwords::cheap().expect("random numbers");
         let portal = Portal::new(store, self.clock.clone(), self.portal.config().clone(), passwords);
         Client::anonymous(web::router(state(&portal)))
     }
@@ -188,7 +192,13 @@ impl TestPortal {
     pub async fn session_of(&self, account: AccountId) -> Client {
         let token: String =
             (0..4).map(|_| format!("{:016x}", RandomState::new().build_hasher().finish())).collect();
-        let (now, id) = (self.portal.now(), SessionId::of_token(&token));
+        self.keep_session(account, &token).await;
+        self.anonymous().with_cookie(&format!("{}={token}", Cookies::Secure.name()))
+    }
+
+    /// Begins a session of that account, by that token.
+    pub async fn keep_session(&self, account: AccountId, token: &str) {
+        let (now, id) = (self.portal.now(), SessionId::of_token(token));
         let new = NewSession {
             id: &id,
             account,
@@ -198,7 +208,6 @@ impl TestPortal {
             user_agent: "test",
         };
         self.store().create_session(new).await.expect("a session");
-        self.anonymous().with_cookie(&format!("{}={token}", Cookies::Secure.name()))
     }
 
     /// What is wrong with the audit log.

@@ -64,6 +64,32 @@ async fn se_1_tokens_are_random_and_kept_only_as_hashes() {
 }
 
 #[tokio::test]
+async fn se_1_of_ten_thousand_tokens_none_is_there_twice_and_none_is_kept() {
+    let portal = TestPortal::start().await;
+    let account = portal.account("maya@acme.example", None).await;
+    let mut beginnings = BTreeSet::new();
+    for _ in 0..10_000 {
+        let token = portal::Token::random().unwrap();
+        portal.keep_session(account, token.as_str()).await;
+        // 64 bits are enough to be unlike any other, and so few that no part of a token can hide.
+        beginnings.insert(token.as_str()[..16].to_owned());
+    }
+    assert_eq!(beginnings.len(), 10_000);
+    assert_eq!(portal.database().one("SELECT COUNT(*) FROM sessions").await, "10000");
+    let mut n_looked_at = 0;
+    for value in portal.database().contents(&[]).await.values().flatten().flat_map(|it| it.split('|')) {
+        let digits =
+            (0..value.len() / 2).map(|it| u8::from_str_radix(&value[2 * it..2 * it + 2], 16).unwrap_or(0));
+        let text: Vec<u8> = digits.map(|it| it.to_ascii_lowercase()).filter(|it| *it != b'-').collect();
+        for part in text.windows(16) {
+            n_looked_at += 1;
+            assert!(!beginnings.contains(&*String::from_utf8_lossy(part)));
+        }
+    }
+    assert!(n_looked_at > 10_000);
+}
+
+#[tokio::test]
 async fn se_2_the_cookie_is_for_this_host_alone() {
     let portal = TestPortal::start().await;
     portal.account("maya@acme.example", None).await;

@@ -1,8 +1,10 @@
 //! Signing in under attack: AU-7 and AU-8, and what the audit log says of it.
 
 use jiff::SignedDuration;
+use portal::Passwords;
 use serde_json::{Value, json};
 use testkit::{Answer, Client, TestPortal, on_each_engine, portal::PASSWORD};
+use tokio::task::JoinSet;
 
 const MAYA: &str = "maya@acme.example";
 const PATH: &str = "/api/user/session/create";
@@ -208,4 +210,34 @@ async fn au_3_an_old_hash_is_replaced_at_the_next_sign_in() {
     let kept = portal.database().one("SELECT password_hash FROM logins").await;
     assert!(kept.starts_with("$argon2id$"), "{kept}");
     try_with(&portal.anonymous(), MAYA, PASSWORD).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn au_4_two_hundred_who_sign_in_at_once_hold_nobody_else_up() {
+    let portal = TestPortal::start().await;
+    let account = portal.account(MAYA, None).await;
+    let maya = portal.session_of(account).await;
+    // Real hashing: what is held back here would take a core for as long as it does for everybody.
+    let passwords = Passwords::new().unwrap();
+    let door = portal.elsewhere_with(passwords.clone());
+    let held = passwords.hold_every_core();
+    let mut tries = JoinSet::new();
+    for n in 0..200 {
+        let client = door.at(&format!("198.51.100.{n}"));
+        tries.spawn(async move { try_with(&client, &format!("n{n}@acme.example"), PASSWORD).await });
+    }
+    // None of those who wait can be answered yet, so these are the ones for whom there is no room.
+    for _ in passwords.most_at_once()..200 {
+        let answer = tries.join_next().await.unwrap().unwrap().expect(503);
+        assert_eq!(answer.header("retry-after"), "5");
+    }
+    let maya = door.with_cookie(maya.cookie().unwrap());
+    maya.get("/api/entity/meters").await.expect(200);
+    door.get("/login").await.expect(200);
+    assert_eq!(tries.len(), passwords.most_at_once());
+    assert!(tries.try_join_next().is_none(), "nobody was answered while no core was free");
+    drop(held);
+    while let Some(answer) = tries.join_next().await {
+        answer.unwrap().expect(401);
+    }
 }
