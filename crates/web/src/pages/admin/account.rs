@@ -201,7 +201,7 @@ fn facts(found: &ManagedAccount, state: &WebState) -> Vec<(&'static str, Cell)> 
     };
     let mut facts = vec![
         ("Number", Cell::Text(account.id.to_string())),
-        ("E-mail", Cell::Text(account.email.clone())),
+        ("Email", Cell::Text(account.email.clone())),
         ("Organization", org),
         ("Approval", approval_pill(account.approval)),
         ("Two-factor", Cell::Text(if found.has_second_factor { "On" } else { "Off" }.to_owned())),

@@ -48,7 +48,7 @@ async fn ask(state: &WebState, who: &SignedIn, id: AccountId, around: Around) ->
     let email = &found.account.email;
     let page = page(state, who, &format!("Delete the account of {email}?"));
     let above = Link { href: format!("{PATH}/{id}"), label: "Account".to_owned() };
-    let text = "This cannot be undone. Name, e-mail, sessions, keys and messages go; their meter is free again, and its \
+    let text = "This cannot be undone. Name, email, sessions, keys and messages go; their meter is free again, and its \
                 readings stay with it. The audit log keeps a bare number. They are told by mail.";
     let form = Form::button("delete", format!("{PATH}/{id}/delete"), "Delete the account", "");
     Ok(question(page, above, text, form, &around))

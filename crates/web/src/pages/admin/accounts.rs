@@ -74,7 +74,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     let choices = organization_choices(state, who).await?;
     let table = Table {
         caption: "Accounts",
-        filter: Some(filter(PATH, query.search(), "Name or e-mail", narrow(approval, &org, &choices))),
+        filter: Some(filter(PATH, query.search(), "Name or email", narrow(approval, &org, &choices))),
         columns: vec!["Person", "Organization", "Approval", "Last sign-in"],
         rows: found.items.iter().map(|it| row(it, state)).collect(),
         bulk: None,
@@ -114,7 +114,7 @@ fn invite_form(mut choices: Vec<Choice>) -> Form {
     let (value, label) = (OrgId::PROVIDER.to_string(), "The provider".to_owned());
     choices.insert(1, Choice { value, label, chosen: false });
     let fields = vec![
-        Field::of("email", "email", "E-mail", "").required(),
+        Field::of("email", "email", "Email", "").required(),
         Field { choices, ..Field::of("select", "org_id", "Organization", "") },
     ];
     Form::post("invite", format!("{PATH}/invite"), fields, "Send the invitation").looking("primary")

@@ -130,8 +130,8 @@ async fn assign(state: &WebState, who: &SignedIn, values: &Values, meters: &[Met
     let to = match (values.number("to_org")?, values.filled("to_email")) {
         (Some(org), None) => Assignee::Organization(OrgId::new(org)),
         (None, Some(email)) => Assignee::Email(email),
-        (None, None) => return Err(invalid("is not chosen; choose one, or give a customer's e-mail")),
-        (Some(_), Some(_)) => return Err(invalid("is chosen beside an e-mail; use one of the two")),
+        (None, None) => return Err(invalid("is not chosen; choose one, or give a customer's email")),
+        (Some(_), Some(_)) => return Err(invalid("is chosen beside an email; use one of the two")),
     };
     let since = values.instant("since", &state.portal.config().calendar)?;
     state.portal.assign_meters(&who.caller, meters, to, since, values.is_ticked("move")).await
@@ -190,7 +190,7 @@ pub(super) fn assign_fields(choices: Vec<Choice>) -> Vec<Field> {
                  un-assigning, until now.";
     vec![
         Field { choices, ..Field::of("select", "to_org", "Organization", "") },
-        Field::of("email", "to_email", "or a customer's e-mail", ""),
+        Field::of("email", "to_email", "or a customer's email", ""),
         Field::of("datetime-local", "since", "From when on (or until when)", "").hinted(since),
         Field::of("checkbox", "move", "Take them from whoever has them now", ""),
     ]

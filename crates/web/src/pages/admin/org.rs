@@ -210,7 +210,7 @@ async fn list(
     let path = format!("/org/{org}/members");
     let table = Table {
         caption: "Members",
-        filter: Some(filter(&path, query.search(), "Name or e-mail", Vec::new())),
+        filter: Some(filter(&path, query.search(), "Name or email", Vec::new())),
         columns: vec!["Person", "Approval", "Last sign-in"],
         rows: found.items.iter().map(|it| row(it, org, who, state)).collect(),
         bulk: None,
@@ -222,7 +222,7 @@ async fn list(
             &address(&path, &[("q", query.search())]),
         ),
     };
-    let fields = vec![Field::of("email", "email", "E-mail", "").required()];
+    let fields = vec![Field::of("email", "email", "Email", "").required()];
     let invite =
         Form::post("invite", format!("/org/{org}/invite"), fields, "Send the invitation").looking("primary");
     page.sections = vec![
