@@ -13,7 +13,7 @@ use portal::{
 };
 use serde::Deserialize;
 
-use super::{PageError, PageResult, render, shell};
+use super::{PageError, PageResult, faults::or_confirm, render, shell};
 use crate::{
     extract::{MessagePath, PageAdministrator},
     state::WebState,
@@ -57,6 +57,10 @@ pub(crate) async fn message(
     MessagePath(message_id): MessagePath,
     Query(notice): Query<MessageNotice>,
 ) -> PageResult<Response> {
+    // It may hold a link that lets somebody in.
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("/admin/outbox/{message_id}"));
+    }
     let message = state.portal.open_message(&who.caller, &message_id).await?;
     let layout = shell::layout(&state.portal, &who, "Message", None);
     Ok(render(StatusCode::OK, &of_message(&state.portal, layout, message, notice.words())))

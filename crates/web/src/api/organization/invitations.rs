@@ -30,7 +30,7 @@ pub(crate) struct Invite {
     responses(
         (status = 202, description = "The message is on its way; its link works for a week"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only the organization's administrators and the system's may invite", body = Problem),
+        (status = 403, description = "Only the organization's administrators and the system's may invite; `reauth` after five minutes", body = Problem),
         (status = 404, description = "There is no such organization", body = Problem),
         (status = 422, description = "The body cannot be used", body = Problem),
         (status = 429, description = "Too many tries", body = Problem)
@@ -41,6 +41,7 @@ pub(crate) async fn create_invitation(
     Active(who): Active,
     JsonBody(body): JsonBody<Invite>,
 ) -> ApiResult<StatusCode> {
+    state.portal.require_fresh_person(&who)?;
     state.portal.invite(&who.caller, OrgId::new(body.org_id), &body.email).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -106,6 +106,9 @@ pub(crate) async fn post_reset(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&[])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("{PATH}/{account}"));
+    }
     match state.portal.start_reset(&who.caller, account).await {
         Ok(None) => Ok(done(&format!("{PATH}/{account}"), "reset", None)),
         Ok(Some(link)) => {

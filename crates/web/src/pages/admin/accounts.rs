@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     extract::{PageAdministrator, PageInspector},
-    pages::PageResult,
+    pages::{PageResult, faults::or_confirm},
     state::WebState,
     view::{
         Choice, Link,
@@ -40,9 +40,10 @@ pub(crate) async fn post_invite(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["email", "org_id"])?;
-    let invited = match chosen_organization(&values) {
-        Ok(org) => state.portal.invite(&who.caller, org, values.get("email")).await,
-        Err(error) => Err(error),
+    let invited = match (state.portal.require_fresh_person(&who), chosen_organization(&values)) {
+        (Err(error), _) => return or_confirm(error, PATH),
+        (Ok(()), Err(error)) => Err(error),
+        (Ok(()), Ok(org)) => state.portal.invite(&who.caller, org, values.get("email")).await,
     };
     match invited {
         Ok(()) => Ok(done(PATH, "invited", None)),

@@ -94,6 +94,9 @@ pub(crate) async fn post_invite_member(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["email"])?;
+    if let Err(error) = state.portal.require_fresh_person(&who) {
+        return or_confirm(error, &format!("/org/{org}/members"));
+    }
     match state.portal.invite(&who.caller, org, values.get("email")).await {
         Ok(()) => Ok(done(&format!("/org/{org}/members"), "invited", None)),
         Err(error) => refused(&state, &who, org, "invite".to_owned(), values, error).await,

@@ -93,6 +93,13 @@ async fn se_7_whoever_changes_what_others_are_shows_first_who_they_are() {
         ("PUT", format!("/api/organization/members/{member}"), &approved),
         ("DELETE", format!("/api/organization/members/{member}"), &json!({})),
         ("DELETE", format!("/api/organization?org_id={acme}"), &json!({})),
+        (
+            "POST",
+            "/api/organization/invitations".to_owned(),
+            &json!({"org_id": acme.number(), "email": "x@y.example"}),
+        ),
+        ("GET", format!("/api/outbox/{}", "0".repeat(32)), &json!({})),
+        ("POST", format!("/api/accounts/{member}/reset"), &json!({})),
     ] {
         let answer = admin.send_json(method, &path, body).await.expect(403).json();
         assert_eq!(answer["type"], "urn:drp:problem:reauth", "{method} {path}");
@@ -100,6 +107,9 @@ async fn se_7_whoever_changes_what_others_are_shows_first_who_they_are() {
     for (path, body) in [
         (format!("/admin/accounts/{member}/approval"), "approval_status=Approved"),
         (format!("/admin/accounts/{member}/move"), "org_id="),
+        (format!("/admin/accounts/{member}/reset"), ""),
+        (format!("/org/{acme}/invite"), "email=x%40y.example"),
+        ("/admin/accounts/invite".to_owned(), "email=x%40y.example&org_id=1"),
         (format!("/admin/accounts/{member}/delete"), ""),
         (format!("/org/{acme}/members/{member}"), "approval_status=Approved"),
         (format!("/org/{acme}/members/{member}/remove"), ""),
