@@ -57,6 +57,8 @@ pub fn check(notes: &mut Vec<String>) -> Result<(), String> {
             "examples,coverage,fuzzing",
         ]);
         command.args(["--request-timeout", "20", "--continue-on-failure", "--warnings", "off", "--no-color"]);
+        // The same requests at each run: what fails here must fail again for whoever looks into it.
+        command.args(["--seed", "1", "--generation-deterministic"]);
         if session.is_some() {
             command.args(["--exclude-path", ENDS_SESSION]);
         }
