@@ -67,6 +67,7 @@ fn help_says_what_there_is() {
           period        Add, list and remove DR periods
           account       Create, list and delete accounts, say where they stand, and let people choose a new password
           meter         Create, list, label, locate and assign meters, and give them claim codes
+          claim         List claims of meters that wait, and decide on them
           organization  Create, list, rename, locate and delete organizations
           outbox        List and print messages that the portal wrote to people
           api-key       Make, list and revoke keys for programs
