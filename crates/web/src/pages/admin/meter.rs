@@ -115,7 +115,7 @@ fn edit_form(meter: &ManagedMeter) -> Form {
     let [latitude, longitude] = place_fields(meter.coordinates);
     let label = Field::text("label", "Label", meter.label.clone().unwrap_or_default());
     let fields = vec![label.hinted("At most 60 characters."), latitude, longitude];
-    Form::post("edit", format!("{PATH}/{}", meter.id), fields, "Keep").looking("primary")
+    Form::post("edit", format!("{PATH}/{}", meter.id), fields, "Save").looking("primary")
 }
 
 fn assign_form(id: MeterId, choices: Vec<crate::view::Choice>) -> Form {

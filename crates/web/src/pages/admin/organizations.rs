@@ -145,7 +145,7 @@ fn row(it: &Organization) -> Row {
     let fields = vec![Field::text("org_name", "Name", it.name.clone()).required(), latitude, longitude];
     let edit = Form {
         about: it.name.clone(),
-        ..Form::post(format!("edit-{id}"), format!("{PATH}/{id}"), fields, "Keep").behind("Edit")
+        ..Form::post(format!("edit-{id}"), format!("{PATH}/{id}"), fields, "Save").behind("Edit")
     };
     let link = |href: String, n: u32, one, many| {
         Cell::Link(Link { href, label: format::counted(n as usize, one, many) }, String::new())

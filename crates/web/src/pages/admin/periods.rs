@@ -227,7 +227,7 @@ async fn of(state: &WebState, who: &SignedIn, id: DrPeriodId, around: Around) ->
     let mut page = page(state, who, &format!("DR period {id}"));
     page.trail = vec![Link { href: PATH.to_owned(), label: "DR periods".to_owned() }];
     let mut form =
-        Form::post("edit", format!("{PATH}/{id}"), fields(state, Some(&period)), "Keep").looking("primary");
+        Form::post("edit", format!("{PATH}/{id}"), fields(state, Some(&period)), "Save").looking("primary");
     form.fields.push(Field::of("checkbox", "recompute", RECOMPUTE, "").hinted(
         "Needed where it has begun, or is to begin in the past: which intervals count changes, and customers see other \
          figures.",
