@@ -1,11 +1,14 @@
 //! Setting a new password by a link: for whoever forgot theirs, and started by an administrator.
 
+use std::time::Duration;
+
 use domain::{
     AccountId,
     audit::{Action, Actor, Object, Outcome},
 };
 use jiff::SignedDuration;
 use store::{Account, Answer, Deed, NewPassword, NewToken, Purpose};
+use tokio::time::Instant;
 
 use crate::{
     Portal,
@@ -21,6 +24,9 @@ use crate::{
 /// How long a link to set a new password works.
 const RESET: SignedDuration = SignedDuration::from_mins(10);
 const RESET_MINUTES: u32 = 10;
+/// The answer to whoever asks for such a link leaves this long after they asked, whatever was found: the mail that follows
+/// a hit wants the database as well, which the next one who asks would feel.
+const ANSWER_AFTER: Duration = Duration::from_millis(100);
 
 impl Portal {
     /// Sends whoever has that e-mail and that number a link to set a new password. The answer, and the work, is the
@@ -30,6 +36,7 @@ impl Portal {
     /// [`Error::Invalid`] for what is no address, [`Error::TooManyTries`].
     pub async fn forgot_password(&self, email: &str, number: Numbered, origin: &Origin) -> Result<()> {
         let email = typed::email(email)?;
+        let answer_at = Instant::now() + ANSWER_AFTER;
         // By both, so that nobody can use up the tries of somebody whose number they do not know.
         let of = Limit::ResetOf(format!("{email} {number:?}"));
         let from = Limit::ResetFrom(counted_address(origin));
@@ -37,8 +44,9 @@ impl Portal {
         let account = self.store().account_of_number(email, known_number(number)).await?;
         let deed = origin.deed(self.now(), Actor::Nobody, Action::ResetPassword);
         let deed = Deed { details: format!("asked for by {email}"), ..deed };
-        self.send_reset(email, account.as_ref(), &deed).await?;
-        Ok(())
+        let sent = self.send_reset(email, account.as_ref(), &deed).await;
+        tokio::time::sleep_until(answer_at).await;
+        sent.map(|_| ())
     }
 
     /// Sends the link to set a new password to an account, because an administrator wants it. They never see the link,
