@@ -11,7 +11,9 @@ struct Need {
     unit: &'static str,
 }
 
-const NEEDS: [Need; 7] = [
+const PYTHON_VENV: &str = "python3-venv";
+
+const NEEDS: [Need; 8] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -19,6 +21,8 @@ const NEEDS: [Need; 7] = [
     // Mail servers of tests, and their certificates.
     Need { program: "aiosmtpd", package: "python3-aiosmtpd", unit: "" },
     Need { program: "openssl", package: "openssl", unit: "" },
+    // The checker of the API lives in an environment of its own, which Debian's Python cannot make by itself.
+    Need { program: "python3", package: PYTHON_VENV, unit: "" },
     // For the benchmark, which holds imports against the engine's own.
     Need { program: "sqlite3", package: "sqlite3", unit: "" },
 ];
@@ -68,7 +72,18 @@ pub fn install_missing() -> Result<(), String> {
 }
 
 fn missing() -> Vec<&'static Need> {
-    NEEDS.iter().filter(|it| machine::find(it.program).is_none()).collect()
+    NEEDS.iter().filter(|it| !is_there(it)).collect()
+}
+
+fn is_there(need: &Need) -> bool {
+    match machine::find(need.program) {
+        None => false,
+        Some(python) if need.package == PYTHON_VENV => {
+            let makes_environments = Command::new(python).args(["-c", "import ensurepip, venv"]).output();
+            makes_environments.is_ok_and(|it| it.status.success())
+        }
+        Some(_) => true,
+    }
 }
 
 /// A root shell, if this machine has `apt-get` and lets us.
@@ -101,7 +116,7 @@ mod tests {
     fn a_package_is_named_once() {
         assert_eq!(
             each_once(NEEDS.iter().map(|it| it.package)),
-            ["mariadb-server", "redis-server", "python3-aiosmtpd", "openssl", "sqlite3"]
+            ["mariadb-server", "redis-server", "python3-aiosmtpd", "openssl", "python3-venv", "sqlite3"]
         );
     }
 }
