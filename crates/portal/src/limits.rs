@@ -9,7 +9,6 @@ use crate::{
 };
 
 /// Tries of one kind of somebody or something.
-#[allow(dead_code, reason = "registration and resets use the others next")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// Signing in from an address.

@@ -17,14 +17,9 @@ use crate::{
 };
 
 macro_rules! authorities {
-    ($($(#[$doc:meta])* $name:ident, $page:ident: $may:path => $needs:literal;)*) => { $(
+    ($($(#[$doc:meta])* $name:ident $(, $page:ident)?: $may:path => $needs:literal;)*) => { $(
         $(#[$doc])*
-        #[allow(dead_code, reason = "the routes that change things use them next")]
         pub(crate) struct $name(pub SignedIn);
-
-        $(#[$doc])*
-        #[allow(dead_code, reason = "the routes that change things use them next")]
-        pub(crate) struct $page(pub SignedIn);
 
         impl FromRequestParts<WebState> for $name {
             type Rejection = ApiError;
@@ -35,6 +30,10 @@ macro_rules! authorities {
             }
         }
 
+        $(
+        /// The same, asking for a page.
+        pub(crate) struct $page(pub SignedIn);
+
         impl FromRequestParts<WebState> for $page {
             type Rejection = Response;
 
@@ -43,6 +42,7 @@ macro_rules! authorities {
                 if $may(who.principal()) { Ok($page(who)) } else { Err(PageError(Error::Forbidden { needs: $needs }).into_response()) }
             }
         }
+        )?
     )* };
 }
 
@@ -52,9 +52,9 @@ authorities! {
     /// Somebody who may read what only system administrators see.
     Inspector, PageInspector: Principal::may_inspect => "Only system administrators";
     /// Somebody who may see the members of an organization, their own or any.
-    MemberInspector, PageMemberInspector: Principal::may_see_any_members => "Only administrators of organizations";
+    MemberInspector: Principal::may_see_any_members => "Only administrators of organizations";
     /// Somebody who may manage the members of an organization, their own or any.
-    MemberAdministrator, PageMemberAdministrator: Principal::may_manage_any_members => "Only administrators of organizations";
+    MemberAdministrator: Principal::may_manage_any_members => "Only administrators of organizations";
     /// Somebody who may bring readings in.
-    Importer, PageImporter: Principal::may_import => "Only system administrators";
+    Importer: Principal::may_import => "Only system administrators";
 }

@@ -17,10 +17,9 @@ use axum::http::StatusCode;
 
 use crate::problem::Refused;
 
-#[allow(unused_imports, reason = "the routes that change things use them next")]
 pub(crate) use authority::{
     Administrator, Importer, Inspector, MemberAdministrator, MemberInspector, PageAdministrator,
-    PageImporter, PageInspector, PageMemberAdministrator, PageMemberInspector,
+    PageInspector,
 };
 pub(crate) use credential::Credential;
 pub(crate) use file_body::FileBody;
