@@ -8,6 +8,7 @@ pub mod power;
 pub mod calendar;
 pub mod chart;
 pub mod interval;
+pub mod quality;
 pub mod reading;
 pub mod series;
 
@@ -28,6 +29,7 @@ pub use interval::Interval;
 pub use money::{CreditFactor, Currency, Money};
 pub use period::DrPeriod;
 pub use power::{Power, Unit};
+pub use quality::Quality;
 pub use reading::IntervalReading;
 pub use savings::{Participation, Savings, Scope};
 pub use series::Series;

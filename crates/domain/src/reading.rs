@@ -1,6 +1,6 @@
 //! One row of what a meter measured and what was expected of it.
 
-use crate::{Interval, MeterId, Power};
+use crate::{Interval, MeterId, Power, Quality};
 
 /// Mean power of a meter over an interval, measured, predicted, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,4 +13,6 @@ pub struct IntervalReading {
     pub actual: Option<Power>,
     /// What was expected; nothing where no prediction was made.
     pub prediction: Option<Power>,
+    /// How much what was measured is to be trusted; nothing where nobody said, or nothing was measured.
+    pub quality: Option<Quality>,
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Energy, Interval, Power, decimal::div_half_even};
+use crate::{Energy, Interval, Power, Quality, decimal::div_half_even};
 
 /// One interval of one meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Point {
     pub actual: Option<Power>,
     /// What was expected.
     pub prediction: Option<Power>,
+    /// How much what was measured is to be trusted; nothing where nobody said, or nothing was measured.
+    pub quality: Option<Quality>,
 }
 
 /// One meter's readings: ordered, never overlapping, with gaps where nothing is known.
@@ -76,7 +78,7 @@ impl Series {
             let watts = div_half_even(energy?.watt_seconds(), i128::from(HOUR));
             let actual = Power::from_watts(i64::try_from(watts).ok()?).ok();
             let interval = Interval::new(start, end).ok().filter(|_| measured == Some(HOUR))?;
-            Some(Point { interval, actual, prediction: None })
+            Some(Point { interval, actual, prediction: None, quality: None })
         };
         Series { points: hours.filter_map(hourly).collect() }
     }
@@ -101,6 +103,7 @@ pub(crate) mod tests {
                 interval: Interval::new(start, end).unwrap(),
                 actual: Power::from_watts(actual).ok(),
                 prediction: Power::from_watts(prediction).ok(),
+                quality: None,
             })
         };
         Series::new(watts.iter().enumerate().filter_map(point).collect()).unwrap()

@@ -18,7 +18,7 @@ fn reading() -> impl Strategy<Value = IntervalReading> {
         |(meter, start, seconds, (actual, prediction))| {
             let at = |second| Timestamp::from_second(second).unwrap();
             let interval = Interval::new(at(start), at(start + seconds)).unwrap();
-            IntervalReading { meter: MeterId::new(meter), interval, actual, prediction }
+            IntervalReading { meter: MeterId::new(meter), interval, actual, prediction, quality: None }
         },
     )
 }

@@ -6,8 +6,8 @@ mod green;
 
 use std::{collections::BTreeMap, fs};
 
-use domain::{Energy, Rounding};
-use formats::green_button::{EpochMode, FileError, Options, Quality, Reader, Why};
+use domain::{Energy, Quality, Rounding};
+use formats::green_button::{EpochMode, FileError, Options, Reader, Why};
 use green::{all, read, utc, zone};
 use serde_json::Value;
 

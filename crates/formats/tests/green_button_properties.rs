@@ -4,8 +4,8 @@
 
 mod green;
 
-use domain::{Interval, MeterId, Power, Rounding};
-use formats::green_button::{EpochMode, Header, Options, Quality, Reader, Writer};
+use domain::{Interval, MeterId, Power, Quality, Rounding};
+use formats::green_button::{EpochMode, Header, Options, Reader, Writer};
 use green::{all, read, utc, zone};
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::{collection::vec, option, prelude::*, sample::select};

@@ -303,7 +303,12 @@ where
 fn point(meter: MeterId, (start, end, actual, prediction): ReadingRow) -> Result<Point> {
     let interval = Interval::new(start.0, end.0)
         .map_err(|error| Error::Schema(format!("a reading of meter {meter} cannot be read: it {error}")))?;
-    Ok(Point { interval, actual: actual.map(|it| it.0), prediction: prediction.map(|it| it.0) })
+    Ok(Point {
+        interval,
+        actual: actual.map(|it| it.0),
+        prediction: prediction.map(|it| it.0),
+        quality: None,
+    })
 }
 
 /// Lays one meter's readings over what is stored and returns what must be written.
@@ -329,7 +334,12 @@ fn merge(
                 continue;
             }
             Some(old) => lay_over(old, new),
-            None => Point { interval: new.interval, actual: new.actual, prediction: new.prediction },
+            None => Point {
+                interval: new.interval,
+                actual: new.actual,
+                prediction: new.prediction,
+                quality: None,
+            },
         };
         match old {
             None => outcome.counts.inserted += 1,
@@ -353,5 +363,6 @@ fn lay_over(old: Point, new: IntervalReading) -> Point {
         interval: old.interval,
         actual: either(new.actual, old.actual),
         prediction: either(new.prediction, old.prediction),
+        quality: None,
     }
 }

@@ -47,7 +47,7 @@ fn watts(watts: i64) -> Option<Power> {
 }
 
 fn reading(interval: Interval, actual: Option<Power>, prediction: Option<Power>) -> IntervalReading {
-    IntervalReading { meter: MeterId::new(7), interval, actual, prediction }
+    IntervalReading { meter: MeterId::new(7), interval, actual, prediction, quality: None }
 }
 
 async fn write(store: &Store, readings: &[IntervalReading]) -> store::Outcome {

@@ -204,6 +204,7 @@ async fn write_day(store: &Store, meter: MeterId) {
                 interval,
                 actual: Some(Power::from_watts(1000).unwrap()),
                 prediction: None,
+                quality: None,
             }
         })
         .collect();

@@ -158,7 +158,7 @@ impl Rows {
             batch.rounded +=
                 [actual, prediction].into_iter().flatten().map(|it| u64::from(it.1)).sum::<u64>();
             let [actual, prediction] = [actual, prediction].map(|it| it.map(|(power, _)| power));
-            batch.readings.push(IntervalReading { meter, interval, actual, prediction });
+            batch.readings.push(IntervalReading { meter, interval, actual, prediction, quality: None });
             batch.lines.push(record.line);
         }
     }

@@ -24,7 +24,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of the output.
     pub fn write(&mut self, reading: &IntervalReading) -> io::Result<()> {
-        let IntervalReading { meter, interval, actual, prediction } = reading;
+        let IntervalReading { meter, interval, actual, prediction, .. } = reading;
         let [actual, prediction] = [actual, prediction].map(|it| it.map_or_else(String::new, Power::to_kw));
         writeln!(self.output, "{meter},{},{},{actual},{prediction}", interval.start(), interval.end())
     }

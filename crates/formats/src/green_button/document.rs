@@ -5,6 +5,8 @@ use std::io::Read;
 use jiff::tz::TimeZone;
 use quick_xml::{XmlVersion, events::BytesStart};
 
+use domain::Quality;
+
 use super::{
     epoch::Evidence,
     fault::{Fault, Why},
@@ -12,7 +14,6 @@ use super::{
     links::Links,
     node::{Field, Node},
     parts::{InlineType, Parts, ZoneHint},
-    quality::Quality,
     reading_type::{ReadingType, TypeEntry},
     tape::{Piece, RawBlock, RawReading},
     value::{number, seconds, whole},
@@ -220,7 +221,7 @@ impl Document {
             }
             _ => match self.text.trim_ascii() {
                 "" => Ok(()),
-                text => match Quality::parse(text) {
+                text => match quality_of(text) {
                     Some(quality) => {
                         let before = reading.quality.unwrap_or(quality);
                         reading.quality = Some(before.worse(quality));
@@ -388,4 +389,13 @@ fn set(fields: &mut ReadingType, field: Field, number: i64) -> Result<(), Why> {
     };
     *kept = Some(number);
     Ok(())
+}
+
+/// Reads a code, or one of the words that Duke Energy writes.
+fn quality_of(text: &str) -> Option<Quality> {
+    match text {
+        "ACTUAL" => Some(Quality::Valid),
+        "ESTIMATED" | "ESTIMATE" => Some(Quality::EstimatedByReferenceDay),
+        code => code.parse().ok().and_then(Quality::of_code),
+    }
 }

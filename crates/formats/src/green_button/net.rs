@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use domain::Interval;
+use domain::{Interval, Quality};
 
 use super::{
     fault::Why,
     file_error::FileError,
     parts::Parts,
-    quality::Quality,
     read::SeriesSummary,
     reading_type::{Flow, Meaning},
     resolve::{Series, refusal},

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use domain::{Interval, Power, Rounding};
+use domain::{Interval, Power, Quality, Rounding};
 use jiff::tz::TimeZone;
 
 use super::{
@@ -12,7 +12,6 @@ use super::{
     file_error::FileError,
     net::{Half, Net},
     parts::Parts,
-    quality::Quality,
     reading_type::{Flow, Meaning},
     resolve::{Resolved, Series, UsagePoint, resolve},
     tape::Tape,

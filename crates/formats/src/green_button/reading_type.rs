@@ -1,6 +1,8 @@
 //! What the readings of a series are: the ReadingType of the standard, and the part of it that can be kept.
 
-use super::{fault::Why, quality::Quality, value::Unit, xml::Position};
+use domain::Quality;
+
+use super::{fault::Why, value::Unit, xml::Position};
 
 /// The fields of a ReadingType as its file has them; every one of them may be missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

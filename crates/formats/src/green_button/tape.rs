@@ -3,7 +3,9 @@
 //! A file may name the unit of its readings at its very end, and a meter's export after all of its import. So
 //! readings wait here, in three or four bytes each where they follow one another as usual.
 
-use super::{quality::Quality, value::Number, xml::Position};
+use domain::Quality;
+
+use super::{value::Number, xml::Position};
 
 const CHUNK: usize = 1 << 16;
 /// The most that all readings of a file may take, some eight million.

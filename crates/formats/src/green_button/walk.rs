@@ -1,9 +1,10 @@
 //! Goes along the tape and gives each reading its series, its start and its length.
 
+use domain::Quality;
+
 use super::{
     fault::Why,
     parts::Parts,
-    quality::Quality,
     resolve::Series,
     tape::{Piece, Playhead},
     value::Number,

@@ -6,11 +6,11 @@ use std::{
     io::{self, Write},
 };
 
-use domain::{Interval, MeterId, Power};
+use domain::{Interval, MeterId, Power, Quality};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use quick_xml::escape::escape;
 
-use super::{quality::Quality, saving::saving_rules, uuid::uuid};
+use super::{saving::saving_rules, uuid::uuid};
 
 /// What is said of a feed as a whole.
 #[derive(Clone, Debug)]

@@ -60,7 +60,7 @@ pub fn read(csv: &[u8], options: CsvOptions) -> Result<Batch, FileError> {
 fn render(batch: &Batch) -> String {
     let mut text = String::new();
     for (reading, line) in batch.readings.iter().zip(&batch.lines) {
-        let IntervalReading { meter, interval, actual, prediction } = reading;
+        let IntervalReading { meter, interval, actual, prediction, .. } = reading;
         let [actual, prediction] =
             [actual, prediction].map(|it| it.map_or("-".to_owned(), |power| power.watts().to_string()));
         let (start, minutes) = (interval.start(), interval.seconds() / 60);

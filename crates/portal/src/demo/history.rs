@@ -65,6 +65,7 @@ fn reading(world: World<'_>, meter: &Meter, start: i64, measured: bool) -> Optio
         interval,
         actual: Power::from_watts(actual).ok().filter(|_| measured),
         prediction: Power::from_watts(prediction).ok(),
+        quality: None,
     })
 }
 

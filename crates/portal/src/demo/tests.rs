@@ -47,6 +47,7 @@ impl Demo {
             interval: it.interval,
             actual: it.actual,
             prediction: it.prediction,
+            quality: it.quality,
         };
         Series::new(rows.into_iter().map(point).collect()).unwrap()
     }

@@ -87,7 +87,13 @@ fn rows(batch: &mut green_button::Batch, meters: &[Option<MeterId>]) -> Batch {
         // Every usage point with readings has a meter, or the file was refused.
         let Some(meter) = meters.get(reading.usage_point).copied().flatten() else { continue };
         let (interval, actual) = (reading.interval, Some(reading.actual));
-        rows.readings.push(IntervalReading { meter, interval, actual, prediction: None });
+        rows.readings.push(IntervalReading {
+            meter,
+            interval,
+            actual,
+            prediction: None,
+            quality: reading.quality,
+        });
         rows.lines.push(reading.line);
     }
     rows

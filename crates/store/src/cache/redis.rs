@@ -141,7 +141,7 @@ fn decode(key: Key, bytes: &[u8]) -> Option<Series> {
     let point = |it: &[i64]| {
         let instant = |second| Timestamp::from_second(second).ok();
         let interval = Interval::new(instant(it[0])?, instant(it[1])?).ok()?;
-        Some(Point { interval, actual: power(it[2])?, prediction: power(it[3])? })
+        Some(Point { interval, actual: power(it[2])?, prediction: power(it[3])?, quality: None })
     };
     Series::new(points.chunks(PER_POINT).map(point).collect::<Option<Vec<_>>>()?).ok()
 }
@@ -160,7 +160,8 @@ mod tests {
     fn sample() -> (Key, Series) {
         let instant = |it| Timestamp::from_second(it).unwrap();
         let interval = Interval::new(instant(0), instant(3600)).unwrap();
-        let point = Point { interval, actual: Some(Power::from_watts(-5).unwrap()), prediction: None };
+        let point =
+            Point { interval, actual: Some(Power::from_watts(-5).unwrap()), prediction: None, quality: None };
         (Key { meter: MeterId::new(7), revision: 42, span: interval }, Series::new(vec![point]).unwrap())
     }
 

@@ -39,16 +39,46 @@ async fn seeds_of(db: &TestDb) -> Vec<String> {
 }
 
 /// A database as a migrator left it that was killed after so many statements: no version is recorded for the
-/// migration it was in, nor here for those before, whose scripts can be run again just as well.
+/// migration it was in. On MariaDB neither is here for those before, whose scripts can be run again just as well; on
+/// SQLite a script is one transaction, of which nothing is left.
 async fn killed_after(db: TestDb, n_statements: usize, fresh: &(Vec<String>, Vec<String>)) {
     let engine = db.db().engine();
     db.run(migrate::BOOKKEEPING.script(engine)).await;
-    for sql in all_statements(engine).into_iter().take(n_statements) {
-        db.run(sql).await;
-    }
+    let n_whole = match engine {
+        Engine::MariaDb => {
+            for sql in all_statements(engine).into_iter().take(n_statements) {
+                db.run(sql).await;
+            }
+            0
+        }
+        Engine::Sqlite => run_and_kill(&db, n_statements).await,
+    };
     let applied = migrate::migrate(db.db()).await.unwrap();
-    assert_eq!(applied.len(), migrate::MIGRATIONS.len());
+    assert_eq!(applied.len(), migrate::MIGRATIONS.len() - n_whole);
     assert_eq!((schema_of(&db).await, seeds_of(&db).await), *fresh, "after {n_statements} statements");
+}
+
+/// Runs so many statements of the scripts, each script in a transaction that is committed with its version, and the
+/// last given up; tells how many were committed.
+async fn run_and_kill(db: &TestDb, n_statements: usize) -> usize {
+    let mut left = n_statements;
+    for (n_whole, migration) in migrate::MIGRATIONS.iter().enumerate() {
+        let script = migration.script(Engine::Sqlite);
+        let n = statements(script).count();
+        if left < n {
+            let begun: Vec<&str> = statements(script).take(left).collect();
+            db.run(format!("BEGIN IMMEDIATE; {}; ROLLBACK", begun.join("\n"))).await;
+            return n_whole;
+        }
+        left -= n;
+        let (version, name) = (n_whole + 1, migration.name);
+        let record = format!(
+            "INSERT INTO schema_migrations (version, name, checksum) VALUES ({version}, '{name}', '{}')",
+            migration.checksum(Engine::Sqlite)
+        );
+        db.run(format!("BEGIN IMMEDIATE; {script}; {record}; COMMIT")).await;
+    }
+    migrate::MIGRATIONS.len()
 }
 
 #[tokio::test(flavor = "multi_thread")]

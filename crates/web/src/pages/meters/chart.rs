@@ -167,7 +167,12 @@ impl Scene<'_> {
         for point in self.view.series.points() {
             let end = rows.last().map(|it| it.interval.end());
             let gap = end.and_then(|end| domain::Interval::new(end, point.interval.start()).ok());
-            rows.extend(gap.map(|interval| Point { interval, actual: None, prediction: None }));
+            rows.extend(gap.map(|interval| Point {
+                interval,
+                actual: None,
+                prediction: None,
+                quality: None,
+            }));
             rows.push(*point);
         }
         rows

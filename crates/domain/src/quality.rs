@@ -1,6 +1,6 @@
-//! How much a reading is to be trusted, by the codes of the standard.
+//! How much a measured value is to be trusted, by the codes of the ESPI standard (`QualityOfReading`).
 
-/// How much a reading is to be trusted, as its file says.
+/// How much a measured value is to be trusted, as its file says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Quality {
     /// Audited for billing: 19.
@@ -65,15 +65,6 @@ impl Quality {
     /// The less certain of two, for what was computed from both.
     pub fn worse(self, other: Quality) -> Quality {
         self.max(other)
-    }
-
-    /// Reads a code, or one of the words that Duke Energy writes.
-    pub(super) fn parse(text: &str) -> Option<Quality> {
-        match text {
-            "ACTUAL" => Some(Quality::Valid),
-            "ESTIMATED" | "ESTIMATE" => Some(Quality::EstimatedByReferenceDay),
-            code => code.parse().ok().and_then(Quality::of_code),
-        }
     }
 }
 
