@@ -124,6 +124,7 @@ fn every_statement_can_be_run_again() {
             let again = [
                 "CREATE TABLE IF NOT EXISTS",
                 "CREATE INDEX IF NOT EXISTS",
+                "CREATE UNIQUE INDEX IF NOT EXISTS",
                 "CREATE OR REPLACE TRIGGER",
                 "DROP TRIGGER IF EXISTS",
                 "ALTER TABLE",

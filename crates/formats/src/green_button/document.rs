@@ -2,10 +2,9 @@
 
 use std::io::Read;
 
+use domain::Quality;
 use jiff::tz::TimeZone;
 use quick_xml::{XmlVersion, events::BytesStart};
-
-use domain::Quality;
 
 use super::{
     epoch::Evidence,
@@ -16,7 +15,7 @@ use super::{
     parts::{InlineType, Parts, ZoneHint},
     reading_type::{ReadingType, TypeEntry},
     tape::{Piece, RawBlock, RawReading},
-    value::{number, seconds, whole},
+    value::{number, quality, seconds, whole},
     xml::{MAX_ATTRIBUTES, MAX_TOKEN, Namespace, Position, Token, Xml},
 };
 
@@ -221,7 +220,7 @@ impl Document {
             }
             _ => match self.text.trim_ascii() {
                 "" => Ok(()),
-                text => match quality_of(text) {
+                text => match quality(text) {
                     Some(quality) => {
                         let before = reading.quality.unwrap_or(quality);
                         reading.quality = Some(before.worse(quality));
@@ -389,13 +388,4 @@ fn set(fields: &mut ReadingType, field: Field, number: i64) -> Result<(), Why> {
     };
     *kept = Some(number);
     Ok(())
-}
-
-/// Reads a code, or one of the words that Duke Energy writes.
-fn quality_of(text: &str) -> Option<Quality> {
-    match text {
-        "ACTUAL" => Some(Quality::Valid),
-        "ESTIMATED" | "ESTIMATE" => Some(Quality::EstimatedByReferenceDay),
-        code => code.parse().ok().and_then(Quality::of_code),
-    }
 }
