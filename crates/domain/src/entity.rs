@@ -45,6 +45,8 @@ ids! {
     MeterId,
     /// A window in which customers are asked to use less.
     DrPeriodId,
+    /// An import, by the order in which imports were accepted: the higher one came later.
+    ImportNo,
 }
 
 impl OrgId {

@@ -7,6 +7,7 @@ pub mod power;
 
 pub mod calendar;
 pub mod chart;
+pub mod convergence;
 pub mod interval;
 pub mod quality;
 pub mod reading;
@@ -22,9 +23,10 @@ pub mod statistics;
 
 pub use access::{Principal, Role, Scopes, Standing, Via};
 pub use calendar::{Calendar, Timescale};
+pub use convergence::{Arrival, Origin, StoredReading};
 pub use decimal::{Decimal, Rounding};
 pub use energy::Energy;
-pub use entity::{AccountId, ApprovalStatus, DrPeriodId, EntityId, MeterId, OrgId};
+pub use entity::{AccountId, ApprovalStatus, DrPeriodId, EntityId, ImportNo, MeterId, OrgId};
 pub use interval::Interval;
 pub use money::{CreditFactor, Currency, Money};
 pub use period::DrPeriod;
