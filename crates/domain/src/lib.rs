@@ -8,6 +8,7 @@ pub mod power;
 pub mod calendar;
 pub mod chart;
 pub mod convergence;
+pub mod flags;
 pub mod interval;
 pub mod quality;
 pub mod reading;
@@ -20,6 +21,7 @@ pub mod period;
 
 pub mod savings;
 pub mod statistics;
+pub mod totals;
 
 pub use access::{Principal, Role, Scopes, Standing, Via};
 pub use calendar::{Calendar, Timescale};
@@ -27,6 +29,7 @@ pub use convergence::{Arrival, Origin, StoredReading};
 pub use decimal::{Decimal, Rounding};
 pub use energy::Energy;
 pub use entity::{AccountId, ApprovalStatus, DrPeriodId, EntityId, ImportNo, MeterId, OrgId};
+pub use flags::Flags;
 pub use interval::Interval;
 pub use money::{CreditFactor, Currency, Money};
 pub use period::DrPeriod;
@@ -35,3 +38,4 @@ pub use quality::Quality;
 pub use reading::IntervalReading;
 pub use savings::{Participation, Savings, Scope};
 pub use series::Series;
+pub use totals::{Compared, Totals};

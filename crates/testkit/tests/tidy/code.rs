@@ -3,7 +3,8 @@
 use crate::repository::Finding;
 use crate::rust::Source;
 
-const EXACT: [&str; 7] = ["power", "energy", "money", "decimal", "savings", "participation", "settlement"];
+const EXACT: [&str; 8] =
+    ["power", "energy", "money", "decimal", "savings", "participation", "settlement", "totals"];
 
 const NUMBERS: [&str; 14] =
     ["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64"];
