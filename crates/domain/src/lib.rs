@@ -22,6 +22,7 @@ pub mod period;
 pub mod savings;
 pub mod statistics;
 pub mod totals;
+pub mod validation;
 
 pub use access::{Principal, Role, Scopes, Standing, Via};
 pub use calendar::{Calendar, Timescale};
@@ -39,3 +40,4 @@ pub use reading::IntervalReading;
 pub use savings::{Participation, Savings, Scope};
 pub use series::Series;
 pub use totals::{Compared, Totals};
+pub use validation::{DayValidation, ValidationRules};
