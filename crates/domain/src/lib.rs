@@ -19,6 +19,7 @@ pub mod audit;
 pub mod entity;
 pub mod period;
 
+pub mod meter_quality;
 pub mod savings;
 pub mod statistics;
 pub mod totals;
@@ -32,6 +33,7 @@ pub use energy::Energy;
 pub use entity::{AccountId, ApprovalStatus, DrPeriodId, EntityId, ImportNo, MeterId, OrgId};
 pub use flags::Flags;
 pub use interval::Interval;
+pub use meter_quality::{DayQuality, MeterQuality};
 pub use money::{CreditFactor, Currency, Money};
 pub use period::DrPeriod;
 pub use power::{Power, Unit};
