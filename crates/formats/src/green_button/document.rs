@@ -222,8 +222,7 @@ impl Document {
                 "" => Ok(()),
                 text => match quality(text) {
                     Some(quality) => {
-                        let before = reading.quality.unwrap_or(quality);
-                        reading.quality = Some(before.worse(quality));
+                        reading.quality = Some(reading.quality.map_or(quality, |it| it.worse(quality)));
                         Ok(())
                     }
                     None => Err(Why::UnknownQuality),
