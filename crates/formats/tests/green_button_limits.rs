@@ -3,60 +3,20 @@
 #![allow(clippy::unwrap_used, reason = "a broken fixture is a failed test")]
 
 mod green;
-
-use std::io::{self, Read};
+mod harm;
 
 use formats::green_button::{FileError, Reader};
 use green::*;
-
-/// A file that is never there as a whole: a beginning, a part that comes again and again, and an end.
-struct Endless {
-    parts: Vec<(Vec<u8>, usize)>,
-    at: usize,
-    n_bytes: usize,
-}
-
-impl Endless {
-    fn new(parts: &[(&str, usize)]) -> Endless {
-        let parts = parts.iter().rev().map(|(text, n)| (text.as_bytes().to_vec(), *n)).collect();
-        Endless { parts, at: 0, n_bytes: 0 }
-    }
-}
-
-impl Read for &mut Endless {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let Some((part, times)) = self.parts.last_mut() else { return Ok(0) };
-        let n_bytes = room.len().min(part.len() - self.at);
-        room[..n_bytes].copy_from_slice(&part[self.at..self.at + n_bytes]);
-        self.at += n_bytes;
-        if self.at == part.len() {
-            self.at = 0;
-            *times -= 1;
-            if *times == 0 {
-                self.parts.pop();
-            }
-        }
-        self.n_bytes += n_bytes;
-        Ok(n_bytes)
-    }
-}
-
-/// The most memory that this process ever had, in MiB; nothing where the system does not tell.
-fn peak_mebibytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|it| it / 1024)
-}
+use harm::{Endless, GIB, peak_mebibytes};
 
 /// The error, after reading no more than so many bytes.
 fn refused(parts: &[(&str, usize)], most_bytes: usize) -> FileError {
     let mut input = Endless::new(parts);
     let error = Reader::new(&mut input, utc()).err().unwrap();
-    assert!(input.n_bytes <= most_bytes, "{} bytes were read before: {error}", input.n_bytes);
+    assert!(input.n_bytes <= most_bytes as u64, "{} bytes were read before: {error}", input.n_bytes);
     error
 }
 
-const GIB: usize = 1 << 30;
 const ONE_TOKEN: usize = 3 << 16;
 
 #[test]

@@ -139,10 +139,23 @@ async fn packed_files_are_read_as_they_are() {
     }
 }
 
-fn gzip(text: &str) -> Vec<u8> {
+#[tokio::test]
+async fn in_4_a_packed_file_in_a_packed_file_is_refused_with_words() {
+    let portal = TestPortal::start().await;
+    let source = std::io::Cursor::new(gzip(gzip("meter_id,start_time\n")));
+    let result =
+        portal.portal.import_readings(&Caller::operator(), source, ImportOptions::default(), |_| {}).await;
+    let told = result.unwrap_err().to_string();
+    assert!(
+        told.contains("the file is packed twice: what is in it is packed by gzip; pack it once"),
+        "{told}"
+    );
+}
+
+fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.write_all(bytes.as_ref()).unwrap();
     encoder.finish().unwrap()
 }
 

@@ -25,7 +25,7 @@ const EDGES: [(&str, Knows); 9] = [
 ];
 
 /// Libraries that are borders, and the crates that may name them, for tests too.
-const BORDERS: [(&[&str], &[&str], &str); 10] = [
+const BORDERS: [(&[&str], &[&str], &str); 11] = [
     (
         &["sqlx"],
         &["store", "testkit"],
@@ -40,6 +40,11 @@ const BORDERS: [(&[&str], &[&str], &str); 10] = [
     (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
     (&["lettre"], &["portal"], "mail is sent in one place"),
     (&["quick-xml"], &["formats"], "XML comes from outside, and is read within limits in one place"),
+    (
+        &["ruzstd"],
+        &["formats"],
+        "packed bytes come from outside, and are unpacked within limits in one place",
+    ),
     (&["clap", "toml"], &["drp"], "only `drp` reads arguments and configuration files"),
     (&["argon2", "bcrypt"], &["portal"], "passwords are verified in one place"),
     (

@@ -1,11 +1,12 @@
 //! From the bytes of a file to rows: unpacked, in whichever format, a little ahead of the database.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use domain::{IntervalReading, MeterId};
 use formats::{
     csv::{self, Batch},
     green_button::{self, EpochGuess, UsagePoint},
+    packed::{Limits, Unpacked},
 };
 use tokio::sync::mpsc;
 
@@ -32,7 +33,9 @@ pub(super) fn parse(
 ) -> mpsc::Receiver<Result<Chunk, String>> {
     let (sender, receiver) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
-        let parsed = unpacked(source).and_then(|mut source| {
+        let unpacked = Unpacked::new(source, Limits::default());
+        let parsed = unpacked.and_then(|unpacked| {
+            let mut source = BufReader::with_capacity(PEEKED, unpacked);
             let is_xml = looks_like_xml(source.fill_buf()?);
             Ok((source, is_xml))
         });
@@ -148,20 +151,6 @@ fn looks_like_xml(start: &[u8]) -> bool {
     let mut visible =
         start.iter().copied().filter(|it| !it.is_ascii_whitespace() && !matches!(it, 0 | 0xfe | 0xff));
     visible.next() == Some(b'<')
-}
-
-/// The bytes of a file, unpacked where they are packed.
-fn unpacked(source: impl Read + Send + 'static) -> io::Result<BufReader<Box<dyn Read>>> {
-    let mut source = BufReader::with_capacity(PEEKED, source);
-    let unpacked: Box<dyn Read> = match source.fill_buf()? {
-        [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(source)),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(source);
-            Box::new(decoder.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?)
-        }
-        _ => Box::new(source),
-    };
-    Ok(BufReader::with_capacity(PEEKED, unpacked))
 }
 
 #[cfg(test)]
