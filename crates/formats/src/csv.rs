@@ -23,17 +23,18 @@
 //! common difference between the starts of its first 50 rows (the smaller of two as common). A row whose
 //! start is not a whole number of intervals away from the others is an error; a gap stays a gap.
 
-mod columns;
+pub(crate) mod columns;
 mod file_error;
-mod header;
+pub(crate) mod guess;
+pub(crate) mod header;
 mod history;
 mod layout;
 mod meters;
 mod reader;
-mod record;
+pub(crate) mod record;
 mod split;
 pub(crate) mod time;
-mod value;
+pub(crate) mod value;
 mod write;
 
 use std::num::NonZeroU32;

@@ -23,6 +23,7 @@
 //! bounded whatever the file holds.
 
 mod addresses;
+pub(crate) mod contents;
 mod document;
 mod epoch;
 mod fault;

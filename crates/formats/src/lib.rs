@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod green_button;
+pub mod inspect;
 pub mod packed;
 pub mod row_error;
 pub mod table;

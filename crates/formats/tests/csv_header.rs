@@ -2,7 +2,7 @@
 
 mod check;
 
-use check::{check, columns, plain};
+use check::{check, columns, every, plain};
 use domain::MeterId;
 use expect_test::expect;
 use formats::csv::CsvOptions;
@@ -259,6 +259,78 @@ fn files_that_are_no_csv() {
         plain(),
         expect![[r#"
         the file has 1001 columns; at most 1000 can be read, so split it
+    "#]],
+    );
+}
+
+#[test]
+fn lines_about_whose_the_file_is_may_come_first() {
+    check(
+        "Name,ADA REYES\nAddress,\"1 MAIN ST, FONTANA\"\n\nnote;note\n\"note\nmeter_id,start_time,meter_value,x\n\
+         7,2026-07-16T00:00Z,1,y\n7,2026-07-16T01:00Z,2,y\n",
+        plain(),
+        expect![[r#"
+            7: meter 7 2026-07-16T00:00:00Z 60 min 1000 W of - W
+            8: meter 7 2026-07-16T01:00:00Z 60 min 2000 W of - W
+            2 rows, 0 rounded
+        "#]],
+    );
+    // What is missing is told of the widest of the first twenty lines.
+    check(
+        "Name,ADA REYES\nmeter_id,begin,meter_value\n7,2026-07-16T00:00Z,1\n",
+        plain(),
+        expect![[r#"
+            no column start_time; found meter_id, begin, meter_value; use --columns start_time=begin
+        "#]],
+    );
+    let rows = "a,b\n".repeat(19);
+    check(
+        format!("{rows}start_time,meter_value\n2026-07-16T00:00Z,1\n"),
+        every(900),
+        expect![[r#"
+        21: meter 7 2026-07-16T00:00:00Z 15 min 1000 W of - W
+        1 rows, 0 rounded
+    "#]],
+    );
+    check(
+        format!("{rows}a,b\nstart_time,meter_value\n2026-07-16T00:00Z,1\n"),
+        every(900),
+        expect![[r#"
+        no column start_time, meter_value; found a, b; use --columns start_time=HEADER,meter_value=HEADER
+    "#]],
+    );
+}
+
+#[test]
+fn the_date_may_have_a_column_of_its_own() {
+    let map = "date=DATE,start_time=START TIME,meter_value=USAGE";
+    check(
+        "TYPE,DATE,START TIME,END TIME,USAGE,end_time\n\
+         E,2026-07-16,0:00,00:14,1,x\nE,2026-07-16,00:15,00:29,2,x\nE,16.07.2026,00:30,00:44,3,x\n\
+         E,2026-07-16,1:00 PM,,4,x\nE,,00:30,,5,x\nE,2026-07-16,,,5,x\n",
+        CsvOptions { meter: Some(MeterId::new(7)), ..columns(map) },
+        expect![[r#"
+            2: meter 7 2026-07-16T00:00:00Z 15 min 1000 W of - W
+            3: meter 7 2026-07-16T00:15:00Z 15 min 2000 W of - W
+            line 4, DATE '16.07.2026': is not a time; use 2026-07-16T14:30:00Z, 2026-07-16T14:30:00-04:00 or 2026-07-16 14:30
+            line 5, START TIME '1:00 PM': is not a time; use 2026-07-16T14:30:00Z, 2026-07-16T14:30:00-04:00 or 2026-07-16 14:30
+            line 6, DATE: is not a time; use 2026-07-16T14:30:00Z, 2026-07-16T14:30:00-04:00 or 2026-07-16 14:30
+            line 7, START TIME: is not a time; use 2026-07-16T14:30:00Z, 2026-07-16T14:30:00-04:00 or 2026-07-16 14:30
+            6 rows, 0 rounded
+        "#]],
+    );
+    check(
+        "DATE,START TIME,USAGE,END\n",
+        columns(&format!("{map},end_time=END,meter_id=TYPE")),
+        expect![[r#"
+        no column TYPE, which --columns names; found DATE, START TIME, USAGE, END; use a header, or for a name in the column of meters also meter_id=HEADER
+    "#]],
+    );
+    check(
+        "DATE,START TIME,USAGE,END\n",
+        columns(&format!("{map},end_time=END")),
+        expect![[r#"
+        --columns names a column of dates and one of ends; leave out end_time: where dates have a column of their own, an interval ends where the next begins, or give --interval SECONDS
     "#]],
     );
 }

@@ -8,6 +8,9 @@ use domain::MeterId;
 /// the file; or a meter's number and what the file calls that meter, `7=home_1`: the header of its column in
 /// a wide file, the text in the column of meters in a long one. `7.prediction=forecast_1` names the column
 /// of a meter's predictions in a wide file.
+///
+/// Where a file has the date in a column of its own, `date=DATE,start_time=START TIME` names it, and the column of the
+/// time of day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnMap {
     pub(super) fields: Vec<(Field, String)>,
@@ -17,12 +20,13 @@ pub struct ColumnMap {
 
 /// A field of the portal's own shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Meter,
     Start,
     End,
     Actual,
     Prediction,
+    Date,
 }
 
 /// Why a text is no map of columns.
@@ -33,7 +37,7 @@ pub enum ColumnMapError {
     NoPair(String),
     /// A part whose left side is neither a field nor a meter.
     #[error(
-        "'{0}' is neither a field (meter_id, start_time, end_time, meter_value, prediction_value) \
+        "'{0}' is neither a field (meter_id, start_time, end_time, meter_value, prediction_value, date) \
          nor a meter's number"
     )]
     UnknownField(String),
@@ -46,16 +50,17 @@ pub enum ColumnMapError {
 }
 
 impl Field {
-    pub(super) const ALL: [Field; 5] =
-        [Field::Meter, Field::Start, Field::End, Field::Actual, Field::Prediction];
+    pub(crate) const ALL: [Field; 6] =
+        [Field::Meter, Field::Start, Field::End, Field::Actual, Field::Prediction, Field::Date];
 
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Field::Meter => "meter_id",
             Field::Start => "start_time",
             Field::End => "end_time",
             Field::Actual => "meter_value",
             Field::Prediction => "prediction_value",
+            Field::Date => "date",
         }
     }
 }
@@ -82,6 +87,28 @@ impl ColumnMap {
     /// The meters that it names, and what the file calls each.
     pub fn meters(&self) -> impl Iterator<Item = (MeterId, &str)> {
         self.meters.iter().map(|(meter, name)| (*meter, name.as_str()))
+    }
+
+    /// The map as it would be written; nothing where a name has what divides the pairs, or blanks around it.
+    pub fn to_text(&self) -> Option<String> {
+        let fields = self.fields.iter().map(|(field, name)| (field.as_str().to_owned(), name));
+        let meters = self.meters.iter().map(|(meter, name)| (meter.to_string(), name));
+        let predictions = self.predictions.iter().map(|(meter, name)| (format!("{meter}.prediction"), name));
+        let is_plain = |name: &String| !name.is_empty() && name.trim() == name && !name.contains(',');
+        let pairs = fields.chain(meters).chain(predictions);
+        let pairs: Option<Vec<_>> =
+            pairs.map(|(left, it)| is_plain(it).then(|| format!("{left}={it}"))).collect();
+        pairs.map(|it| it.join(","))
+    }
+
+    /// Says what a field, a meter or its predictions are called, where that is new.
+    pub(crate) fn say(&mut self, left: &str, name: &str) -> bool {
+        let before = self.clone();
+        let is_new = self.add(left, name).is_ok();
+        if !is_new {
+            *self = before;
+        }
+        is_new
     }
 
     fn add(&mut self, left: &str, name: &str) -> Result<(), ColumnMapError> {
@@ -127,6 +154,16 @@ mod tests {
         assert_eq!(map.meters, [(MeterId::new(7), "home_1".to_owned())]);
         assert_eq!(map.predictions, [(MeterId::new(7), "f_1".to_owned())]);
         assert_eq!(ColumnMap::parse(""), Ok(ColumnMap::default()));
+    }
+
+    #[test]
+    fn is_written_as_it_is_read() {
+        let text = "start_time=Start UTC,date=day,7=home_1,8=home_2,7.prediction=f_1";
+        assert_eq!(ColumnMap::parse(text).unwrap().to_text().as_deref(), Some(text));
+        let mut map = ColumnMap::default();
+        assert!(map.say("7", "a, b"));
+        assert!(!map.say("7", "c") && !map.say("x", "c"));
+        assert_eq!((map.to_text(), map.meters().count()), (None, 1));
     }
 
     #[test]

@@ -76,6 +76,12 @@ pub enum FileError {
         /// The name.
         name: String,
     },
+    /// A column of dates and one of ends.
+    #[error(
+        "--columns names a column of dates and one of ends; leave out end_time: where dates have a column of their \
+         own, an interval ends where the next begins, or give --interval SECONDS"
+    )]
+    DateAndEnd,
     /// Options that contradict the header.
     #[error("--meter says that all rows are of meter {meter}, but {why}; leave out one of the two")]
     MeterTwice {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::MeterId;
 
-use super::{ColumnMap, CsvOptions, FileError, columns::Field, record::Record};
+use super::{ColumnMap, CsvOptions, FileError, columns::Field, guess, record::Record};
 use crate::{Reason, row_error::shown};
 
 /// The most names of a header that a message repeats.
@@ -14,7 +14,9 @@ const MAX_NAMES: usize = 20;
 pub(super) struct Layout {
     /// The names of all columns.
     pub(super) header: Vec<String>,
+    /// The column of starts, or where there is a column of dates, of their times of day.
     pub(super) start: usize,
+    pub(super) date: Option<usize>,
     pub(super) end: Option<usize>,
     /// The column of meters, in a long file.
     pub(super) meter: Option<usize>,
@@ -41,6 +43,11 @@ impl Layout {
         for (field, name) in &map.fields {
             named.push((*field, need(&header, name)?));
         }
+        let named_as = |field: Field| named.iter().find(|(it, _)| *it == field).map(|it| it.1);
+        let date = named_as(Field::Date);
+        if date.is_some() && named_as(Field::End).is_some() {
+            return Err(FileError::DateAndEnd);
+        }
         let column = |field: Field| match named.iter().find(|(it, _)| *it == field) {
             Some((_, column)) => Ok(Some(*column)),
             // What the options call something else is not what it seems to be.
@@ -48,7 +55,9 @@ impl Layout {
                 Ok(find(&header, field.as_str())?.filter(|it| named.iter().all(|(_, other)| it != other)))
             }
         };
-        let (meter, start, end) = (column(Field::Meter)?, column(Field::Start)?, column(Field::End)?);
+        let (meter, start) = (column(Field::Meter)?, column(Field::Start)?);
+        // An end beside a date is a time of day, and often the last minute of the interval.
+        let end = if date.is_some() { None } else { column(Field::End)? };
         let (actual, prediction) = (column(Field::Actual)?, column(Field::Prediction)?);
         let wide = meter.is_none() && !(map.meters.is_empty() && map.predictions.is_empty());
         contradiction(&header, meter, options)?;
@@ -65,7 +74,7 @@ impl Layout {
             false => vec![Series { meter: options.meter, actual, prediction }],
         };
         let names = map.meters.iter().map(|(number, name)| (name.clone().into_bytes(), *number)).collect();
-        Ok(Layout { header, start, end, meter, series, names })
+        Ok(Layout { header, start, date, end, meter, series, names })
     }
 
     /// The meter of a row; nothing where the row does not tell it.
@@ -145,15 +154,10 @@ fn need(header: &[String], name: &str) -> Result<usize, FileError> {
 /// Says which columns are missing, and which options would do for the columns there are.
 fn missing_columns(header: &[String], missing: [(Field, bool); 3]) -> FileError {
     let missing: Vec<_> = missing.into_iter().filter(|it| it.1).map(|it| it.0).collect();
-    let guess = |field: Field| {
-        let lower = |name: &&String| name.to_lowercase();
-        let words = hints(field).iter();
-        words.filter_map(|word| header.iter().find(|name| lower(name).contains(word))).next()
-    };
     let mut pairs = Vec::new();
     let mut meter = "";
     for field in &missing {
-        match (field, guess(*field)) {
+        match (field, guess::likeliest(header, *field)) {
             (Field::Meter, None) => {
                 meter = "--meter NUMBER (or --columns NUMBER=HEADER for each meter with a column)"
             }
@@ -174,17 +178,6 @@ fn missing_columns(header: &[String], missing: [(Field, bool); 3]) -> FileError 
         missing: missing.join(", "),
         found: names(header),
         advice: advice.join(" and "),
-    }
-}
-
-/// Words in the names of columns that are likely to be this field, the likeliest first.
-fn hints(field: Field) -> &'static [&'static str] {
-    match field {
-        Field::Meter => &["meter"],
-        Field::Start => &["start", "begin", "from", "timestamp", "time", "date"],
-        Field::End => &["end"],
-        Field::Actual => &["kwh", "kw", "wh", "value", "usage", "consumption", "energy", "power", "load"],
-        Field::Prediction => &["predict", "forecast"],
     }
 }
 

@@ -6,7 +6,7 @@ use domain::{Interval, IntervalReading, MeterId, Power, Rounding, Unit};
 
 use super::{
     Batch, CsvOptions, FileError,
-    header::read_header,
+    header::{read_header, read_on},
     history::{Histories, Waiting},
     layout::Layout,
     record::{Next, Record, Records},
@@ -31,14 +31,18 @@ struct Rows {
 }
 
 impl<R: Read> Reader<R> {
-    /// Reads the header of `input`.
+    /// Reads the header of `input`, which is the first of at most 20 rows that names the columns that are needed.
     ///
     /// # Errors
     /// A [`FileError`] where the file as a whole cannot be read with these options.
     pub fn new(input: R, options: CsvOptions) -> Result<Reader<R>, FileError> {
         let mut records = Records::new(input);
         let header = read_header(&mut records)?;
-        let layout = Layout::new(header, &options)?;
+        let width = header.len();
+        let layout = match Layout::new(header, &options) {
+            Ok(layout) => layout,
+            Err(error) => read_on(&mut records, (width, error), |header| Layout::new(header, &options))?,
+        };
         let CsvOptions { unit, zone, rounding, interval, .. } = options;
         let histories = Histories::new(interval.map(|seconds| i64::from(seconds.get())));
         Ok(Reader { records, rows: Rows { layout, unit, rounding, clock: Clock::new(zone), histories } })
@@ -92,7 +96,7 @@ impl Rows {
         }
         let (start_column, end_column) = (self.layout.start, self.layout.end);
         let meter = self.layout.meter_of(record);
-        let start = self.clock.read_start(record.cell(start_column));
+        let start = self.start(record);
         let end = end_column.map(|column| record.cell(column)).filter(|cell| !cell.is_empty());
         let end = end.map(|cell| self.clock.read(cell)).transpose();
         match (meter, start, end) {
@@ -104,12 +108,33 @@ impl Rows {
             (meter, start, end) => {
                 let faults = [
                     (self.layout.meter.unwrap_or(start_column), meter.err()),
-                    (start_column, start.err()),
+                    (
+                        self.layout.date.filter(|_| !self.has_date(record)).unwrap_or(start_column),
+                        start.err(),
+                    ),
                     (end_column.unwrap_or(start_column), end.err()),
                 ];
                 self.refuse(record, faults, batch);
             }
         }
+    }
+
+    fn start(&mut self, record: Record<'_>) -> Result<Time, Reason> {
+        let cell = record.cell(self.layout.start);
+        match self.layout.date {
+            None => self.clock.read_start(cell),
+            Some(date) => {
+                // `9:30` beside a date is 09:30.
+                let zero: &[u8] = if cell.get(1) == Some(&b':') { b"0" } else { b"" };
+                self.clock.read_start(&[record.cell(date), b" ", zero, cell].concat())
+            }
+        }
+    }
+
+    /// Whether what is wrong with a start is not its date.
+    fn has_date(&self, record: Record<'_>) -> bool {
+        let date = self.layout.date.map_or(&b""[..], |date| record.cell(date));
+        Clock::is_date(date)
     }
 
     /// The interval of a row; nothing where it waits for other rows to tell; or the column at fault.

@@ -10,7 +10,7 @@ const BUFFER: usize = 4 * MAX_RECORD;
 const MAX_SHOWN: usize = 400;
 
 /// The records of a file, one after the other.
-pub(super) struct Records<R> {
+pub(crate) struct Records<R> {
     input: R,
     buffer: Box<[u8]>,
     /// What of the buffer is filled and not yet used.
@@ -25,14 +25,14 @@ pub(super) struct Records<R> {
 
 /// One row: where its fields begin and end in its text, which has no quotes any more.
 #[derive(Clone, Copy)]
-pub(super) struct Record<'a> {
-    pub(super) line: u64,
+pub(crate) struct Record<'a> {
+    pub(crate) line: u64,
     pub(super) text: &'a [u8],
-    pub(super) fields: &'a [(usize, usize)],
+    pub(crate) fields: &'a [(usize, usize)],
 }
 
 /// What comes next.
-pub(super) enum Next<'a> {
+pub(crate) enum Next<'a> {
     Row(Record<'a>),
     /// A row that cannot be read: its line, its beginning and what is wrong.
     Bad(u64, &'a [u8], Reason),
@@ -41,26 +41,26 @@ pub(super) enum Next<'a> {
 
 impl<'a> Record<'a> {
     /// The text of a field, without blanks around it; empty where there is no such field.
-    pub(super) fn cell(&self, column: usize) -> &'a [u8] {
+    pub(crate) fn cell(&self, column: usize) -> &'a [u8] {
         let Some(&(from, to)) = self.fields.get(column) else { return b"" };
         self.text.get(from..to).unwrap_or(b"").trim_ascii()
     }
 
     /// Whether nothing is in any field, as in the rows that a spreadsheet leaves below a table.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         (0..self.fields.len()).all(|column| self.cell(column).is_empty())
     }
 }
 
 impl<R: Read> Records<R> {
-    pub(super) fn new(input: R) -> Records<R> {
+    pub(crate) fn new(input: R) -> Records<R> {
         let buffer = vec![0; BUFFER].into_boxed_slice();
         let splitter = Splitter::new(b',');
         Records { input, buffer, from: 0, to: 0, state: Input::Open, plain: true, line: 1, splitter }
     }
 
     /// The line on which the next record begins.
-    pub(super) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
@@ -77,12 +77,17 @@ impl<R: Read> Records<R> {
         self.from = (self.from + n_bytes).min(self.to);
     }
 
-    pub(super) fn set_delimiter(&mut self, delimiter: u8) {
+    /// What divides fields.
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.splitter.delimiter
+    }
+
+    pub(crate) fn set_delimiter(&mut self, delimiter: u8) {
         self.splitter.delimiter = delimiter;
     }
 
     /// The next record, past empty lines.
-    pub(super) fn next(&mut self) -> io::Result<Next<'_>> {
+    pub(crate) fn next(&mut self) -> io::Result<Next<'_>> {
         loop {
             let ahead = self.buffer.get(self.from..self.to).unwrap_or(b"");
             match self.splitter.split(ahead, self.state) {

@@ -11,10 +11,10 @@ use crate::Reason;
 
 /// A time of a file, in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Time {
+pub(crate) struct Time {
     /// What the clock on the wall shows, as if it were UTC; nothing where the text gave an offset.
-    pub(super) face: Option<i64>,
-    pub(super) moment: Moment,
+    pub(crate) face: Option<i64>,
+    pub(crate) moment: Moment,
 }
 
 /// The instants at which the clock shows a time.
@@ -73,7 +73,7 @@ impl Clock {
     }
 
     /// Reads `YYYY-MM-DD HH:MM[:SS]`, with `T` or a blank, and an offset or none.
-    pub(super) fn read(&mut self, text: &[u8]) -> Result<Time, Reason> {
+    pub(crate) fn read(&mut self, text: &[u8]) -> Result<Time, Reason> {
         let [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', h0, h1, b':', m0, m1, rest @ ..] = text
         else {
             return Err(if text.is_empty() { Reason::NoTime } else { Reason::NotATime });
@@ -95,11 +95,21 @@ impl Clock {
         }
     }
 
+    /// Whether a text is a date as times begin with.
+    pub(crate) fn is_date(text: &[u8]) -> bool {
+        let date: Result<&[u8; 10], _> = text.try_into();
+        date.is_ok_and(|it| matches!(it, [_, _, _, _, b'-', _, _, b'-', _, _]) && Clock::days_of(it).is_ok())
+    }
+
     /// Days from 1970 to a date `YYYY-MM-DD`.
     fn days(&mut self, text: &[u8; 10]) -> Result<i64, Reason> {
-        if self.date.0 == *text {
-            return Ok(self.date.1);
+        if self.date.0 != *text {
+            self.date = (*text, Clock::days_of(text)?);
         }
+        Ok(self.date.1)
+    }
+
+    fn days_of(text: &[u8; 10]) -> Result<i64, Reason> {
         let [y0, y1, y2, y3, _, m0, m1, _, d0, d1] = *text;
         let year = pair(y0, y1, 99)? * 100 + pair(y2, y3, 99)?;
         let (month, day) = (pair(m0, m1, 12)?, pair(d0, d1, 31)?);
@@ -107,9 +117,7 @@ impl Clock {
         let date =
             Date::new(i16::try_from(year).unwrap_or_default(), month, day).map_err(|_| Reason::NotATime)?;
         let midnight = Offset::UTC.to_timestamp(date.to_datetime(TimeOfDay::midnight()));
-        let days = midnight.map_err(|_| OUT_OF_RANGE)?.as_second() / 86_400;
-        self.date = (*text, days);
-        Ok(days)
+        Ok(midnight.map_err(|_| OUT_OF_RANGE)?.as_second() / 86_400)
     }
 
     pub(crate) fn place(&mut self, face: i64) -> Result<Moment, Reason> {

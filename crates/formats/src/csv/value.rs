@@ -27,7 +27,7 @@ pub(super) fn power(
 }
 
 /// Reads a number; an empty cell is none.
-pub(super) fn decimal(cell: &[u8]) -> Result<Option<Decimal>, Reason> {
+pub(crate) fn decimal(cell: &[u8]) -> Result<Option<Decimal>, Reason> {
     match cell {
         [] => Ok(None),
         _ if cell.len() > MAX_LEN => Err(Reason::LongNumber),

@@ -75,21 +75,38 @@ struct ReadingParts {
 
 /// Reads a whole file into its parts.
 pub(super) fn read(input: impl Read, zone: TimeZone) -> Result<Parts, FileError> {
-    let mut xml = Xml::new(input)?;
     let mut document = Document::new(zone);
-    loop {
-        let line = xml.position();
-        match xml.next()? {
-            Token::Open(namespace, tag) => document.open(namespace, &tag, line)?,
-            Token::Text(text) => document.text(text, line)?,
-            Token::Close => document.close()?,
-            Token::Nothing => {}
-            Token::End => return document.finish(),
+    document.read(&mut Xml::new(input)?)?;
+    document.finish()
+}
+
+/// Reads the beginning of a file, and whether that is all of it: what stops in the middle ends there.
+pub(super) fn read_beginning(input: impl Read, zone: TimeZone) -> Result<(Parts, bool), FileError> {
+    let mut document = Document::new(zone);
+    match document.read(&mut Xml::new(input)?) {
+        Ok(()) => Ok((document.finish()?, true)),
+        Err(FileError::Unfinished { .. }) => {
+            document.end_entry()?;
+            Ok((document.finish()?, false))
         }
+        Err(error) => Err(error),
     }
 }
 
 impl Document {
+    fn read<R: Read>(&mut self, xml: &mut Xml<R>) -> Result<(), FileError> {
+        loop {
+            let line = xml.position();
+            match xml.next()? {
+                Token::Open(namespace, tag) => self.open(namespace, &tag, line)?,
+                Token::Text(text) => self.text(text, line)?,
+                Token::Close => self.close()?,
+                Token::Nothing => {}
+                Token::End => return Ok(()),
+            }
+        }
+    }
+
     fn new(zone: TimeZone) -> Document {
         Document {
             stack: Vec::with_capacity(16),
@@ -279,7 +296,7 @@ impl Document {
                 return Ok(());
             }
             (field, Ok(number)) => match self.entry.types.last_mut() {
-                Some((_, fields)) => set(fields, field, number),
+                Some((_, fields)) => fields.set(field, number),
                 None => Ok(()),
             },
             (_, Err(why)) => Err(why),
@@ -367,24 +384,4 @@ impl Document {
         self.parts.faults.push(Fault::new(self.at, &path.join("/"), &self.text, why));
         Ok(())
     }
-}
-
-fn set(fields: &mut ReadingType, field: Field, number: i64) -> Result<(), Why> {
-    let kept = match field {
-        Field::Accumulation => &mut fields.accumulation,
-        Field::Commodity => &mut fields.commodity,
-        Field::Qualifier => &mut fields.qualifier,
-        Field::Flow => &mut fields.flow,
-        Field::IntervalLength => &mut fields.interval_length,
-        Field::Multiplier => &mut fields.multiplier,
-        Field::Uom => &mut fields.uom,
-        Field::DefaultQuality => {
-            let quality = u8::try_from(number).ok().and_then(Quality::of_code);
-            fields.quality = Some(quality.ok_or(Why::UnknownQuality)?);
-            return Ok(());
-        }
-        Field::ZoneOffset | Field::SavingOffset => return Ok(()),
-    };
-    *kept = Some(number);
-    Ok(())
 }

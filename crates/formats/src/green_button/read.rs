@@ -250,7 +250,7 @@ fn differ(last: &mut Last, interval: Interval, value: i128) -> Result<Option<(In
 }
 
 /// Goes over all readings once, to know the span and the sum of each series, and what speaks for its times.
-fn summarise(parts: &mut Parts, resolved: &mut Resolved) -> Vec<SeriesSummary> {
+pub(super) fn summarise(parts: &mut Parts, resolved: &mut Resolved) -> Vec<SeriesSummary> {
     let described = |(entry, series): (&super::parts::SeriesEntry, &Series)| {
         let pico_watt_hours =
             series.meaning.filter(|it| it.unit == Unit::WattHours && !it.cumulative).map(|_| 0);

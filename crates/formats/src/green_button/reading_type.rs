@@ -2,7 +2,7 @@
 
 use domain::Quality;
 
-use super::{fault::Why, value::Unit, xml::Position};
+use super::{fault::Why, node::Field, value::Unit, xml::Position};
 
 /// The fields of a ReadingType as its file has them; every one of them may be missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,27 @@ impl Flow {
 }
 
 impl ReadingType {
+    /// Takes in a field as its file has it.
+    pub(super) fn set(&mut self, field: Field, number: i64) -> Result<(), Why> {
+        let kept = match field {
+            Field::Accumulation => &mut self.accumulation,
+            Field::Commodity => &mut self.commodity,
+            Field::Qualifier => &mut self.qualifier,
+            Field::Flow => &mut self.flow,
+            Field::IntervalLength => &mut self.interval_length,
+            Field::Multiplier => &mut self.multiplier,
+            Field::Uom => &mut self.uom,
+            Field::DefaultQuality => {
+                let quality = u8::try_from(number).ok().and_then(Quality::of_code);
+                self.quality = Some(quality.ok_or(Why::UnknownQuality)?);
+                return Ok(());
+            }
+            Field::ZoneOffset | Field::SavingOffset => return Ok(()),
+        };
+        *kept = Some(number);
+        Ok(())
+    }
+
     /// What can be kept of readings of this type, or the field that forbids it, its value and why.
     pub(super) fn meaning(&self) -> Result<Meaning, (&'static str, String, Why)> {
         let field = |name, value: i64, why| (name, value.to_string(), why);
