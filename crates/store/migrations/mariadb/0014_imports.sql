@@ -62,7 +62,7 @@ CREATE TABLE IF NOT EXISTS imports (
   CONSTRAINT imports_user FOREIGN KEY (created_by) REFERENCES users (account_id) ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- A chunk that was applied, written in the transaction of its rows. undo: what was there before, packed.
+-- A chunk that was applied, written in the transaction of its rows. undo_log: what was there before, packed.
 CREATE TABLE IF NOT EXISTS import_chunks (
   import_no      INT UNSIGNED NOT NULL,
   chunk_no       INT UNSIGNED NOT NULL,
@@ -73,7 +73,7 @@ CREATE TABLE IF NOT EXISTS import_chunks (
   rows_unchanged BIGINT UNSIGNED NOT NULL,
   rows_rejected  BIGINT UNSIGNED NOT NULL,
   values_rounded BIGINT UNSIGNED NOT NULL,
-  undo           LONGBLOB NULL,
+  undo_log       LONGBLOB NULL,
   PRIMARY KEY (import_no, chunk_no),
   CONSTRAINT import_chunks_import FOREIGN KEY (import_no) REFERENCES imports (import_no) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -66,7 +66,7 @@ CREATE INDEX IF NOT EXISTS imports_state ON imports (state, import_no);
 
 CREATE INDEX IF NOT EXISTS imports_created_by ON imports (created_by);
 
--- A chunk that was applied, written in the transaction of its rows. undo: what was there before, packed.
+-- A chunk that was applied, written in the transaction of its rows. undo_log: what was there before, packed.
 CREATE TABLE IF NOT EXISTS import_chunks (
   import_no      INTEGER NOT NULL REFERENCES imports (import_no) ON DELETE CASCADE,
   chunk_no       INTEGER NOT NULL,
@@ -77,7 +77,7 @@ CREATE TABLE IF NOT EXISTS import_chunks (
   rows_unchanged INTEGER NOT NULL,
   rows_rejected  INTEGER NOT NULL,
   values_rounded INTEGER NOT NULL,
-  undo           BLOB NULL,
+  undo_log       BLOB NULL,
   PRIMARY KEY (import_no, chunk_no)
 ) WITHOUT ROWID;
 
