@@ -4,6 +4,7 @@ pub mod csv;
 pub mod green_button;
 pub mod inspect;
 pub mod packed;
+mod quality;
 pub mod row_error;
 pub mod table;
 

@@ -66,6 +66,11 @@ pub enum Reason {
     /// A text too long to be a value.
     #[error("is longer than 80 characters; no value is")]
     LongNumber,
+    /// A text that is no quality.
+    #[error(
+        "is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw"
+    )]
+    NotAQuality,
     /// No meter.
     #[error("is empty; each row needs a meter")]
     NoMeter,

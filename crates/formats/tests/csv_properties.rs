@@ -5,7 +5,7 @@
 mod check;
 
 use check::{plain, read};
-use domain::{Interval, IntervalReading, MeterId, Power, Rounding, Unit};
+use domain::{Interval, IntervalReading, MeterId, Power, Quality, Rounding, Unit};
 use formats::csv::{ColumnMap, CsvOptions, Writer};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -14,11 +14,13 @@ fn reading() -> impl Strategy<Value = IntervalReading> {
     let power = || (-9_999_999_999i64..=9_999_999_999).prop_map(|it| Power::from_watts(it).unwrap());
     let values = (power().prop_map(Some), option::of(power()), any::<bool>());
     let values = values.prop_map(|(a, b, swap)| if swap { (b, a) } else { (a, b) });
-    (any::<u32>(), 0i64..250_000_000_000, 1i64..3_000_000_000, values).prop_map(
-        |(meter, start, seconds, (actual, prediction))| {
+    let quality = (0u8..20).prop_map(Quality::of_code);
+    (any::<u32>(), 0i64..250_000_000_000, 1i64..3_000_000_000, values, quality).prop_map(
+        |(meter, start, seconds, (actual, prediction), quality)| {
             let at = |second| Timestamp::from_second(second).unwrap();
             let interval = Interval::new(at(start), at(start + seconds)).unwrap();
-            IntervalReading { meter: MeterId::new(meter), interval, actual, prediction, quality: None }
+            let quality = quality.filter(|_| actual.is_some());
+            IntervalReading { meter: MeterId::new(meter), interval, actual, prediction, quality }
         },
     )
 }
@@ -32,11 +34,11 @@ fn written(readings: &[IntervalReading]) -> String {
 /// Files that are nearly right, and bytes that are anything.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let cell = "[0-9]{1,4}|-?[0-9.e]{0,9}|2026-(03-08|11-01|07-16)[ T]0[0-3]:[0-5][05](:00)?(Z|[+-]05:30)?\
-                |\"[^\"]{0,4}\"|\"|[\u{0}-\u{ff}]{0,5}|home";
-    let rows = vec((vec(cell, 4..7), select(vec!["\n", "\r\n", "\r", ""])), 0..12);
+                |\"[^\"]{0,4}\"|\"|[\u{0}-\u{ff}]{0,5}|home|estimated";
+    let rows = vec((vec(cell, 5..8), select(vec!["\n", "\r\n", "\r", ""])), 0..12);
     let nearly = (rows, select(vec![',', ';', '\t'])).prop_map(|(rows, delimiter)| {
         let rows = rows.into_iter().map(|(cells, end)| cells.join(",") + end).collect::<String>();
-        let header = "meter_id,start_time,end_time,meter_value,prediction_value\n";
+        let header = "meter_id,start_time,end_time,meter_value,prediction_value,quality\n";
         (header.to_owned() + &rows).replace(',', &delimiter.to_string()).into_bytes()
     });
     prop_oneof![nearly, vec(any::<u8>(), 0..300)]
@@ -99,7 +101,7 @@ proptest! {
     #[test]
     fn the_order_of_columns_does_not_matter(
         readings in vec(reading(), 0..10),
-        order in Just(vec![0, 1, 2, 3, 4]).prop_shuffle(),
+        order in Just(vec![0, 1, 2, 3, 4, 5]).prop_shuffle(),
     ) {
         let text = written(&readings);
         let shuffled: String = text

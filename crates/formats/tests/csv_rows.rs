@@ -262,3 +262,57 @@ fn batches_are_no_longer_than_asked_for() {
     }
     assert_eq!(sizes, [(20, 0), (20, 0), (8, 20), (0, 20), (0, 8)]);
 }
+
+#[test]
+fn the_quality_of_what_was_measured() {
+    let rows = ["0.5,,8", "0.5,,Estimated", "0.5,0.6,", ",0.6,raw", "0.5,,good", "x,,99", "0.5,,19"];
+    let rows: String = rows.iter().map(|it| format!("7,{HOUR},{it}\n")).collect();
+    let text =
+        format!("meter_id,start_time,end_time,meter_value,prediction_value,quality\n{rows}7,x,,1,,bad\n");
+    check(
+        &text,
+        plain(),
+        expect![[r#"
+        2: meter 7 2026-07-16T00:00:00Z 60 min 500 W of - W, EstimatedByReferenceDay
+        3: meter 7 2026-07-16T00:00:00Z 60 min 500 W of - W, EstimatedByReferenceDay
+        4: meter 7 2026-07-16T00:00:00Z 60 min 500 W of 600 W
+        5: meter 7 2026-07-16T00:00:00Z 60 min - W of 600 W
+        8: meter 7 2026-07-16T00:00:00Z 60 min 500 W of - W, Revenue
+        line 6, quality 'good': is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw
+        line 7, quality '99': is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw
+        line 7, meter_value 'x': not a number; use digits with a point for decimals, such as 1.25
+        line 9, start_time 'x': is not a time; use 2026-07-16T14:30:00Z, 2026-07-16T14:30:00-04:00 or 2026-07-16 14:30
+        line 9, quality 'bad': is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw
+        8 rows, 0 rounded
+    "#]],
+    );
+    check(
+        text.replace("meter_id", "no").replace("quality", "read type"),
+        columns("meter_id=no,quality=read type"),
+        expect![[r#"
+            2: meter 7 2026-07-16T00:00:00Z 60 min 500 W of - W, EstimatedByReferenceDay
+            3: meter 7 2026-07-16T00:00:00Z 60 min 500 W of - W, EstimatedByReferenceDay
+            4: meter 7 2026-07-16T00:00:00Z 60 min 500 W of 600 W
+            5: meter 7 2026-07-16T00:00:00Z 60 min - W of 600 W
+            8: meter 7 2026-07-16T00:00:00Z 60 min 500 W of - W, Revenue
+            line 6, read type 'good': is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw
+            line 7, read type '99': is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw
+            line 7, meter_value 'x': not a number; use digits with a point for decimals, such as 1.25
+            line 9, start_time 'x': is not a time; use 2026-07-16T14:30:00Z, 2026-07-16T14:30:00-04:00 or 2026-07-16 14:30
+            line 9, read type 'bad': is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw
+            8 rows, 0 rounded
+        "#]],
+    );
+    // All meters of a wide row have the quality of the row.
+    check(
+        "start_time,a,b,quality\n2026-07-16T00:00Z,1,,e\n2026-07-16T01:00Z,1,2,?\n2026-07-16T02:00Z,1,2,a\n",
+        columns("7=a,8=b"),
+        expect![[r#"
+            2: meter 7 2026-07-16T00:00:00Z 60 min 1000 W of - W, EstimatedByReferenceDay
+            4: meter 7 2026-07-16T02:00:00Z 60 min 1000 W of - W, Valid
+            4: meter 8 2026-07-16T02:00:00Z 60 min 2000 W of - W, Valid
+            line 3, quality '?': is no quality; use a code of the ESPI standard, such as 0 or 8, or a word such as valid, estimated or raw
+            3 rows, 0 rounded
+        "#]],
+    );
+}

@@ -250,15 +250,16 @@ fn export_texas() {
     check(
         exports::TEXAS.as_bytes(),
         expect![[r#"
-        header in line 1, delimiter ','
-        ESIID: Meter?
-        USAGE_KWH: Actual?
-        long: ?='10443720004479870; times Unreadable; every ?; unit KilowattHours by USAGE_KWH
-        --columns meter_id=ESIID,meter_value=USAGE_KWH in America/Los_Angeles
-        rows, readings, rounded, faults: (0, 0, 0, 0)
-        - no column start_time; found ESIID, USAGE_DATE, REVISION_DATE, USAGE_START_TIME, USAGE_END_TIME, USAGE_KWH, ESTIMATED_ACTUAL, CONSUMPTION_SURPLUSGENERATION; use --columns start_time=USAGE_START_TIME
-        - USAGE_DATE has times that can be read in two ways, as in '07/16/2026': write them as 2026-07-16 14:30, the year first.
-    "#]],
+            header in line 1, delimiter ','
+            ESIID: Meter?
+            USAGE_KWH: Actual?
+            ESTIMATED_ACTUAL: Quality?
+            long: ?='10443720004479870; times Unreadable; every ?; unit KilowattHours by USAGE_KWH
+            --columns meter_id=ESIID,meter_value=USAGE_KWH,quality=ESTIMATED_ACTUAL in America/Los_Angeles
+            rows, readings, rounded, faults: (0, 0, 0, 0)
+            - no column start_time; found ESIID, USAGE_DATE, REVISION_DATE, USAGE_START_TIME, USAGE_END_TIME, USAGE_KWH, ESTIMATED_ACTUAL, CONSUMPTION_SURPLUSGENERATION; use --columns start_time=USAGE_START_TIME
+            - USAGE_DATE has times that can be read in two ways, as in '07/16/2026': write them as 2026-07-16 14:30, the year first.
+        "#]],
     );
 }
 

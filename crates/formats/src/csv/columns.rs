@@ -26,6 +26,7 @@ pub(crate) enum Field {
     End,
     Actual,
     Prediction,
+    Quality,
     Date,
 }
 
@@ -37,7 +38,7 @@ pub enum ColumnMapError {
     NoPair(String),
     /// A part whose left side is neither a field nor a meter.
     #[error(
-        "'{0}' is neither a field (meter_id, start_time, end_time, meter_value, prediction_value, date) \
+        "'{0}' is neither a field (meter_id, start_time, end_time, meter_value, prediction_value, quality, date) \
          nor a meter's number"
     )]
     UnknownField(String),
@@ -50,8 +51,15 @@ pub enum ColumnMapError {
 }
 
 impl Field {
-    pub(crate) const ALL: [Field; 6] =
-        [Field::Meter, Field::Start, Field::End, Field::Actual, Field::Prediction, Field::Date];
+    pub(crate) const ALL: [Field; 7] = [
+        Field::Meter,
+        Field::Start,
+        Field::End,
+        Field::Actual,
+        Field::Prediction,
+        Field::Quality,
+        Field::Date,
+    ];
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -60,6 +68,7 @@ impl Field {
             Field::End => "end_time",
             Field::Actual => "meter_value",
             Field::Prediction => "prediction_value",
+            Field::Quality => "quality",
             Field::Date => "date",
         }
     }

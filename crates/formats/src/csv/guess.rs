@@ -41,6 +41,7 @@ fn hints(field: Field) -> &'static [&'static str] {
             "import",
             "delivered",
         ],
+        Field::Quality => &["quality", "estimated_actual", "estimat", "read type", "reading type"],
         Field::Prediction => &["predict", "forecast", "baseline", "expected"],
     }
 }
@@ -55,6 +56,7 @@ fn counter_hints(field: Field) -> &'static [&'static str] {
             "kvar", "kvah", "duration", "account",
         ],
         Field::End => &["weekend", "calendar"],
+        Field::Quality => &["cost", "price", "value"],
         Field::Start | Field::Date | Field::Prediction => &[],
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Layout {
     pub(super) end: Option<usize>,
     /// The column of meters, in a long file.
     pub(super) meter: Option<usize>,
+    /// The column of how much the measured values of a row are to be trusted.
+    pub(super) quality: Option<usize>,
     /// The values of a row: those of one meter, or in a wide file of each.
     pub(super) series: Vec<Series>,
     /// What a long file calls its meters.
@@ -59,6 +61,7 @@ impl Layout {
         // An end beside a date is a time of day, and often the last minute of the interval.
         let end = if date.is_some() { None } else { column(Field::End)? };
         let (actual, prediction) = (column(Field::Actual)?, column(Field::Prediction)?);
+        let quality = column(Field::Quality)?;
         let wide = meter.is_none() && !(map.meters.is_empty() && map.predictions.is_empty());
         contradiction(&header, meter, options)?;
         let missing = [
@@ -74,7 +77,7 @@ impl Layout {
             false => vec![Series { meter: options.meter, actual, prediction }],
         };
         let names = map.meters.iter().map(|(number, name)| (name.clone().into_bytes(), *number)).collect();
-        Ok(Layout { header, start, date, end, meter, series, names })
+        Ok(Layout { header, start, date, end, meter, quality, series, names })
     }
 
     /// The meter of a row; nothing where the row does not tell it.

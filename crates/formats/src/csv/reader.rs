@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use domain::{Interval, IntervalReading, MeterId, Power, Rounding, Unit};
+use domain::{Interval, IntervalReading, MeterId, Power, Quality, Rounding, Unit};
 
 use super::{
     Batch, CsvOptions, FileError,
@@ -13,7 +13,7 @@ use super::{
     time::{Clock, Time},
     value,
 };
-use crate::{Reason, RowError};
+use crate::{Reason, RowError, quality::quality};
 
 /// A CSV file that is being read.
 pub struct Reader<R> {
@@ -172,19 +172,35 @@ impl Rows {
 
     /// The readings of a row.
     fn values(&self, record: Record<'_>, meter: Option<MeterId>, interval: Interval, batch: &mut Batch) {
+        let n_errors = batch.errors.len();
+        let quality = self.quality(record, batch);
+        let is_told = batch.errors.len() == n_errors;
         for columns in &self.layout.series {
             let Some(meter) = columns.meter.or(meter) else { continue };
             let n_errors = batch.errors.len();
             let actual = self.value(record, columns.actual, interval, batch);
             let prediction = self.value(record, columns.prediction, interval, batch);
-            if batch.errors.len() > n_errors || (actual.is_none() && prediction.is_none()) {
+            if !is_told || batch.errors.len() > n_errors || (actual.is_none() && prediction.is_none()) {
                 continue;
             }
             batch.rounded +=
                 [actual, prediction].into_iter().flatten().map(|it| u64::from(it.1)).sum::<u64>();
             let [actual, prediction] = [actual, prediction].map(|it| it.map(|(power, _)| power));
-            batch.readings.push(IntervalReading { meter, interval, actual, prediction, quality: None });
+            let quality = quality.filter(|_| actual.is_some());
+            batch.readings.push(IntervalReading { meter, interval, actual, prediction, quality });
             batch.lines.push(record.line);
+        }
+    }
+
+    /// How much the measured values of a row are to be trusted.
+    fn quality(&self, record: Record<'_>, batch: &mut Batch) -> Option<Quality> {
+        let column = self.layout.quality?;
+        match read_quality(record.cell(column)) {
+            Ok(quality) => quality,
+            Err(reason) => {
+                batch.errors.push(self.fault(record, column, reason));
+                None
+            }
         }
     }
 
@@ -214,7 +230,8 @@ impl Rows {
     ) {
         let columns = self.layout.series.iter().flat_map(|it| [it.actual, it.prediction]).flatten();
         let values = columns.map(|column| (column, value::decimal(record.cell(column)).err()));
-        for (column, reason) in faults.into_iter().chain(values) {
+        let quality = self.layout.quality.map(|it| (it, read_quality(record.cell(it)).err()));
+        for (column, reason) in faults.into_iter().chain(values).chain(quality) {
             batch.errors.extend(reason.map(|reason| self.fault(record, column, reason)));
         }
     }
@@ -222,5 +239,13 @@ impl Rows {
     fn fault(&self, record: Record<'_>, column: usize, reason: Reason) -> RowError {
         let name = self.layout.header.get(column).map_or("", String::as_str);
         RowError::cell(record.line, name, record.cell(column), reason)
+    }
+}
+
+/// Reads a quality; an empty cell says nothing.
+fn read_quality(cell: &[u8]) -> Result<Option<Quality>, Reason> {
+    match cell {
+        [] => Ok(None),
+        cell => quality(cell).map(Some).ok_or(Reason::NotAQuality),
     }
 }

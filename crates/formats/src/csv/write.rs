@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use domain::{IntervalReading, Power};
+use domain::{IntervalReading, Power, Quality};
 
 /// A CSV file that is being written.
 pub struct Writer<W> {
@@ -15,7 +15,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of the output.
     pub fn new(mut output: W) -> io::Result<Writer<W>> {
-        output.write_all(b"meter_id,start_time,end_time,meter_value,prediction_value\n")?;
+        output.write_all(b"meter_id,start_time,end_time,meter_value,prediction_value,quality\n")?;
         Ok(Writer { output })
     }
 
@@ -24,9 +24,11 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of the output.
     pub fn write(&mut self, reading: &IntervalReading) -> io::Result<()> {
-        let IntervalReading { meter, interval, actual, prediction, .. } = reading;
+        let IntervalReading { meter, interval, actual, prediction, quality } = reading;
         let [actual, prediction] = [actual, prediction].map(|it| it.map_or_else(String::new, Power::to_kw));
-        writeln!(self.output, "{meter},{},{},{actual},{prediction}", interval.start(), interval.end())
+        let quality = quality.map_or_else(String::new, |it: Quality| it.code().to_string());
+        let (start, end) = (interval.start(), interval.end());
+        writeln!(self.output, "{meter},{start},{end},{actual},{prediction},{quality}")
     }
 
     /// Ends the file and gives the output back.

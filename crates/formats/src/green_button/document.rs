@@ -15,7 +15,7 @@ use super::{
     parts::{InlineType, Parts, ZoneHint},
     reading_type::{ReadingType, TypeEntry},
     tape::{Piece, RawBlock, RawReading},
-    value::{number, quality, seconds, whole},
+    value::{number, seconds, whole},
     xml::{MAX_ATTRIBUTES, MAX_TOKEN, Namespace, Position, Token, Xml},
 };
 
@@ -237,7 +237,7 @@ impl Document {
             }
             _ => match self.text.trim_ascii() {
                 "" => Ok(()),
-                text => match quality(text) {
+                text => match crate::quality::quality(text.as_bytes()) {
                     Some(quality) => {
                         reading.quality = Some(reading.quality.map_or(quality, |it| it.worse(quality)));
                         Ok(())

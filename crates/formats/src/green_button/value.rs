@@ -1,8 +1,8 @@
-//! Numbers as the files write them, exactly: whole numbers, values with a power of ten, codes of quality.
+//! Numbers as the files write them, exactly: whole numbers, and values with a power of ten.
 
 use std::fmt;
 
-use domain::{Power, Quality, Rounding, decimal::NumberError, interval::IntervalError};
+use domain::{Power, Rounding, decimal::NumberError, interval::IntervalError};
 
 use super::fault::Why;
 
@@ -124,15 +124,6 @@ pub(super) fn power(
     let watts = if exact { top / bottom } else { domain::decimal::div_half_even(top, bottom) };
     let watts = i64::try_from(watts).map_err(|_| NumberError::OutOfRange)?;
     Ok((Power::from_watts(watts)?, !exact))
-}
-
-/// Reads a code, or one of the words that Duke Energy writes.
-pub(super) fn quality(text: &str) -> Option<Quality> {
-    match text {
-        "ACTUAL" => Some(Quality::Valid),
-        "ESTIMATED" | "ESTIMATE" => Some(Quality::EstimatedByReferenceDay),
-        code => code.parse().ok().and_then(Quality::of_code),
-    }
 }
 
 #[cfg(test)]

@@ -211,6 +211,7 @@ fn map(columns: &[Column], shape: &Shape) -> ColumnMap {
             Some(Role::End) => Field::End.as_str().to_owned(),
             Some(Role::Actual) => Field::Actual.as_str().to_owned(),
             Some(Role::Prediction) => Field::Prediction.as_str().to_owned(),
+            Some(Role::Quality) => Field::Quality.as_str().to_owned(),
             Some(Role::ActualOf(Some(number))) => number.to_string(),
             Some(Role::PredictionOf(number)) => format!("{number}.prediction"),
             Some(Role::ActualOf(None)) | None => continue,

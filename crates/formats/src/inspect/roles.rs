@@ -6,9 +6,12 @@ use super::{
     cells::{Contents, Kind},
     shape::{is_time_of_day, numbers_of},
 };
-use crate::csv::{
-    columns::Field,
-    guess::{rank, speaks_against},
+use crate::{
+    csv::{
+        columns::Field,
+        guess::{rank, speaks_against},
+    },
+    quality::quality,
 };
 
 /// A column of a file.
@@ -37,6 +40,8 @@ pub enum Role {
     Actual,
     /// What was expected.
     Prediction,
+    /// How much what was measured is to be trusted.
+    Quality,
     /// What a meter measured, in a wide file; the meter where its number is plain.
     ActualOf(Option<MeterId>),
     /// What was expected of a meter, in a wide file.
@@ -59,6 +64,7 @@ pub(super) fn roles(names: &[String], contents: &[Contents]) -> Vec<Column> {
     found.named();
     found.times();
     found.meter();
+    found.quality();
     found.values();
     found.columns
 }
@@ -77,6 +83,7 @@ impl Finder<'_> {
             (Field::End, Role::End),
             (Field::Actual, Role::Actual),
             (Field::Prediction, Role::Prediction),
+            (Field::Quality, Role::Quality),
         ];
         for (field, role) in own {
             let mut same = self.columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(field.as_str()));
@@ -118,6 +125,17 @@ impl Finder<'_> {
         if !self.has(Role::Meter) {
             let meter = self.best(Field::Meter, |kind, _| matches!(kind, Kind::Whole | Kind::Text));
             meter.into_iter().for_each(|it| self.set(it, Role::Meter));
+        }
+    }
+
+    fn quality(&mut self) {
+        if !self.has(Role::Quality) {
+            let cells = |at: usize| self.contents.get(at).map_or(&[][..], |it| &it.distinct);
+            let is_quality = |it: &usize| cells(*it).iter().all(|it| quality(it.as_bytes()).is_some());
+            let named = |it: &usize| self.name(*it).is_some_and(|it| rank(it, Field::Quality).is_some());
+            let found = self.all(|kind, _| matches!(kind, Kind::Text | Kind::Whole)).into_iter();
+            let found = found.filter(named).find(is_quality);
+            found.into_iter().for_each(|it| self.set(it, Role::Quality));
         }
     }
 

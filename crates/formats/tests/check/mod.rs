@@ -60,11 +60,13 @@ pub fn read(csv: &[u8], options: CsvOptions) -> Result<Batch, FileError> {
 fn render(batch: &Batch) -> String {
     let mut text = String::new();
     for (reading, line) in batch.readings.iter().zip(&batch.lines) {
-        let IntervalReading { meter, interval, actual, prediction, .. } = reading;
+        let IntervalReading { meter, interval, actual, prediction, quality } = reading;
         let [actual, prediction] =
             [actual, prediction].map(|it| it.map_or("-".to_owned(), |power| power.watts().to_string()));
+        let quality = quality.map_or(String::new(), |it| format!(", {it:?}"));
         let (start, minutes) = (interval.start(), interval.seconds() / 60);
-        writeln!(text, "{line}: meter {meter} {start} {minutes} min {actual} W of {prediction} W").unwrap();
+        writeln!(text, "{line}: meter {meter} {start} {minutes} min {actual} W of {prediction} W{quality}")
+            .unwrap();
     }
     for error in &batch.errors {
         writeln!(text, "{error}").unwrap();
