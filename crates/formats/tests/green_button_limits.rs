@@ -147,3 +147,15 @@ fn in_3_a_long_file_takes_little_memory() {
     // Of this whole process, with all the tests above.
     assert!(peak_mebibytes().is_none_or(|it| it < 64), "{:?}", peak_mebibytes());
 }
+
+#[test]
+fn an_encoding_is_told_however_few_bytes_come_at_a_time() {
+    for utf_16 in ["\u{feff}<feed/>", "<feed/>"] {
+        for to_bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = utf_16.encode_utf16().flat_map(to_bytes).collect();
+            let parts: Vec<(&[u8], usize)> = bytes.chunks(1).map(|it| (it, 1)).collect();
+            let error = Reader::new(Endless::new(&parts), utc()).err().unwrap();
+            assert!(matches!(error, FileError::Utf16), "{error}");
+        }
+    }
+}

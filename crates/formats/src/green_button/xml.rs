@@ -66,8 +66,7 @@ impl<R: Read> Xml<R> {
     /// Looks at the first bytes.
     pub(super) fn new(input: R) -> Result<Xml<R>, FileError> {
         let mut source = Source::new(input);
-        source.refill().map_err(|cause| FileError::Read { line: 1, cause })?;
-        match source.ahead() {
+        match source.begin().map_err(|cause| FileError::Read { line: 1, cause })? {
             [] => return Err(FileError::Empty),
             [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [b'<', 0, ..] | [0, b'<', ..] => {
                 return Err(FileError::Utf16);
@@ -217,13 +216,27 @@ impl<R: Read> Source<R> {
         self.buffer.get(self.from..self.to).unwrap_or(b"")
     }
 
+    /// The first bytes, as many as tell an encoding, however few come at a time.
+    fn begin(&mut self) -> io::Result<&[u8]> {
+        while self.to < 4 && self.read_on()? > 0 {}
+        Ok(self.ahead())
+    }
+
     fn refill(&mut self) -> io::Result<()> {
+        (self.from, self.to) = (0, 0);
+        self.read_on().map(drop)
+    }
+
+    /// Reads behind what is ahead.
+    fn read_on(&mut self) -> io::Result<usize> {
+        let room = self.buffer.get_mut(self.to..).unwrap_or_default();
         loop {
-            match self.input.read(&mut self.buffer) {
+            match self.input.read(room) {
                 // A reader that claims more than the room it was given is not believed.
                 Ok(n_bytes) => {
-                    (self.from, self.to) = (0, n_bytes.min(BUFFER));
-                    return Ok(());
+                    let n_bytes = n_bytes.min(room.len());
+                    self.to += n_bytes;
+                    return Ok(n_bytes);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
