@@ -194,7 +194,8 @@ fn correlation(series: &Series, kind: CorrelationKind, n_lags: Option<usize>) ->
 /// Two days of hours.
 const DEFAULT_PACF_LAGS: usize = 48;
 
-fn span(from: Timestamp, to: Timestamp) -> Result<Interval> {
+/// The span between two instants, where it is one and not too long.
+pub(crate) fn span(from: Timestamp, to: Timestamp) -> Result<Interval> {
     let invalid = |reason: String| Error::Invalid { field: "to", reason };
     let span =
         Interval::new(from, to).map_err(|error| invalid(format!("the span from `from` to `to` {error}")))?;

@@ -98,6 +98,7 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::vis::meter_data::get_meter_data))
         .routes(routes!(api::vis::pie_data::get_pie_data))
         .routes(routes!(api::vis::total_data::get_total_data))
+        .routes(routes!(api::vis::quality_data::get_quality_data))
         .routes(routes!(api::vis::acf_data::get_acf_data))
         .routes(routes!(api::vis::pacf_data::get_pacf_data))
         .routes(routes!(api::vis::sig_data::get_sig_data))

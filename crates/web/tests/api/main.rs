@@ -27,4 +27,5 @@ mod session;
 mod sign_in;
 mod two_factor;
 mod vis;
+mod vis_quality;
 mod vis_statistics;

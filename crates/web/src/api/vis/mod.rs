@@ -6,6 +6,7 @@ pub(crate) mod meter_data;
 pub(crate) mod overview;
 pub(crate) mod pacf_data;
 pub(crate) mod pie_data;
+pub(crate) mod quality_data;
 pub(crate) mod sig_data;
 pub(crate) mod total_data;
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Client, TestPortal, instant, on_each_engine};
 
 /// Everything of a meter that one can ask for.
-const ADDRESSES: [&str; 11] = [
+const ADDRESSES: [&str; 12] = [
     "/api/entity/meters",
     "/api/vis",
     "/api/vis/data?meter_id=1",
@@ -18,6 +18,7 @@ const ADDRESSES: [&str; 11] = [
     "/api/vis/sig_data/1",
     "/meters/1?date=2026-07-16&view=table",
     "/meters/1/summary?date=2026-07-16",
+    "/api/vis/quality_data/1",
 ];
 
 /// What the first household used in the hours before noon, each to be seen in whatever shows it.
@@ -51,7 +52,7 @@ on_each_engine! {
         portal.portal.assign_meters(&Caller::operator(), &[domain::MeterId::new(1)], to, None, true).await.unwrap();
         let after = portal.sign_in("after@home.example").await;
         for (address, body) in ADDRESSES.iter().zip(answers(&after).await) {
-            for trace in ["777", "7.78", "99.5", "99500", "\"n\":11"] {
+            for trace in ["777", "7.78", "99.5", "99500", "\"n\":11", "\"readings\":11"] {
                 assert!(!body.contains(trace), "{address} shows {trace}: {body}");
             }
         }

@@ -1,0 +1,91 @@
+//! How complete and how trustworthy a meter's readings are.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Calendar, Interval, MeterId, MeterQuality, Timescale, Totals, ValidationRules, series::Point, validation,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use store::VisibleMeter;
+
+use crate::{Portal, caller::Caller, dashboard, error::Result};
+
+/// The quality of a meter's readings over whole local days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QualityView {
+    /// The meter.
+    pub meter: MeterId,
+    /// The time in which readings could be expected; nothing where that is none of the span.
+    pub expected: Option<Interval>,
+    /// Its days.
+    pub quality: MeterQuality,
+    /// The end of the meter's newest measured interval in the days that were asked for.
+    pub last_reading: Option<Timestamp>,
+}
+
+impl Portal {
+    /// The quality of a meter's readings in the local days that share time with the span from `from` to `to`; what is
+    /// left out is the meter's first reading, and now. Nothing is expected before the first reading that whoever asks may
+    /// see, or after now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) as for [`Portal::meter_view`].
+    pub async fn meter_quality(
+        &self,
+        caller: &Caller,
+        id: MeterId,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> Result<QualityView> {
+        let meter = self.visible_meter(caller, id).await?;
+        let nothing =
+            QualityView { meter: id, expected: None, quality: MeterQuality::default(), last_reading: None };
+        let Some(history) = self.store().history(&meter).await? else { return Ok(nothing) };
+        let (from, to) = (from.unwrap_or(history.start()), to.unwrap_or(self.now()));
+        if from >= to {
+            return Ok(nothing);
+        }
+        let calendar = &self.config().calendar;
+        let days = whole_days(calendar, dashboard::span(from, to)?);
+        let points = self.points_of(&meter, days).await?;
+        let totals = day_totals(calendar, &points);
+        let step = totals.iter().rev().map(|(_, it)| it.step_seconds).find(|it| *it > 0);
+        let expected = MeterQuality::expected(days, history.start(), self.now(), step);
+        let quality = expected.map(|it| MeterQuality::over(calendar, it, &totals)).unwrap_or_default();
+        let last_reading = points.iter().rev().find(|it| it.actual.is_some()).map(|it| it.interval.end());
+        Ok(QualityView { meter: id, expected, quality, last_reading })
+    }
+
+    /// The readings that begin in these days, also those that reach into the day after.
+    async fn points_of(&self, meter: &VisibleMeter, days: Interval) -> Result<Vec<Point>> {
+        let end = days.end() + SignedDuration::from_hours(24);
+        let wider = Interval::new(days.start(), end).unwrap_or(days);
+        let series = self.store().readings(meter, wider).await?;
+        Ok(series.points().iter().take_while(|it| days.contains(it.interval.start())).copied().collect())
+    }
+}
+
+/// The local days that share time with a span.
+fn whole_days(calendar: &Calendar, span: Interval) -> Interval {
+    let first = calendar.midnight(calendar.date(span.start()));
+    let last = calendar.date(span.end() - SignedDuration::from_secs(1));
+    let end = calendar.span(Timescale::Day, last).map_or(span.end(), Interval::end);
+    Interval::new(first, end).unwrap_or(span)
+}
+
+/// The totals of each day that has readings, with its flags, by date.
+fn day_totals(calendar: &Calendar, points: &[Point]) -> Vec<(Date, Totals)> {
+    let mut days: BTreeMap<Date, Vec<Point>> = BTreeMap::new();
+    for point in points {
+        days.entry(calendar.date(point.interval.start())).or_default().push(*point);
+    }
+    let rules = ValidationRules::default();
+    let totals = |(date, points): (Date, Vec<Point>)| {
+        let (mut totals, _) = Totals::of_day(&points, &[]);
+        if let Some(day) = calendar.span(Timescale::Day, date) {
+            totals.flags = validation::day_flags(&points, day, &rules);
+        }
+        (date, totals)
+    };
+    days.into_iter().map(totals).collect()
+}
