@@ -99,6 +99,14 @@ proptest! {
     }
 
     #[test]
+    fn in_2_what_is_written_has_no_formula(readings in vec(reading(), 0..10)) {
+        let text = written(&readings);
+        for cell in text.lines().flat_map(|it| it.split(',')).filter(|it| it.starts_with(['=', '+', '-', '@', '\t'])) {
+            prop_assert!(cell.strip_prefix('-').is_some_and(|it| it.parse::<f64>().is_ok()), "{}", cell);
+        }
+    }
+
+    #[test]
     fn the_order_of_columns_does_not_matter(
         readings in vec(reading(), 0..10),
         order in Just(vec![0, 1, 2, 3, 4, 5]).prop_shuffle(),

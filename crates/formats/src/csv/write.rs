@@ -2,41 +2,53 @@
 
 use std::io::{self, Write};
 
-use domain::{IntervalReading, Power, Quality};
+use domain::IntervalReading;
 
-/// A CSV file that is being written.
+use crate::encode::Encoder;
+
+/// A CSV file that is being written; some kilobytes of it wait for more.
 pub struct Writer<W> {
-    output: W,
+    encoder: Encoder<W>,
 }
 
 impl<W: Write> Writer<W> {
-    /// Writes the header to `output`.
+    /// Begins a file in `output`.
     ///
     /// # Errors
     /// Those of the output.
-    pub fn new(mut output: W) -> io::Result<Writer<W>> {
-        output.write_all(b"meter_id,start_time,end_time,meter_value,prediction_value,quality\n")?;
-        Ok(Writer { output })
+    pub fn new(output: W) -> io::Result<Writer<W>> {
+        let mut encoder = Encoder::new(output);
+        encoder.text("meter_id,start_time,end_time,meter_value,prediction_value,quality\n");
+        Ok(Writer { encoder })
     }
 
-    /// Writes one row; a value that is not known stays empty.
+    /// Writes one row; what is not known stays empty.
     ///
     /// # Errors
     /// Those of the output.
     pub fn write(&mut self, reading: &IntervalReading) -> io::Result<()> {
         let IntervalReading { meter, interval, actual, prediction, quality } = reading;
-        let [actual, prediction] = [actual, prediction].map(|it| it.map_or_else(String::new, Power::to_kw));
-        let quality = quality.map_or_else(String::new, |it: Quality| it.code().to_string());
-        let (start, end) = (interval.start(), interval.end());
-        writeln!(self.output, "{meter},{start},{end},{actual},{prediction},{quality}")
+        let to = &mut self.encoder;
+        to.number(u64::from(meter.number()));
+        to.text(",");
+        to.time(interval.start());
+        to.text(",");
+        to.time(interval.end());
+        to.text(",");
+        actual.iter().for_each(|it| to.kilowatts(*it));
+        to.text(",");
+        prediction.iter().for_each(|it| to.kilowatts(*it));
+        to.text(",");
+        quality.iter().for_each(|it| to.number(u64::from(it.code())));
+        to.text("\n");
+        to.pass()
     }
 
     /// Ends the file and gives the output back.
     ///
     /// # Errors
     /// Those of the output.
-    pub fn finish(mut self) -> io::Result<W> {
-        self.output.flush()?;
-        Ok(self.output)
+    pub fn finish(self) -> io::Result<W> {
+        self.encoder.finish()
     }
 }
