@@ -5,7 +5,7 @@ mod parse;
 use std::{collections::HashSet, io::Read};
 
 use domain::{
-    Calendar, MeterId, Rounding, Unit,
+    Arrival, Calendar, MeterId, Rounding, Unit, ValidationRules,
     audit::{Action, Object, Outcome},
 };
 use formats::{
@@ -13,7 +13,7 @@ use formats::{
     csv::{Batch, ColumnMap, CsvOptions},
     green_button::{EpochGuess, EpochMode},
 };
-use store::{Conflict, Tx, WriteCounts};
+use store::{Conflict, Tx, WriteCounts, WriteOptions};
 
 use crate::{
     Portal,
@@ -152,7 +152,7 @@ impl Portal {
         while let Some(chunk) = chunks.recv().await {
             let chunk = chunk.map_err(Error::File)?;
             report.times = chunk.times.or(report.times);
-            write(&mut tx, &chunk.batch, &options, &mut report).await?;
+            write(&mut tx, &chunk.batch, &options, &self.config().calendar, &mut report).await?;
             progress(report.rows_read);
         }
         let wanted = report.rows_rejected == 0 || options.good_rows_only;
@@ -179,14 +179,22 @@ impl Portal {
     }
 }
 
-async fn write(tx: &mut Tx, batch: &Batch, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {
+async fn write(
+    tx: &mut Tx,
+    batch: &Batch,
+    options: &ImportOptions,
+    calendar: &Calendar,
+    report: &mut ImportReport,
+) -> Result<()> {
     report.rows_read += batch.rows_read;
     report.values_rounded += batch.rounded;
     batch.errors.iter().for_each(|error| report.reject(error.clone()));
     if options.create_meters {
         create_missing(tx, batch, report).await?;
     }
-    let outcome = tx.write_readings(&batch.readings).await?;
+    let rules = ValidationRules::default();
+    let how = WriteOptions { arrival: Arrival::default(), calendar, rules: &rules };
+    let outcome = tx.write_readings(&batch.readings, &how).await?;
     report.counts.inserted += outcome.counts.inserted;
     report.counts.updated += outcome.counts.updated;
     report.counts.unchanged += outcome.counts.unchanged;

@@ -1,7 +1,11 @@
 //! How our types stand in columns, on each engine: the only place that knows.
 
 use domain::{CreditFactor, Power};
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use sqlx::{
     Decode, Encode, MySql, Sqlite, Type,
     encode::IsNull,
@@ -100,7 +104,7 @@ impl Type<MySql> for Utc {
 }
 impl Encode<'_, MySql> for Utc {
     fn encode_by_ref(&self, buffer: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
-        Encode::<MySql>::encode(written(self.0), buffer)
+        Encode::<MySql>::encode(time_text(self.0), buffer)
     }
 }
 impl<'r> Decode<'r, MySql> for Utc {
@@ -138,7 +142,7 @@ impl Type<Sqlite> for Utc {
 }
 impl Encode<'_, Sqlite> for Utc {
     fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Sqlite>::encode(written(self.0), buffer)
+        Encode::<Sqlite>::encode(time_text(self.0), buffer)
     }
 }
 impl<'r> Decode<'r, Sqlite> for Utc {
@@ -151,25 +155,50 @@ fn text(value: MySqlValueRef<'_>) -> Result<&str, BoxDynError> {
     Ok(std::str::from_utf8(<&[u8] as Decode<MySql>>::decode(value)?)?)
 }
 
-/// `YYYY-MM-DD HH:MM:SS` in UTC, digit by digit: an import writes two of them for each row.
-fn written(instant: Timestamp) -> String {
+/// `YYYY-MM-DD HH:MM:SS` in UTC, as instants stand in columns.
+pub(crate) fn time_text(instant: Timestamp) -> String {
+    let mut text = Vec::with_capacity(TIME_WIDTH);
+    put_time(&mut text, instant);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// Characters of a time in a column.
+pub(crate) const TIME_WIDTH: usize = 19;
+/// Characters of a date in a column.
+pub(crate) const DATE_WIDTH: usize = 10;
+
+/// Appends `YYYY-MM-DD HH:MM:SS` in UTC.
+pub(crate) fn put_time(text: &mut Vec<u8>, instant: Timestamp) {
     let at = TimeZone::UTC.to_datetime(instant);
-    let (date, time) = (at.date(), at.time());
-    let mut text = String::with_capacity(19);
-    let mut push = |end: &str, number: i16, n_digits: u32| {
-        for place in (0..n_digits).rev() {
-            let digit = number.unsigned_abs() / 10u16.pow(place) % 10;
-            text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
-        }
-        text.push_str(end);
-    };
-    push("-", date.year(), 4);
-    push("-", date.month().into(), 2);
-    push(" ", date.day().into(), 2);
-    push(":", time.hour().into(), 2);
-    push(":", time.minute().into(), 2);
-    push("", time.second().into(), 2);
-    text
+    put_date(text, at.date());
+    for (before, part) in [(b' ', at.hour()), (b':', at.minute()), (b':', at.second())] {
+        text.push(before);
+        put_two(text, part);
+    }
+}
+
+/// Appends `YYYY-MM-DD`.
+pub(crate) fn put_date(text: &mut Vec<u8>, date: Date) {
+    let year = date.year().unsigned_abs();
+    for two in [year / 100, year % 100] {
+        put_two(text, i8::try_from(two).unwrap_or(0));
+    }
+    for part in [date.month(), date.day()] {
+        text.push(b'-');
+        put_two(text, part);
+    }
+}
+
+fn put_two(text: &mut Vec<u8>, part: i8) {
+    let part = part.unsigned_abs();
+    text.extend([b'0' + part / 10, b'0' + part % 10]);
+}
+
+/// `YYYY-MM-DD`, as dates stand in columns.
+pub(crate) fn date_text(date: Date) -> String {
+    let mut text = Vec::with_capacity(DATE_WIDTH);
+    put_date(&mut text, date);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn read(text: &str) -> Result<Timestamp, BoxDynError> {
@@ -196,7 +225,7 @@ mod tests {
     #[test]
     fn times_keep_their_form() {
         for text in ["1970-01-01 00:00:00", "2026-11-01 05:30:00", "9999-12-30 21:59:59"] {
-            assert_eq!(written(read(text).unwrap()), text);
+            assert_eq!(time_text(read(text).unwrap()), text);
         }
         assert!(read("2026-11-01").is_err() && read("2026-13-01 00:00:00").is_err());
     }

@@ -342,6 +342,11 @@ async fn check_mariadb(pool: &MySqlPool) -> Result<()> {
     if zone != "+00:00" {
         faults.push("the session's time_zone must be +00:00: times are kept in UTC");
     }
+    let numbers =
+        "SELECT COUNT(*) FROM information_schema.ENGINES WHERE ENGINE = 'SEQUENCE' AND SUPPORT = 'YES'";
+    if sqlx::query_scalar::<_, i64>(numbers).fetch_one(pool).await? == 0 {
+        faults.push("the storage engine SEQUENCE must be there, as it is in MariaDB itself: readings are written with it");
+    }
     settings_verdict("MariaDB", &faults)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     excerpt::{Excerpt, Part},
 };
 
-type PeriodRow = (u32, Utc, Utc, Option<Factor>);
+pub(crate) type PeriodRow = (u32, Utc, Utc, Option<Factor>);
 
 impl Store {
     /// Adds a DR period, whose credit factor may differ from the provider's general one.
@@ -141,7 +141,7 @@ impl Store {
     }
 }
 
-fn period((id, start, end, factor): PeriodRow) -> Result<DrPeriod> {
+pub(crate) fn period((id, start, end, factor): PeriodRow) -> Result<DrPeriod> {
     let interval = Interval::new(start.0, end.0)
         .map_err(|error| Error::Schema(format!("DR period {id} cannot be read: it {error}")))?;
     Ok(DrPeriod { id: DrPeriodId::new(id), interval, credit_factor: factor.map(|it| it.0) })

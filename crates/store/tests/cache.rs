@@ -27,15 +27,9 @@ async fn write(store: &Store, watts: i64) {
     let interval = Interval::new(instant("2026-07-16T00:00:00Z"), instant("2026-07-16T01:00:00Z")).unwrap();
     let actual = Power::from_watts(watts).ok();
     let mut tx = store.db().begin().await.unwrap();
-    tx.write_readings(&[IntervalReading {
-        meter: MeterId::new(7),
-        interval,
-        actual,
-        prediction: None,
-        quality: None,
-    }])
-    .await
-    .unwrap();
+    let reading =
+        IntervalReading { meter: MeterId::new(7), interval, actual, prediction: None, quality: None };
+    tx.write_readings(&[reading], &testkit::write_options()).await.unwrap();
     tx.commit().await.unwrap();
 }
 

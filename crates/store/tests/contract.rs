@@ -13,7 +13,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Cache, Conflict, Error, NewAccount, NewMeter, NewSession, SessionId, Store, WriteCounts};
-use testkit::{deed, engines::TestDb, instant, on_each_engine};
+use testkit::{deed, engines::TestDb, instant, on_each_engine, write_options};
 
 fn store_of(db: &TestDb) -> Store {
     Store::new(db.db().clone(), Cache::memory(1 << 20))
@@ -52,7 +52,7 @@ fn reading(interval: Interval, actual: Option<Power>, prediction: Option<Power>)
 
 async fn write(store: &Store, readings: &[IntervalReading]) -> store::Outcome {
     let mut tx = store.db().begin().await.unwrap();
-    let outcome = tx.write_readings(readings).await.unwrap();
+    let outcome = tx.write_readings(readings, &write_options()).await.unwrap();
     tx.commit().await.unwrap();
     outcome
 }
@@ -227,7 +227,7 @@ on_each_engine! {
     async fn what_is_rolled_back_was_never_there(db: TestDb) {
         let store = with_meter(&db).await;
         let mut tx = store.db().begin().await.unwrap();
-        tx.write_readings(&[reading(hour(0), watts(1), None)]).await.unwrap();
+        tx.write_readings(&[reading(hour(0), watts(1), None)], &write_options()).await.unwrap();
         tx.roll_back().await.unwrap();
         assert_eq!(read(&store).await, []);
     }

@@ -209,7 +209,7 @@ async fn write_day(store: &Store, meter: MeterId) {
         })
         .collect();
     let mut tx = store.db().begin().await.unwrap();
-    tx.write_readings(&readings).await.unwrap();
+    tx.write_readings(&readings, &testkit::write_options()).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -5,11 +5,13 @@ mod contents;
 pub mod engines;
 pub mod otp;
 pub mod portal;
+mod readings;
 pub mod redis;
 pub mod smtp;
 
 pub use client::{Answer, Client};
 pub use portal::{TestPortal, deed, instant};
+pub use readings::{CALENDAR, as_import, write_options};
 
 /// What the database keeps of a token.
 pub fn token_hash(token: &str) -> String {

@@ -1,8 +1,8 @@
 //! Fills an empty database with the demo, up to the present time.
 
-use domain::{ApprovalStatus, EntityId, Interval, OrgId, entity::Coordinates};
+use domain::{ApprovalStatus, Arrival, EntityId, Interval, OrgId, ValidationRules, entity::Coordinates};
 use jiff::{Span, Timestamp, ToSpan};
-use store::{NewMeter, Tx};
+use store::{NewMeter, Tx, WriteOptions};
 
 use super::{
     PASSWORD,
@@ -60,10 +60,13 @@ pub(super) async fn fill_back(portal: &Portal, back: Span, mut progress: impl Fn
 
 /// Writes a meter's readings of an extent.
 pub(super) async fn write(tx: &mut Tx, world: World<'_>, meter: &Meter, extent: Extent) -> Result<()> {
+    let rules = ValidationRules::default();
     let mut from = extent.from;
     while from < extent.to {
         let to = extent.to.min(floor(from, meter.step) + ROWS_AT_ONCE * meter.step);
-        let outcome = tx.write_readings(&readings(world, meter, Extent { from, to, ..extent })).await?;
+        let rows = readings(world, meter, Extent { from, to, ..extent });
+        let how = WriteOptions { arrival: Arrival::default(), calendar: world.calendar, rules: &rules };
+        let outcome = tx.write_readings(&rows, &how).await?;
         if let Some((_, conflict)) = outcome.conflicts.first() {
             // Somebody else wrote to a meter of the demo: what they wrote stays.
             tracing::debug!(meter.id = %meter.id, n = outcome.conflicts.len(), ?conflict, "demo readings refused");

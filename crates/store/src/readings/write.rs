@@ -1,0 +1,144 @@
+//! Writing a chunk of readings: a few statements for it, however many meters it is about.
+
+use domain::{ImportNo, Interval, IntervalReading, MeterId};
+
+use super::{
+    Conflict, Outcome, Span, WriteOptions,
+    merge::{MeterChange, lay_over},
+    undo_log,
+};
+use crate::{Store, Tx, error::Result, local_day::LocalDays, totals::DayReadings};
+
+impl Store {
+    /// As [`Tx::write_readings`], in a transaction of its own that is run again where it lost a race.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn write_readings(
+        &self,
+        readings: &[IntervalReading],
+        options: &WriteOptions<'_>,
+    ) -> Result<Outcome> {
+        transaction!(self.db, tx => tx.write_readings(readings, options).await?)
+    }
+}
+
+impl Tx {
+    /// Writes readings of any meters in any order, and keeps their sums in step: a missing value never erases one that is
+    /// there, of two values the one of better quality stays, of equally good ones that of the later import; equal rows
+    /// are left alone.
+    ///
+    /// It should be among the first statements of its transaction: it waits for whoever writes to the same meters, and a
+    /// transaction that has read before must begin again after that.
+    ///
+    /// # Errors
+    /// Where the database fails; readings it must refuse are in the [`Outcome`] instead.
+    pub async fn write_readings(
+        &mut self,
+        readings: &[IntervalReading],
+        options: &WriteOptions<'_>,
+    ) -> Result<Outcome> {
+        let mut order: Vec<usize> = (0..readings.len()).collect();
+        let key = |it: &usize| (readings[*it].meter, readings[*it].interval);
+        if !order.is_sorted_by_key(key) {
+            order.sort_by_key(key);
+        }
+        let mut groups: Vec<&[usize]> =
+            order.chunk_by(|a, b| readings[*a].meter == readings[*b].meter).collect();
+        let meter_of = |group: &[usize]| readings[group[0]].meter;
+        let meters: Vec<MeterId> = groups.iter().map(|it| meter_of(it)).collect();
+        let known = self.hold_meters(&meters).await?;
+        let mut outcome = Outcome::default();
+        groups.retain(|group| {
+            let is_known = known.contains(&meter_of(group));
+            if !is_known {
+                outcome.conflicts.extend(group.iter().map(|it| (*it, Conflict::UnknownMeter)));
+            }
+            is_known
+        });
+        let intervals =
+            groups.iter().copied().flatten().map(|it| (readings[*it].meter, readings[*it].interval));
+        let stored = self.stored_around(&spans(intervals, options)?).await?;
+        let change = |group: &&[usize]| {
+            let meter = meter_of(group);
+            let stored = stored.get(&meter).map_or(&[][..], Vec::as_slice);
+            let written = lay_over(options.arrival, stored, readings, group, &mut outcome);
+            (!written.is_empty()).then(|| MeterChange::new(meter, stored, written))
+        };
+        let changes: Vec<MeterChange> = groups.iter().filter_map(change).collect();
+        self.apply(&changes, options).await?;
+        if let Some(import) = options.arrival.import {
+            outcome.undo = undo_of(&changes, import);
+        }
+        outcome.conflicts.sort_unstable_by_key(|(index, _)| *index);
+        Ok(outcome)
+    }
+
+    /// Writes the changed rows, the sums that follow, and new revisions.
+    pub(super) async fn apply(&mut self, changes: &[MeterChange], options: &WriteOptions<'_>) -> Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.put_rows(changes).await?;
+        let mut days = LocalDays::new(options.calendar);
+        let mut changed = Vec::new();
+        for change in changes {
+            days_of(change, &mut days, &mut changed)?;
+        }
+        self.keep_totals(&changed, options.rules).await?;
+        let touched = changes.iter().filter(|it| it.written.iter().any(|row| row.is_change()));
+        self.renew_revisions(&touched.map(|it| it.meter).collect::<Vec<_>>()).await
+    }
+}
+
+/// The whole local days that these intervals start in, and the time that they reach into; they must come by meter and in
+/// order of time.
+pub(super) fn spans(
+    intervals: impl Iterator<Item = (MeterId, Interval)>,
+    options: &WriteOptions<'_>,
+) -> Result<Vec<Span>> {
+    let mut days = LocalDays::new(options.calendar);
+    let mut spans: Vec<Span> = Vec::new();
+    for (meter, interval) in intervals {
+        let day = days.of(interval.start())?.span;
+        let to = day.end().max(interval.end());
+        match spans.last_mut().filter(|it| it.meter == meter && day.start() <= it.to) {
+            Some(span) => span.to = span.to.max(to),
+            None => spans.push(Span { meter, from: day.start(), to }),
+        }
+    }
+    Ok(spans)
+}
+
+/// The days of which something changed, with all their readings.
+fn days_of<'a>(
+    change: &'a MeterChange,
+    days: &mut LocalDays<'_>,
+    changed: &mut Vec<DayReadings<'a>>,
+) -> Result<()> {
+    let mut rest = change.points.as_slice();
+    let mut last: Option<DayReadings<'a>> = None;
+    for row in change.written.iter().filter(|it| it.is_change()) {
+        let Some(interval) = row.interval() else { continue };
+        let day = days.of(interval.start())?;
+        if let Some(same) = last.as_mut().filter(|it| it.day == day) {
+            same.reach = same.reach.max(interval.end());
+            continue;
+        }
+        changed.extend(last.take());
+        rest = &rest[rest.partition_point(|it| it.interval.start() < day.span.start())..];
+        let points = &rest[..rest.partition_point(|it| it.interval.start() < day.span.end())];
+        let last_end = points.last().map_or(day.span.end(), |it| it.interval.end());
+        let reach = day.span.end().max(interval.end()).max(last_end);
+        last = Some(DayReadings { meter: change.meter, day, reach, points });
+    }
+    changed.extend(last);
+    Ok(())
+}
+
+fn undo_of(changes: &[MeterChange], import: ImportNo) -> Vec<u8> {
+    let entries = changes.iter().flat_map(|change| {
+        change.written.iter().filter_map(move |row| undo_log::Entry::of(change.meter, row, import))
+    });
+    undo_log::encode(&entries.collect::<Vec<_>>())
+}
