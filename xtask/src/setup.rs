@@ -13,7 +13,7 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 9] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -21,6 +21,8 @@ const NEEDS: [Need; 8] = [
     // Mail servers of tests, and their certificates.
     Need { program: "aiosmtpd", package: "python3-aiosmtpd", unit: "" },
     Need { program: "openssl", package: "openssl", unit: "" },
+    // Holds the Green Button files that we write against their schema.
+    Need { program: "xmllint", package: "libxml2-utils", unit: "" },
     // The checker of the API lives in an environment of its own, which Debian's Python cannot make by itself.
     Need { program: "python3", package: PYTHON_VENV, unit: "" },
     // For the benchmark, which holds imports against the engine's own.
@@ -116,7 +118,15 @@ mod tests {
     fn a_package_is_named_once() {
         assert_eq!(
             each_once(NEEDS.iter().map(|it| it.package)),
-            ["mariadb-server", "redis-server", "python3-aiosmtpd", "openssl", "python3-venv", "sqlite3"]
+            [
+                "mariadb-server",
+                "redis-server",
+                "python3-aiosmtpd",
+                "openssl",
+                "libxml2-utils",
+                "python3-venv",
+                "sqlite3"
+            ]
         );
     }
 }

@@ -8,6 +8,7 @@ pub mod portal;
 mod readings;
 pub mod redis;
 pub mod smtp;
+pub mod xmllint;
 
 pub use client::{Answer, Client};
 pub use portal::{TestPortal, deed, instant};

@@ -52,6 +52,8 @@ struct Kind {
     seconds: i64,
 }
 
+/// The largest value that the standard has room for.
+const MAX_VALUE: i64 = (1 << 47) - 1;
 const FORWARD: u8 = 1;
 const NET: u8 = 4;
 const WATT_HOURS: u8 = 72;
@@ -109,11 +111,16 @@ impl<W: Write> Writer<W> {
     /// Writes a reading of the meter.
     ///
     /// # Errors
-    /// Those of the output, and [`io::ErrorKind::InvalidInput`] before the first meter.
+    /// Those of the output, and [`io::ErrorKind::InvalidInput`] before the first meter and for an interval of more
+    /// than 2³¹ s (68 years): the standard has no room for the length of its block.
     pub fn write(&mut self, interval: Interval, actual: Power, quality: Option<Quality>) -> io::Result<()> {
         let Some(meter) = self.meter else {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "readings need a meter"));
         };
+        if i32::try_from(interval.seconds()).is_err() {
+            let told = format!("an interval of {} s is longer than Green Button can say", interval.seconds());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, told));
+        }
         let kind = Kind::of(interval.seconds(), self.flow);
         let date = interval.start().to_zoned(self.zone.clone()).date();
         if self.kind != Some(kind) || self.date != Some(date) {
@@ -123,7 +130,7 @@ impl<W: Write> Writer<W> {
             self.begin_series(meter, kind)?;
         }
         self.date = Some(date);
-        self.day.push((interval, kind.value(actual), quality));
+        self.day.push((interval, kind.value(actual.watts()), quality));
         Ok(())
     }
 
@@ -208,25 +215,30 @@ impl<W: Write> Writer<W> {
 }
 
 impl Kind {
-    /// The kind of intervals of that length whose values are whole numbers for any number of watts.
+    /// The kind of intervals of that length whose values are whole numbers of 48 bits for any number of watts.
     fn of(seconds: i64, flow: u8) -> Kind {
-        let (uom, multiplier) = match (seconds % 3600, seconds % 18) {
-            (0, _) => (WATT_HOURS, 0),
-            (_, 0) => (WATT_HOURS, -3),
-            // No power of ten of a watt-hour is exact for such a length.
-            _ => (WATTS, 0),
-        };
-        Kind { uom, multiplier, flow, seconds }
+        let kinds = [
+            Kind { uom: WATT_HOURS, multiplier: 0, flow, seconds },
+            Kind { uom: WATT_HOURS, multiplier: -3, flow, seconds },
+        ];
+        let is_exact = [seconds % 3600 == 0, seconds % 18 == 0];
+        let mut exact = kinds.into_iter().zip(is_exact).filter(|it| it.1).map(|it| it.0);
+        // Of other lengths no power of ten of a watt-hour is exact; over years, energy is a longer number than power.
+        exact.find(|it| it.value(Power::MAX_WATTS) <= MAX_VALUE).unwrap_or(Kind {
+            uom: WATTS,
+            multiplier: 0,
+            flow,
+            seconds,
+        })
     }
 
-    fn value(self, actual: Power) -> i64 {
-        let watts = i128::from(actual.watts());
+    fn value(self, watts: i64) -> i64 {
+        let watts = i128::from(watts);
         let value = match (self.uom, self.multiplier) {
             (WATTS, _) => watts,
             (_, 0) => watts * i128::from(self.seconds / 3600),
             _ => watts * i128::from(self.seconds / 18) * 5,
         };
-        // At most ten million kilowatts over the longest span of time that there is: it fits.
         i64::try_from(value).unwrap_or(i64::MAX)
     }
 

@@ -164,6 +164,8 @@ pub fn green_button(data: &[u8]) {
 
 /// Holds what the writer makes of readings against them, those left out that share time with one before.
 fn write_and_read_back(mut readings: Vec<Reading>, titles: &[String], zone: &TimeZone) {
+    // The standard has no room for longer ones.
+    readings.retain(|it| i32::try_from(it.interval.seconds()).is_ok());
     readings.sort_by_key(|it| (it.usage_point, it.interval));
     let mut last: Option<Reading> = None;
     readings.retain(|it| {
