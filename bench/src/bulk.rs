@@ -11,7 +11,9 @@ use store::Engine;
 use testkit::engines::TestDb;
 
 use crate::{
+    bare,
     cpu::Processes,
+    input::Input,
     machine,
     measure::{Sample, Stopwatch},
     stage,
@@ -20,6 +22,10 @@ use crate::{
 /// How the rows get into the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Load {
+    /// One prepared statement a row, by SQLite's library alone.
+    SqliteBare,
+    /// The same by the driver that the portal uses.
+    SqliteDriver,
     /// SQLite's shell: `.import` into a table in memory, and from there in one statement. The shell of Debian 12
     /// cannot `.import` into a table that has a generated column.
     SqliteByMemory,
@@ -41,50 +47,72 @@ PRAGMA temp_store = MEMORY;
 ";
 
 impl Load {
-    /// What the engine's own bulk load is.
-    pub fn of(engine: Engine) -> Load {
+    /// What imports are held against, the first of them first.
+    pub fn of(engine: Engine) -> &'static [Load] {
         match engine {
-            Engine::Sqlite => Load::SqliteByMemory,
-            Engine::MariaDb => Load::MariaDb,
+            Engine::Sqlite => {
+                &[Load::SqliteBare, Load::SqliteDriver, Load::SqliteByMemory, Load::SqliteDirect]
+            }
+            Engine::MariaDb => &[Load::MariaDb],
         }
+    }
+
+    /// Whether a goal names it.
+    pub fn has_goal(self) -> bool {
+        !matches!(self, Load::SqliteByMemory | Load::SqliteDirect)
     }
 
     /// What a line of the report calls it.
     pub fn name(self) -> &'static str {
         match self {
+            Load::SqliteBare => "bare inserts, library",
+            Load::SqliteDriver => "bare inserts, driver",
             Load::SqliteByMemory => "sqlite3 .import",
             Load::SqliteDirect => "sqlite3 .import, no delta_value",
             Load::MariaDb => "LOAD DATA LOCAL INFILE",
         }
     }
 
-    fn program(self) -> &'static str {
+    fn program(self) -> Option<&'static str> {
         match self {
-            Load::SqliteByMemory | Load::SqliteDirect => "sqlite3",
-            Load::MariaDb => "mariadb",
+            Load::SqliteBare | Load::SqliteDriver => None,
+            Load::SqliteByMemory | Load::SqliteDirect => Some("sqlite3"),
+            Load::MariaDb => Some("mariadb"),
         }
     }
 
     /// Why it cannot be done here, if so.
     pub fn absent(self) -> Option<String> {
-        let program = self.program();
+        let program = self.program()?;
         machine::version(program).is_none().then(|| format!("no {program}; run cargo xtask setup"))
     }
 
-    /// Loads the rows of a file into a database that has their meters and nothing else.
-    pub async fn run(self, database: &TestDb, rows: &Path, processes: Processes) -> Result<Sample> {
+    /// Loads rows into a database that has their meters and nothing else.
+    pub async fn run(self, database: &TestDb, input: &Input, processes: Processes) -> Result<Sample> {
+        match self {
+            Load::SqliteBare => bare::library(database, &input.rows().collect::<Vec<_>>()).await,
+            Load::SqliteDriver => bare::driver(database, &input.rows().collect::<Vec<_>>()).await,
+            Load::SqliteByMemory | Load::SqliteDirect => {
+                self.by_shell(database, &input.bulk, processes).await
+            }
+            Load::MariaDb => {
+                let mut client = mariadb(&database.one("SELECT DATABASE()").await)?;
+                self.by_program(&mut client, &load_data(&input.bulk), processes)
+            }
+        }
+    }
+
+    async fn by_shell(self, database: &TestDb, rows: &Path, processes: Processes) -> Result<Sample> {
         if self == Load::SqliteDirect {
             database.run("ALTER TABLE meter_data DROP COLUMN delta_value").await;
         }
-        let (mut command, script) = match self {
-            Load::MariaDb => (mariadb(&database.one("SELECT DATABASE()").await)?, load_data(rows)),
-            _ => {
-                let file = database.one("SELECT file FROM pragma_database_list WHERE name = 'main'").await;
-                (sqlite(&file), SQLITE.to_owned() + &self.import(rows))
-            }
-        };
+        let file = database.one("SELECT file FROM pragma_database_list WHERE name = 'main'").await;
+        self.by_program(&mut sqlite(&file), &(SQLITE.to_owned() + &self.import(rows)), processes)
+    }
+
+    fn by_program(self, program: &mut Command, script: &str, processes: Processes) -> Result<Sample> {
         let watch = Stopwatch::start(processes)?;
-        run(&mut command, &script).with_context(|| self.name())?;
+        run(program, script).with_context(|| self.name())?;
         watch.stop()
     }
 

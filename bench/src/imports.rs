@@ -1,6 +1,6 @@
 //! The portal's import of a file, beside the engine's own bulk load of the same rows into the same table.
 
-use std::{fs::File, path::PathBuf};
+use std::{fs::File, path::Path};
 
 use anyhow::{Result, ensure};
 use portal::{Caller, ImportOptions};
@@ -10,22 +10,16 @@ use testkit::TestPortal;
 use crate::{
     bulk::Load,
     cpu::Processes,
+    goals::{
+        Bound::{AtLeast, AtMost},
+        Clock, Unit,
+    },
+    input::Input,
     measure::{Sample, Stopwatch},
     options::Options,
-    readings::{self, Form},
     report::{LineId, Section, Work},
     stage::{self, Scratch},
 };
-
-/// The same rows in files for each reader, and what a database must hold after them.
-struct Input {
-    csv: PathBuf,
-    changed: PathBuf,
-    bulk: PathBuf,
-    n_rows: usize,
-    n_meters: u32,
-    watts: i64,
-}
 
 /// The lines of the report.
 struct Lines {
@@ -44,10 +38,12 @@ pub async fn measure(
 ) -> Result<()> {
     if let Some(why) = stage::absent(engine) {
         section.missing("import", why);
+        let what = format!("{}: import", engine_name(engine));
+        section.missing_goal(&what, AtMost(1.5), Unit::Times, why);
         return Ok(());
     }
     let input = Input::write(scratch, options.rows, engine)?;
-    let lines = lines(section, engine, options.rows);
+    let lines = lines(section, engine, options);
     for run in 0..=options.runs {
         // Whoever comes first may find the machine in another state: they take turns.
         let ours_first = run % 2 == 0;
@@ -64,17 +60,34 @@ pub async fn measure(
             section.forget();
         }
     }
+    goals(section, engine, &lines);
     notes(section, engine).await
 }
 
-fn lines(section: &mut Section, engine: Engine, n_rows: usize) -> Lines {
-    let work = Work::Rows(n_rows);
-    let mut loads = vec![Load::of(engine)];
-    if engine == Engine::Sqlite {
-        loads.push(Load::SqliteDirect);
+fn goals(section: &mut Section, engine: Engine, lines: &Lines) {
+    for (load, line) in lines.bulk.iter().filter(|it| it.0.has_goal()) {
+        let what = format!("{}: import ÷ {}", engine_name(engine), load.name());
+        section.goal(&what, AtMost(1.5), Clock::Cpu, section.times_as_long(lines.import, *line));
     }
+    if engine == Engine::MariaDb {
+        let faster = section.times_as_fast(lines.unchanged);
+        section.goal("MariaDB: unchanged rows again, first import ÷", AtLeast(2.0), Clock::Cpu, faster);
+        let slower = section.times_its_limit(lines.changed);
+        section.goal("MariaDB: every value changed ÷ first import", AtMost(2.5), Clock::Cpu, slower);
+    }
+}
+
+fn engine_name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SQLite",
+        Engine::MariaDb => "MariaDB",
+    }
+}
+
+fn lines(section: &mut Section, engine: Engine, options: &Options) -> Lines {
+    let work = Work::Rows(options.rows);
     let mut bulk: Vec<(Load, LineId)> = Vec::new();
-    for load in loads {
+    for load in Load::of(engine).iter().copied().filter(|it| it.has_goal() || !options.goals) {
         match (load.absent(), bulk.first()) {
             (Some(why), _) => section.missing(load.name(), &why),
             (None, None) => bulk.push((load, section.line(load.name(), work))),
@@ -98,43 +111,45 @@ async fn import(
     scratch: &Scratch,
 ) -> Result<()> {
     let stage = stage::portal(engine, input.n_meters).await?;
-    let processes = processes(&stage).await;
+    stage::periods(&stage).await?;
+    section.add(lines.import, first(&stage, input, scratch).await?);
     let n = input.n_rows as u64;
-    let steps = [
-        (lines.import, &input.csv, WriteCounts { inserted: n, ..WriteCounts::default() }),
-        (lines.unchanged, &input.csv, WriteCounts { unchanged: n, ..WriteCounts::default() }),
-        (lines.changed, &input.changed, WriteCounts { updated: n, ..WriteCounts::default() }),
-    ];
-    for (line, file, expected) in steps {
-        let source = File::open(file)?;
-        stage::settle(scratch, processes)?;
-        let watch = Stopwatch::start(processes)?;
-        let operator = Caller::operator();
-        let imported = stage.portal.import_readings(&operator, source, ImportOptions::default(), |_| {});
-        let report = imported.await?;
-        section.add(line, watch.stop()?);
-        ensure!(report.committed && report.counts == expected, "the import did something else: {report:?}");
-        let more = if line == lines.changed { n as i64 } else { 0 };
-        check(&stage, input, more).await?;
-    }
-    Ok(())
+    let unchanged = WriteCounts { unchanged: n, ..WriteCounts::default() };
+    section.add(lines.unchanged, one(&stage, &input.again, unchanged, scratch).await?);
+    input.check(stage.database(), false).await?;
+    let updated = WriteCounts { updated: n, ..WriteCounts::default() };
+    section.add(lines.changed, one(&stage, &input.changed, updated, scratch).await?);
+    input.check(stage.database(), true).await
+}
+
+/// The import of rows into a database that has their meters and nothing else.
+pub async fn first(stage: &TestPortal, input: &Input, scratch: &Scratch) -> Result<Sample> {
+    let inserted = WriteCounts { inserted: input.n_rows as u64, ..WriteCounts::default() };
+    let sample = one(stage, &input.csv, inserted, scratch).await?;
+    input.check(stage.database(), false).await?;
+    Ok(sample)
+}
+
+/// An import that must do what is expected of it.
+async fn one(stage: &TestPortal, file: &Path, expected: WriteCounts, scratch: &Scratch) -> Result<Sample> {
+    let source = File::open(file)?;
+    let processes = processes(stage).await;
+    stage::settle(scratch, processes)?;
+    let watch = Stopwatch::start(processes)?;
+    let operator = Caller::operator();
+    let report = stage.portal.import_readings(&operator, source, ImportOptions::default(), |_| {}).await?;
+    let sample = watch.stop()?;
+    ensure!(report.committed && report.counts == expected, "the import did something else: {report:?}");
+    Ok(sample)
 }
 
 async fn bulk_load(load: Load, engine: Engine, input: &Input, scratch: &Scratch) -> Result<Sample> {
     let stage = stage::portal(engine, input.n_meters).await?;
     let processes = processes(&stage).await;
     stage::settle(scratch, processes)?;
-    let sample = load.run(stage.database(), &input.bulk, processes).await?;
-    check(&stage, input, 0).await?;
+    let sample = load.run(stage.database(), input, processes).await?;
+    input.check(stage.database(), false).await?;
     Ok(sample)
-}
-
-/// Both ways must end with the same rows.
-async fn check(stage: &TestPortal, input: &Input, more: i64) -> Result<()> {
-    let found = stage.database().one("SELECT COUNT(*), {watts:SUM(meter_value)} FROM meter_data").await;
-    let expected = format!("{}|{}", input.n_rows, input.watts + more);
-    ensure!(found == expected, "the database holds {found} rows and watts, not {expected}");
-    Ok(())
 }
 
 /// Where the server's process cannot be read, its CPU time is left out, and [`notes`] says so.
@@ -167,21 +182,4 @@ async fn notes(section: &mut Section, engine: Engine) -> Result<()> {
     }
     section.note("The bulk load's time has the start of its program in it, a few milliseconds.");
     Ok(())
-}
-
-impl Input {
-    fn write(scratch: &Scratch, n_rows: usize, engine: Engine) -> Result<Input> {
-        let file = |name: &str| scratch.path().join(name);
-        let rows = || readings::with_gaps().take(n_rows);
-        let form = match engine {
-            Engine::Sqlite => Form::Sqlite,
-            Engine::MariaDb => Form::MariaDb,
-        };
-        let (csv, changed, bulk) = (file("readings.csv"), file("changed.csv"), file("bulk.csv"));
-        readings::write(&csv, rows(), Form::Portal)?;
-        readings::write(&changed, rows(), Form::PortalChanged)?;
-        readings::write(&bulk, rows(), form)?;
-        let n_meters = rows().map(|it| it.meter).max().unwrap_or(0);
-        Ok(Input { csv, changed, bulk, n_rows, n_meters, watts: rows().map(|it| it.actual).sum() })
-    }
 }

@@ -10,18 +10,30 @@ mod options;
 mod cpu;
 mod figures;
 mod measure;
+mod memory;
 
+mod goals;
 mod report;
 mod table;
 
+mod input;
 mod machine;
 mod readings;
 mod stage;
 
+mod http;
+mod peer;
+mod served;
+
+mod bare;
 mod bulk;
+mod green_button;
 mod imports;
+mod large;
 mod meter_data;
 mod parsing;
+mod rivalry;
+mod sockets;
 mod statistics;
 mod timing;
 
@@ -40,10 +52,12 @@ use crate::{
 #[tokio::main]
 async fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [first, drp] = words.as_slice()
-        && first == "timing"
-    {
-        return ended(timing::run(drp.as_ref()).await);
+    match words.as_slice() {
+        [first, drp] if first == "timing" => return ended(timing::run(drp.as_ref()).await),
+        [first, file] if first == green_button::CHILD => {
+            return ended(green_button::child(file.as_ref()));
+        }
+        _ => {}
     }
     let options = match options::read(&words) {
         Ok(Asked::Run(options)) => options,
@@ -74,15 +88,18 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     let mut report = Report::new(Machine::of(scratch.path()), options);
     println!("{}", report.head());
     let others = Others::watch(stage::all_processes().await)?;
-    for title in TITLES.iter().filter(|it| options.wants(it)) {
-        let section = measure(title, options, &scratch).await.with_context(|| (*title).to_owned())?;
+    for part in Part::ALL.into_iter().filter(|it| it.is_wanted(options)) {
+        let section = part.measure(options, &scratch).await.with_context(|| part.title())?;
         println!("{}", section.text());
         report.sections.push(section);
     }
     if report.sections.is_empty() {
-        anyhow::bail!("`--only` fits none of: {}", TITLES.join("; "));
+        anyhow::bail!("`--only` fits none of: {}", Part::ALL.map(Part::title).join("; "));
     }
     report.machine.shared_with(others.share()?);
+    if let Some(goals) = report.goals_text() {
+        println!("{goals}");
+    }
     print!("### Measured on\n\n{}", report.machine.text());
     if let Some(file) = &options.json {
         let text = serde_json::to_string_pretty(&report.json())? + "\n";
@@ -91,29 +108,67 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-const TITLES: [&str; 6] = [
-    "Import into SQLite",
-    "Import into MariaDB",
-    "meter_data of a meter-year, SQLite",
-    "meter_data of a meter-year, MariaDB",
-    "ACF of a meter-year",
-    "CSV parsing alone",
-];
+/// What is measured together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    ImportMariaDb,
+    ImportSqlite,
+    Peer,
+    MeterDataMariaDb,
+    MeterDataSqlite,
+    Parsing,
+    GreenButton,
+    Acf,
+    Large,
+}
 
-async fn measure(title: &str, options: &Options, scratch: &stage::Scratch) -> anyhow::Result<Section> {
-    eprintln!("bench: {title} …");
-    let mut section = Section::new(title);
-    match title {
-        "Import into SQLite" => imports::measure(&mut section, Engine::Sqlite, options, scratch).await?,
-        "Import into MariaDB" => imports::measure(&mut section, Engine::MariaDb, options, scratch).await?,
-        "meter_data of a meter-year, SQLite" => {
-            meter_data::measure(&mut section, Engine::Sqlite, options).await?;
+impl Part {
+    const ALL: [Part; 9] = [
+        Part::ImportMariaDb,
+        Part::ImportSqlite,
+        Part::Peer,
+        Part::MeterDataMariaDb,
+        Part::MeterDataSqlite,
+        Part::Parsing,
+        Part::GreenButton,
+        Part::Acf,
+        Part::Large,
+    ];
+
+    fn title(self) -> &'static str {
+        match self {
+            Part::ImportMariaDb => "Import into MariaDB",
+            Part::ImportSqlite => "Import into SQLite",
+            Part::Peer => "Against the peer, MariaDB",
+            Part::MeterDataMariaDb => "meter_data of a meter-year, MariaDB",
+            Part::MeterDataSqlite => "meter_data of a meter-year, SQLite",
+            Part::Parsing => "CSV parsing alone",
+            Part::GreenButton => "Green Button reading alone",
+            Part::Acf => "ACF of a meter-year",
+            Part::Large => "Large: 1,000 meters, MariaDB",
         }
-        "meter_data of a meter-year, MariaDB" => {
-            meter_data::measure(&mut section, Engine::MariaDb, options).await?;
-        }
-        "ACF of a meter-year" => statistics::measure(&mut section, options)?,
-        _ => parsing::measure(&mut section, options, scratch)?,
     }
-    Ok(section)
+
+    fn is_wanted(self, options: &Options) -> bool {
+        let has_goal = !matches!(self, Part::MeterDataSqlite | Part::Acf);
+        options.wants(self.title()) && (has_goal || !options.goals)
+    }
+
+    async fn measure(self, options: &Options, scratch: &stage::Scratch) -> anyhow::Result<Section> {
+        eprintln!("bench: {} …", self.title());
+        let mut section = Section::new(self.title());
+        let of = &mut section;
+        match self {
+            Part::ImportMariaDb => imports::measure(of, Engine::MariaDb, options, scratch).await?,
+            Part::ImportSqlite => imports::measure(of, Engine::Sqlite, options, scratch).await?,
+            Part::Peer => rivalry::measure(of, options, scratch).await?,
+            Part::MeterDataMariaDb => meter_data::measure(of, Engine::MariaDb, options).await?,
+            Part::MeterDataSqlite => meter_data::measure(of, Engine::Sqlite, options).await?,
+            Part::Parsing => parsing::measure(of, options, scratch)?,
+            Part::GreenButton => green_button::measure(of, options, scratch)?,
+            Part::Acf => statistics::measure(of, options)?,
+            Part::Large => large::measure(of, options, scratch).await?,
+        }
+        Ok(section)
+    }
 }

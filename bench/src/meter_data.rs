@@ -12,11 +12,12 @@ use web::{Cookies, WebState};
 
 use crate::{
     cpu::Processes,
+    goals::{Bound::AtMost, Clock, Unit},
     measure::{Sample, Stopwatch, calls_per_sample},
     options::Options,
     readings::{self, YEAR},
     report::{LineId, Section, Work},
-    stage,
+    sockets, stage,
 };
 
 /// A database with a few meter-years, and somebody who may see them.
@@ -52,6 +53,7 @@ enum Packing {
     Gzip,
 }
 
+const UNCACHED: &str = "meter_data of a meter-year, not cached ÷ bare scan";
 const METER: u32 = 2;
 const N_METERS: u32 = 3;
 const FROM: &str = "2023-01-01 00:00:00";
@@ -78,11 +80,15 @@ const WAYS: [(&str, Way); 9] = [
 pub async fn measure(section: &mut Section, engine: Engine, options: &Options) -> Result<()> {
     if let Some(why) = stage::absent(engine) {
         section.missing("GET", why);
+        section.missing_goal(UNCACHED, AtMost(1.5), Unit::Times, why);
         return Ok(());
     }
     let stage = Stage::set(engine).await?;
     let mut lines: Vec<(Way, LineId, u32)> = Vec::new();
     for (what, way) in WAYS {
+        if options.goals && !matches!(way, Way::Scan | Way::Get(Heat::Cold, "", Packing::None)) {
+            continue;
+        }
         if matches!(way, Way::Get(Heat::WarmRedis, ..)) && stage::redis().is_none() {
             section.missing(what, "no Redis; run cargo xtask bench");
             continue;
@@ -101,8 +107,17 @@ pub async fn measure(section: &mut Section, engine: Engine, options: &Options) -
             section.forget();
         }
     }
+    if engine == Engine::MariaDb {
+        let cold = lines.iter().find(|it| it.0 == Way::Get(Heat::Cold, "", Packing::None));
+        if let Some((_, line, _)) = cold {
+            section.goal(UNCACHED, AtMost(1.5), Clock::Cpu, section.times_its_limit(*line));
+        }
+        let (state, cookie) = (stage.state(Cache::open("memory://")?)?, &stage.cookie);
+        let path = format!("/api/vis/meter_data/{METER}");
+        sockets::measure(section, state, &path, cookie, stage.processes, options).await?;
+    }
     section.note(
-        "17,520 readings, in this process, without a socket. Cold: a portal whose cache is empty, over open connections.",
+        "17,520 readings, in this process and, unless a socket is named, without one. Cold: a portal whose cache is empty, over open connections.",
     );
     if engine == Engine::MariaDb
         && let Err(error) = stage::processes(stage.test.database()).await
@@ -205,13 +220,16 @@ impl Stage {
 
     /// Somebody in front of a portal of its own over the same database.
     fn client(&self, cache: Cache) -> Result<Client> {
+        Ok(Client::anonymous(web::router(self.state(cache)?)).with_cookie(&self.cookie))
+    }
+
+    /// A portal of its own over the same database.
+    fn state(&self, cache: Cache) -> Result<WebState> {
         let (test, database) = (&self.test, self.test.database());
         let store = Store::new(database.db().clone(), cache);
         let config = test.portal.config().clone();
         let portal = Portal::new(store, test.clock.clone(), config, Passwords::cheap()?);
-        let router =
-            web::router(WebState { portal, cookies: Cookies::Secure, edge: testkit::portal::edge() });
-        Ok(Client::anonymous(router).with_cookie(&self.cookie))
+        Ok(WebState { portal, cookies: Cookies::Secure, edge: testkit::portal::edge() })
     }
 }
 

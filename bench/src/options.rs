@@ -2,15 +2,21 @@
 
 use std::path::PathBuf;
 
+use crate::readings;
+
 /// The page of `--help`.
 pub const HELP: &str = "\
 cargo xtask bench [-- OPTIONS]             with private servers, as the figures are taken
 cargo run --release -p bench -- [OPTIONS]  with the servers that the environment names
 
   --rows N     readings to import, half-hourly, 17,520 a meter and year less gaps (100000)
-  --full       876,000 readings: 50 meter-years
+  --full       the set S: 50 meters, 365 days, 48 half-hours less gaps
+  --goals      only what a goal is set for, on the set S, three runs each: a quarter of an hour with --large
+  --large      also the set L: 1,000 meters, 17.5 million readings
+  --peer DIR   also the peer whose folder that is, with its `run.sh`; it needs python3 and, the first time, PyPI
   --runs N     runs that count, after one that does not (5)
-  --only WORD  only the sections whose title has that word: sqlite, mariadb, import, meter_data, acf, csv
+  --only WORD  only the sections whose title has that word: sqlite, mariadb, import, meter_data, acf, csv,
+               green, peer, large
   --json FILE  writes the figures there too, for bench/results
   --help       this page
 
@@ -26,6 +32,12 @@ pub struct Options {
     pub runs: usize,
     /// A word that a section's title must have, in small letters.
     pub only: Option<String>,
+    /// Whether only what a goal is set for is measured.
+    pub goals: bool,
+    /// Whether the set L is measured as well.
+    pub large: bool,
+    /// The folder of the peer.
+    pub peer: Option<PathBuf>,
     /// Where the figures go besides.
     pub json: Option<PathBuf>,
 }
@@ -39,8 +51,10 @@ pub enum Asked {
     Run(Options),
 }
 
-/// The size of the peer's set S: 50 meters, 365 days, 48 half-hours.
-const FULL: usize = 50 * 365 * 48;
+/// Meters of the set S: a year of half-hours each.
+const FULL: u32 = 50;
+/// Runs of each goal: the set S is long enough for few of them to agree.
+const GOAL_RUNS: usize = 3;
 
 impl Options {
     /// Whether a section is to be measured.
@@ -51,13 +65,17 @@ impl Options {
 
 /// Reads the words of the command line.
 pub fn read(words: &[String]) -> Result<Asked, String> {
-    let mut options = Options { rows: 100_000, runs: 5, only: None, json: None };
+    let mut options =
+        Options { rows: 100_000, runs: 5, only: None, goals: false, large: false, peer: None, json: None };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("`{word}` wants a value"));
         match word.as_str() {
             "--rows" => options.rows = count(word, value()?)?,
-            "--full" => options.rows = FULL,
+            "--full" => options.rows = full(),
+            "--goals" => (options.goals, options.rows, options.runs) = (true, full(), GOAL_RUNS),
+            "--large" => options.large = true,
+            "--peer" => options.peer = Some(PathBuf::from(value()?)),
             "--runs" => options.runs = count(word, value()?)?,
             "--only" => options.only = Some(value()?.to_lowercase()),
             "--json" => options.json = Some(PathBuf::from(value()?)),
@@ -66,6 +84,11 @@ pub fn read(words: &[String]) -> Result<Asked, String> {
         }
     }
     Ok(Asked::Run(options))
+}
+
+/// The rows of the set S.
+fn full() -> usize {
+    readings::of_meters(FULL).count()
 }
 
 fn count(option: &str, text: &str) -> Result<usize, String> {
@@ -83,11 +106,32 @@ mod tests {
 
     #[test]
     fn what_is_not_said_is_as_usual() {
-        let usual = Options { rows: 100_000, runs: 5, only: None, json: None };
+        let usual = Options {
+            rows: 100_000,
+            runs: 5,
+            only: None,
+            goals: false,
+            large: false,
+            peer: None,
+            json: None,
+        };
         assert_eq!(asked(""), Ok(Asked::Run(usual.clone())));
-        assert_eq!(asked("--full"), Ok(Asked::Run(Options { rows: 876_000, ..usual.clone() })));
-        let said = Options { rows: 2000, runs: 1, only: Some("acf".into()), json: Some("a.json".into()) };
-        assert_eq!(asked("--rows 2,000 --runs 1 --only ACF --json a.json"), Ok(Asked::Run(said)));
+        assert_eq!(asked("--full"), Ok(Asked::Run(Options { rows: full(), ..usual.clone() })));
+        let goals = Options { rows: full(), runs: 3, goals: true, large: true, ..usual.clone() };
+        assert_eq!(asked("--goals --large"), Ok(Asked::Run(goals)));
+        let said = Options {
+            rows: 2000,
+            runs: 1,
+            only: Some("acf".into()),
+            json: Some("a.json".into()),
+            peer: Some("flask".into()),
+            ..usual.clone()
+        };
+        assert!((870_000..873_000).contains(&full()));
+        assert_eq!(
+            asked("--rows 2,000 --runs 1 --only ACF --json a.json --peer flask"),
+            Ok(Asked::Run(said))
+        );
         assert!(usual.wants("ACF of a meter-year"));
     }
 

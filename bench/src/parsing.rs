@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use formats::csv::{Batch, CsvOptions, Reader};
 
 use crate::{
+    goals::{Bound::AtLeast, Clock},
     measure::{calibrated, repeat},
     options::Options,
     readings::{self, Form},
@@ -44,6 +45,7 @@ pub fn measure(section: &mut Section, options: &Options, scratch: &Scratch) -> R
             section.forget();
         }
     }
+    section.goal("CSV parsing alone", AtLeast(5e6), Clock::Cpu, section.rate(parsed_line));
     section.note("One thread, the file in the system's cache.");
     Ok(())
 }

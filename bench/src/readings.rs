@@ -1,4 +1,4 @@
-//! Readings that look like a provider's, the same at every run: an evening peak, seasons, noise, a few gaps.
+//! Readings that look like a provider's, the same at every run: an evening peak, seasons, noise, DR days, a few gaps.
 
 use std::{
     fs::File,
@@ -14,10 +14,11 @@ use jiff::Timestamp;
 pub struct Row {
     /// The meter's number, from 1 on.
     pub meter: u32,
-    start: i64,
-    /// What was measured, in watts.
+    slot: usize,
+    /// What was measured, in watts; whole tens, as two decimals of a kilowatt are.
     pub actual: i64,
-    prediction: i64,
+    /// What was predicted, in watts.
+    pub prediction: i64,
 }
 
 /// What a file is for, and thus what it looks like.
@@ -25,7 +26,9 @@ pub struct Row {
 pub enum Form {
     /// For the portal: a header, kilowatts.
     Portal,
-    /// For the portal, every value 1 W more.
+    /// For the portal, the same rows in other bytes: three decimals.
+    PortalAgain,
+    /// For the portal, every value 10 W more.
     PortalChanged,
     /// For SQLite's own bulk load: no header, the watts of its columns.
     Sqlite,
@@ -49,6 +52,15 @@ const DAY: [i64; 24] = [
 ];
 const MONTHS: [i64; 12] = [128, 124, 110, 96, 88, 92, 112, 116, 94, 90, 102, 122];
 
+/// DR days of the year, and the half-hours from 16:00 to 20:00.
+const DR_DAYS: [usize; 12] = [9, 40, 71, 160, 170, 186, 193, 200, 207, 214, 221, 230];
+const DR_SLOTS: std::ops::Range<usize> = 32..40;
+/// Of a hundred customers, how many take part in them.
+const PARTICIPANTS: u64 = 70;
+
+/// What is added to each value of a changed file, in watts.
+pub const CHANGE: i64 = 10;
+
 /// Every reading of the meters 1, 2, 3 and so on, without end.
 pub fn without_gaps() -> impl Iterator<Item = Row> {
     (1..u32::MAX).flat_map(|meter| (0..YEAR).map(move |slot| row(meter, slot)))
@@ -56,38 +68,91 @@ pub fn without_gaps() -> impl Iterator<Item = Row> {
 
 /// The same, less the gaps.
 pub fn with_gaps() -> impl Iterator<Item = Row> {
-    without_gaps().filter(|row| dice(row.meter, row.start, 3) % 1000 >= GAPS)
+    without_gaps().filter(|row| dice(row.meter, row.start(), 3) % 1000 >= GAPS)
+}
+
+/// A year of so many meters, less the gaps.
+pub fn of_meters(n_meters: u32) -> impl Iterator<Item = Row> {
+    with_gaps().take_while(move |row| row.meter <= n_meters)
+}
+
+/// The DR periods of the year: first instant, and first instant after it.
+pub fn periods() -> impl Iterator<Item = Result<(Timestamp, Timestamp)>> {
+    let at = |day: usize, slot: usize| Timestamp::from_second(BEGIN + STEP * (day * 48 + slot) as i64);
+    DR_DAYS.into_iter().map(move |day| Ok((at(day, DR_SLOTS.start)?, at(day, DR_SLOTS.end)?)))
 }
 
 /// Writes rows to a file.
 pub fn write(file: &Path, rows: impl Iterator<Item = Row>, form: Form) -> Result<()> {
-    let mut output = BufWriter::new(File::create(file)?);
-    if matches!(form, Form::Portal | Form::PortalChanged) {
-        output.write_all(HEADER.as_bytes())?;
-    }
+    let mut output = BufWriter::with_capacity(1 << 18, File::create(file)?);
+    output.write_all(form.header().as_bytes())?;
+    let times = Times::new()?;
     for row in rows {
-        output.write_all(row.text(form)?.as_bytes())?;
+        row.write(&mut output, &times, form)?;
     }
     Ok(output.into_inner()?.sync_all()?)
 }
 
 /// The text of a file of the portal's own form.
 pub fn csv(rows: impl Iterator<Item = Row>) -> Result<String> {
-    let rows: Result<String> = rows.map(|row| row.text(Form::Portal)).collect();
-    Ok(HEADER.to_owned() + &rows?)
+    let (mut text, times) = (Form::Portal.header().as_bytes().to_vec(), Times::new()?);
+    for row in rows {
+        row.write(&mut text, &times, Form::Portal)?;
+    }
+    Ok(String::from_utf8(text)?)
 }
 
 const HEADER: &str = "meter_id,start_time,end_time,meter_value,prediction_value\n";
 
+/// The text of each half-hour's beginning, and of the end of the last.
+pub struct Times(Vec<String>);
+
+impl Times {
+    /// As both engines keep them, in UTC.
+    pub fn new() -> Result<Times> {
+        let time = |slot: usize| Timestamp::from_second(BEGIN + STEP * slot as i64);
+        let text = |slot| Ok(time(slot)?.strftime("%Y-%m-%d %H:%M:%S").to_string());
+        Ok(Times((0..=YEAR).map(text).collect::<Result<_>>()?))
+    }
+
+    /// Beginning and end of a row's interval.
+    pub fn of(&self, row: Row) -> (&str, &str) {
+        (&self.0[row.slot], &self.0[row.slot + 1])
+    }
+}
+
+impl Form {
+    fn header(self) -> &'static str {
+        match self {
+            Form::Portal | Form::PortalAgain | Form::PortalChanged => HEADER,
+            Form::Sqlite | Form::MariaDb => "",
+        }
+    }
+}
+
 impl Row {
-    fn text(self, form: Form) -> Result<String> {
-        let (start, end) = (time(self.start)?, time(self.start + STEP)?);
-        let more = i64::from(form == Form::PortalChanged);
-        let [actual, prediction] = [self.actual, self.prediction].map(|watts| match form {
-            Form::Sqlite => watts.to_string(),
-            _ => format!("{}.{:03}", (watts + more) / 1000, (watts + more) % 1000),
-        });
-        Ok(format!("{},{start},{end},{actual},{prediction}\n", self.meter))
+    /// The first instant of its interval, in seconds of Unix time.
+    pub fn start(self) -> i64 {
+        BEGIN + STEP * self.slot as i64
+    }
+
+    /// The first instant after it.
+    pub fn end(self) -> i64 {
+        self.start() + STEP
+    }
+
+    fn write(self, output: &mut impl Write, times: &Times, form: Form) -> Result<()> {
+        let (start, end) = times.of(self);
+        write!(output, "{},{start},{end}", self.meter)?;
+        let more = if form == Form::PortalChanged { CHANGE } else { 0 };
+        for watts in [self.actual + more, self.prediction + more] {
+            match form {
+                Form::Sqlite => write!(output, ",{watts}")?,
+                Form::PortalAgain => write!(output, ",{}.{:03}", watts / 1000, watts % 1000)?,
+                _ => write!(output, ",{}.{:02}", watts / 1000, watts % 1000 / 10)?,
+            }
+        }
+        Ok(output.write_all(b"\n")?)
     }
 }
 
@@ -100,7 +165,11 @@ fn row(meter: u32, slot: usize) -> Row {
     // Weather moves a whole day, and people a half-hour.
     let weather = 94 + (dice(meter, day as i64, 1) % 13) as i64;
     let people = 70 + ((dice(meter, start, 2) % 31) + (dice(meter, start, 4) % 31)) as i64;
-    Row { meter, start, actual: prediction * weather * people / 10_000, prediction }
+    let saves =
+        DR_SLOTS.contains(&half_hour) && DR_DAYS.contains(&day) && dice(meter, 0, 5) % 100 < PARTICIPANTS;
+    let saved = if saves { 10 + (dice(meter, 0, 6) % 35) as i64 } else { 0 };
+    let actual = prediction * weather * people / 10_000 * (100 - saved) / 100;
+    Row { meter, slot, actual: actual / 10 * 10, prediction: prediction / 10 * 10 }
 }
 
 /// A number that looks like chance and is always the same: SplitMix64.
@@ -112,41 +181,59 @@ fn dice(meter: u32, moment: i64, purpose: u64) -> u64 {
     mixed ^ mixed >> 31
 }
 
-/// As both engines keep it, in UTC.
-fn time(second: i64) -> Result<String> {
-    Ok(Timestamp::from_second(second)?.strftime("%Y-%m-%d %H:%M:%S").to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn text(row: Row, form: Form) -> String {
+        let mut text = Vec::new();
+        row.write(&mut text, &Times::new().unwrap(), form).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
     #[test]
     fn readings_are_the_same_at_every_run() {
         let first = with_gaps().next().unwrap();
-        assert_eq!(first.text(Form::Sqlite).unwrap(), "1,2023-01-01 00:00:00,2023-01-01 00:30:00,274,277\n");
+        assert_eq!(text(first, Form::Sqlite), "1,2023-01-01 00:00:00,2023-01-01 00:30:00,270,270\n");
         assert!(with_gaps().take(50_000).eq(with_gaps().take(50_000)));
     }
 
     #[test]
     fn a_year_has_few_gaps_and_plausible_values() {
-        let year: Vec<Row> = with_gaps().take_while(|it| it.meter == 1).collect();
+        let year: Vec<Row> = of_meters(1).collect();
         assert!((17_400..17_460).contains(&year.len()), "{}", year.len());
         assert!(
-            year.iter().all(|it| (50..8000).contains(&it.actual) && (100..8000).contains(&it.prediction))
+            year.iter().all(|it| (40..8000).contains(&it.actual) && (100..8000).contains(&it.prediction))
         );
         let equal = year.windows(2).filter(|it| it[0].actual == it[1].actual).count();
-        assert!(equal < year.len() / 50, "{equal}");
+        assert!(equal < year.len() / 10, "{equal}");
+        let last = year.last().unwrap();
+        assert_eq!((last.end() - year[0].start()) % 1800, 0);
+    }
+
+    #[test]
+    fn most_customers_save_on_dr_days() {
+        let (begin, end) = periods().next().unwrap().unwrap();
+        assert_eq!((end - begin).get_seconds(), 4 * 3600);
+        let saves = |meter| {
+            let slots = (0..YEAR).filter(|it| DR_DAYS.contains(&(it / 48)) && DR_SLOTS.contains(&(it % 48)));
+            let rows: Vec<Row> = slots.map(|slot| row(meter, slot)).collect();
+            let sum = |of: fn(&Row) -> i64| rows.iter().map(of).sum::<i64>();
+            sum(|it| it.actual) * 100 < sum(|it| it.prediction) * 95
+        };
+        let n_savers = (1..=200).filter(|it| saves(*it)).count();
+        assert!((110..180).contains(&n_savers), "{n_savers}");
     }
 
     #[test]
     fn the_forms_are_the_same_values() {
-        let row = Row { meter: 7, start: BEGIN, actual: 1234, prediction: 50 };
+        let row = Row { meter: 7, slot: 0, actual: 1230, prediction: 50 };
         let times = "2023-01-01 00:00:00,2023-01-01 00:30:00";
-        assert_eq!(row.text(Form::Portal).unwrap(), format!("7,{times},1.234,0.050\n"));
-        assert_eq!(row.text(Form::PortalChanged).unwrap(), format!("7,{times},1.235,0.051\n"));
-        assert_eq!(row.text(Form::Sqlite).unwrap(), format!("7,{times},1234,50\n"));
-        assert_eq!(row.text(Form::MariaDb).unwrap(), row.text(Form::Portal).unwrap());
+        assert_eq!(text(row, Form::Portal), format!("7,{times},1.23,0.05\n"));
+        assert_eq!(text(row, Form::PortalAgain), format!("7,{times},1.230,0.050\n"));
+        assert_eq!(text(row, Form::PortalChanged), format!("7,{times},1.24,0.06\n"));
+        assert_eq!(text(row, Form::Sqlite), format!("7,{times},1230,50\n"));
+        assert_eq!(text(row, Form::MariaDb), text(row, Form::Portal));
         assert!(csv(std::iter::once(row)).unwrap().starts_with("meter_id,"));
     }
 }

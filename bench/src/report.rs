@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     figures::{self, Spread},
+    goals::{self, Bound, Clock, Figure, Goal, Unit},
     machine::Machine,
     measure::Sample,
     options::Options,
@@ -27,6 +28,7 @@ pub struct Section {
     title: String,
     lines: Vec<Line>,
     notes: Vec<String>,
+    goals: Vec<Goal>,
 }
 
 /// A line of a section.
@@ -40,6 +42,8 @@ pub enum Work {
     Call,
     /// So many rows.
     Rows(usize),
+    /// So many bytes.
+    Bytes(u64),
 }
 
 #[derive(Debug)]
@@ -69,14 +73,28 @@ impl Report {
     /// All figures with the samples they come from.
     pub fn json(&self) -> Value {
         let sections: Vec<Value> = self.sections.iter().map(Section::json).collect();
-        json!({"machine": self.machine.json(), "rows": self.rows, "runs": self.runs, "sections": sections})
+        let goals: Vec<Value> = self.goals().map(Goal::json).collect();
+        json!({
+            "machine": self.machine.json(), "rows": self.rows, "runs": self.runs,
+            "goals": goals, "sections": sections,
+        })
+    }
+
+    /// Every goal of every section, and whether it is met; nothing where there is none.
+    pub fn goals_text(&self) -> Option<String> {
+        self.goals().next()?;
+        Some(goals::text(self.goals()))
+    }
+
+    fn goals(&self) -> impl Iterator<Item = &Goal> + Clone {
+        self.sections.iter().flat_map(|it| &it.goals)
     }
 }
 
 impl Section {
     /// A section without lines.
     pub fn new(title: &str) -> Section {
-        Section { title: title.to_owned(), lines: Vec::new(), notes: Vec::new() }
+        Section { title: title.to_owned(), lines: Vec::new(), notes: Vec::new(), goals: Vec::new() }
     }
 
     /// A line that is no ratio of anything.
@@ -111,6 +129,55 @@ impl Section {
     /// Something to know about the figures.
     pub fn note(&mut self, text: impl Into<String>) {
         self.notes.push(text.into());
+    }
+
+    /// How many times as long as its limit a line took.
+    pub fn times_its_limit(&self, id: LineId) -> Figure {
+        self.figure(&self.lines[id.0], self.limit_of(&self.lines[id.0]))
+    }
+
+    /// How many times as long as another line, which was measured beside it, a line took.
+    pub fn times_as_long(&self, id: LineId, other: LineId) -> Figure {
+        self.figure(&self.lines[id.0], Some(&self.lines[other.0]))
+    }
+
+    fn figure(&self, line: &Line, limit: Option<&Line>) -> Figure {
+        let (cpu, wall) = (line.ratio(limit, figures::cpu_ratio), line.ratio(limit, figures::wall_ratio));
+        Figure { unit: Unit::Times, cpu, wall }
+    }
+
+    /// How many times as fast as its limit a line was.
+    pub fn times_as_fast(&self, id: LineId) -> Figure {
+        let Figure { unit, cpu, wall } = self.times_its_limit(id);
+        Figure { unit, cpu: cpu.map(f64::recip), wall: wall.map(f64::recip) }
+    }
+
+    /// How long a call of a line takes.
+    pub fn seconds(&self, id: LineId) -> Figure {
+        let median = |spread: Option<Spread>| spread.map(|it| it.median).filter(|it| *it > 0.0);
+        let line = &self.lines[id.0];
+        Figure { unit: Unit::Seconds, cpu: median(line.cpu()), wall: median(line.wall()) }
+    }
+
+    /// How many rows or bytes a line does in a second.
+    pub fn rate(&self, id: LineId) -> Figure {
+        let Figure { cpu, wall, .. } = self.seconds(id);
+        let (unit, n) = match self.lines[id.0].work {
+            Work::Rows(n) => (Unit::RowsPerSecond, n as f64),
+            Work::Bytes(n) => (Unit::BytesPerSecond, n as f64),
+            Work::Call => return self.seconds(id),
+        };
+        Figure { unit, cpu: cpu.map(|it| n / it), wall: wall.map(|it| n / it) }
+    }
+
+    /// Holds a figure against a goal.
+    pub fn goal(&mut self, what: &str, bound: Bound, clock: Clock, figure: Figure) {
+        self.goals.push(Goal::new(what, bound, clock, figure));
+    }
+
+    /// A goal whose figure cannot be taken here.
+    pub fn missing_goal(&mut self, what: &str, bound: Bound, unit: Unit, why: &str) {
+        self.goals.push(Goal::missing(what, bound, unit, why));
     }
 
     /// The section as text.
@@ -178,6 +245,7 @@ impl Line {
             _ if seconds <= 0.0 => NOTHING.to_owned(),
             Work::Call => format!("{} calls", figures::rounded(1.0 / seconds)),
             Work::Rows(n) => format!("{} rows", figures::rounded(n as f64 / seconds)),
+            Work::Bytes(n) => format!("{} MB", figures::digits(n as f64 / 1e6 / seconds)),
         }
     }
 
@@ -203,12 +271,17 @@ impl Line {
             })
         };
         let rows = match self.work {
-            Work::Call => None,
             Work::Rows(n) => Some(n),
+            Work::Call | Work::Bytes(_) => None,
+        };
+        let bytes = match self.work {
+            Work::Bytes(n) => Some(n),
+            Work::Call | Work::Rows(_) => None,
         };
         json!({
             "what": self.what,
             "rows": rows,
+            "bytes": bytes,
             "wall_seconds": spread(self.wall()),
             "cpu_seconds": spread(self.cpu()),
             "limit": limit.map(|it| it.what.as_str()),

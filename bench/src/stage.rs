@@ -9,15 +9,21 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use domain::MeterId;
+use domain::{Interval, MeterId};
 use store::{Cache, Engine, NewMeter};
 use testkit::{TestPortal, engines::TestDb};
 
-use crate::cpu::{self, Processes};
+use crate::{
+    cpu::{self, Processes},
+    readings,
+};
 
 /// A folder of our own, gone with this value.
 #[derive(Debug)]
 pub struct Scratch(PathBuf);
+
+/// A key to seal secrets with, as `drp secret` prints them; here there are none to seal.
+pub const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 /// Where the MariaDB server is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +83,15 @@ pub async fn portal(engine: Engine, n_meters: u32) -> Result<TestPortal> {
     Ok(stage)
 }
 
+/// The DR periods of the year.
+pub async fn periods(stage: &TestPortal) -> Result<()> {
+    for period in readings::periods() {
+        let (start, end) = period?;
+        stage.portal.create_period(&Caller::operator(), Interval::new(start, end)?, None).await?;
+    }
+    Ok(())
+}
+
 /// This program, and the server of a database where it has one on this machine.
 pub async fn processes(database: &TestDb) -> Result<Processes> {
     if database.db().engine() == Engine::Sqlite {
@@ -93,7 +108,7 @@ pub async fn processes(database: &TestDb) -> Result<Processes> {
     let pid = text.trim().parse().with_context(|| file.display().to_string())?;
     let name = cpu::name_of(pid)?;
     ensure!(["mariadbd", "mysqld"].contains(&name.as_str()), "process {pid} is no MariaDB but {name}");
-    Ok(Processes { server: Some(pid) })
+    Ok(Processes { server: Some(pid), family: None })
 }
 
 /// This program, and the server where there is one.
@@ -138,6 +153,13 @@ pub fn settle(scratch: &Scratch, processes: Processes) -> Result<()> {
             quiet_since = (server, Instant::now());
         }
     }
+    Ok(())
+}
+
+/// Asks a process that we started to end.
+pub fn terminate(process: u32) -> Result<()> {
+    let status = Command::new("kill").args(["-TERM", &process.to_string()]).status()?;
+    ensure!(status.success(), "process {process} cannot be ended");
     Ok(())
 }
 

@@ -4,27 +4,24 @@
 
 use std::{
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::Path,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use domain::OrgId;
 use portal::Passwords;
 use serde_json::{Value, json};
 use store::{Cache, Db, NewAccount, Store};
 use testkit::portal::{PASSWORD, deed};
 
-use crate::stage::Scratch;
+use crate::{served::Served, stage::Scratch};
 
 /// Tries of each kind; more of them would be limited, as they should be.
 const TRIES: usize = 100;
 /// The ratios of medians that nobody can tell from one.
 const ALIKE: std::ops::RangeInclusive<f64> = 0.8..=1.25;
-/// How long the portal may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One kind of try: what it is called, and the body of the n-th.
 type Kind = (&'static str, fn(usize, u32) -> Value);
@@ -35,9 +32,6 @@ struct Trial {
     known: Kind,
     others: &'static [Kind],
 }
-
-/// A portal that is ended with this value.
-struct Served(Child, String);
 
 const TRIALS: [Trial; 3] = [
     Trial {
@@ -72,10 +66,17 @@ pub async fn run(drp: &Path) -> Result<()> {
     for mail in ["outbox://", "smtp://127.0.0.1:1"] {
         let scratch = Scratch::new()?;
         let org = prepare(&scratch.path().join("timing.sqlite")).await?;
-        let served = serve(drp, scratch.path(), mail)?;
+        let settings = [
+            ("DRP_DATABASE__URL", "sqlite://timing.sqlite"),
+            // So that each try may say that it comes from another address.
+            ("DRP_WEB__TRUSTED_PROXIES", "127.0.0.1"),
+            ("DRP_MAIL__URL", mail),
+            ("DRP_MAIL__FROM", "portal@timing.example"),
+        ];
+        let served = Served::start(drp, scratch.path(), &settings)?;
         println!("mail.url = {mail}");
         for (index, trial) in TRIALS.iter().enumerate() {
-            for (name, ratio) in compare(&served.1, trial, index, org.number())? {
+            for (name, ratio) in compare(&served.address, trial, index, org.number())? {
                 if !ALIKE.contains(&ratio) {
                     can_be_told.push(format!("{} {name} {ratio:.2} ({mail})", trial.path));
                 }
@@ -128,23 +129,6 @@ async fn prepare(path: &Path) -> Result<OrgId> {
     Ok(org)
 }
 
-fn serve(drp: &Path, folder: &Path, mail: &str) -> Result<Served> {
-    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-    let mut command = Command::new(drp.canonicalize().with_context(|| drp.display().to_string())?);
-    command.arg("serve").current_dir(folder).env_clear().stdout(Stdio::null()).stderr(Stdio::null());
-    command.env("DRP_DATABASE__URL", "sqlite://timing.sqlite").env("DRP_WEB__LISTEN", &address);
-    // So that each try may say that it comes from another address.
-    command.env("DRP_WEB__TRUSTED_PROXIES", "127.0.0.1").env("DRP_MAIL__URL", mail);
-    command.env("DRP_MAIL__FROM", "portal@timing.example");
-    let served = Served(command.spawn()?, address);
-    let begun = Instant::now();
-    while TcpStream::connect(&served.1).is_err() {
-        ensure!(begun.elapsed() < PATIENCE, "the portal does not start");
-        std::thread::yield_now();
-    }
-    Ok(served)
-}
-
 /// Asks in turn, so that whatever else the machine does meets all alike; the ratio of each median to that of what is known.
 fn compare(address: &str, trial: &Trial, index: usize, org: u32) -> Result<Vec<(&'static str, f64)>> {
     let kinds: Vec<Kind> = std::iter::once(trial.known).chain(trial.others.iter().copied()).collect();
@@ -193,11 +177,4 @@ fn ask(address: &str, path: &str, from: &str, body: &Value) -> Result<f64> {
 fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

@@ -117,13 +117,18 @@ impl TestDb {
         &self.db
     }
 
-    /// The same database as another process would open it.
-    pub async fn another(&self) -> Db {
+    /// Where another process finds the database.
+    pub fn url(&self) -> String {
         match &self.home {
             Home::Memory => panic!("a database in memory has one process only; take sqlite_file()"),
-            Home::Folder(folder) => opened(&file_url(folder)).await,
-            Home::Server { url, name } => opened(&server_url(url, name)).await,
+            Home::Folder(folder) => file_url(folder),
+            Home::Server { url, name } => server_url(url, name),
         }
+    }
+
+    /// The same database as another process would open it.
+    pub async fn another(&self) -> Db {
+        opened(&self.url()).await
     }
 
     /// A connection of its own, for a transaction that overlaps another.
