@@ -35,7 +35,7 @@ impl<W: Write> Encoder<W> {
         let mut rest = number;
         let mut n_digits = 0;
         for digit in digits.iter_mut().rev() {
-            *digit = digit_of(rest % 10);
+            *digit = self::digit(rest);
             rest /= 10;
             n_digits += 1;
             if rest == 0 {
@@ -52,8 +52,7 @@ impl<W: Write> Encoder<W> {
             self.bytes.push(b'-');
         }
         self.number(watts / 1000);
-        let [hundreds, tens, ones] = [100, 10, 1].map(|it| digit_of(watts % 1000 / it % 10));
-        self.bytes.extend_from_slice(&[b'.', hundreds, tens, ones]);
+        self.bytes.extend_from_slice(&[b'.', digit(watts / 100), digit(watts / 10), digit(watts)]);
     }
 
     /// A time in UTC in whole seconds, `2026-07-16T14:30:00Z`.
@@ -68,7 +67,7 @@ impl<W: Write> Encoder<W> {
                 Err(_) => return self.text(&at.to_string()),
             }
         }
-        let [h, m, s] = [of_day / 3600, of_day / 60 % 60, of_day % 60].map(pair);
+        let (h, m, s) = (pair(of_day / 3600), pair(of_day / 60 % 60), pair(of_day % 60));
         self.bytes.extend_from_slice(&self.date);
         self.bytes.extend_from_slice(&[b'T', h[0], h[1], b':', m[0], m[1], b':', s[0], s[1], b'Z']);
     }
@@ -92,14 +91,17 @@ impl<W: Write> Encoder<W> {
     }
 }
 
-fn digit_of(number: u64) -> u8 {
-    b"0123456789".get(usize::try_from(number).unwrap_or_default()).copied().unwrap_or(b'0')
+/// The last digit of a number.
+#[inline]
+fn digit(number: u64) -> u8 {
+    b'0' + (number % 10).to_le_bytes()[0]
 }
 
-/// Two digits of a number below a hundred.
+/// The last two digits of a number that is not negative.
+#[inline]
 fn pair(number: i64) -> [u8; 2] {
-    let number = u64::try_from(number).unwrap_or_default();
-    [digit_of(number / 10), digit_of(number % 10)]
+    let number = number.unsigned_abs();
+    [digit(number / 10), digit(number)]
 }
 
 #[cfg(test)]

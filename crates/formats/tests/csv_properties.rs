@@ -132,6 +132,40 @@ proptest! {
     }
 
     #[test]
+    fn rows_that_go_on_as_before_are_read_as_any_other(
+        name in select(vec!["America/New_York", "Australia/Lord_Howe", "UTC"]),
+        rows in vec((0u32..3, 0i64..60, select(vec![900i64, 1800, 1800, 3600]), any::<bool>()), 1..60),
+        interval in select(vec![None, std::num::NonZeroU32::new(1800)]),
+        is_sorted in any::<bool>(),
+    ) {
+        let (zone, mut rows) = (TimeZone::get(name).unwrap(), rows);
+        if is_sorted {
+            rows.sort_unstable();
+        }
+        // The night of 1 November 2026, when New York's clocks go back.
+        let local = |second: i64| zone.to_datetime(Timestamp::from_second(1_793_500_200 + second).unwrap());
+        let text = |fraction: &str| -> String {
+            let row = |&(meter, slot, length, is_exact): &(u32, i64, i64, bool)| {
+                let (start, end) = (local(slot * 900), local(slot * 900 + length));
+                let offset = if is_exact { "Z" } else { "" };
+                format!("{meter},{start}{fraction}{offset},{end}{fraction}{offset},0.5\n")
+            };
+            let rows: String = rows.iter().map(row).collect();
+            format!("meter_id,start_time,end_time,meter_value\n{rows}")
+        };
+        let options = || CsvOptions { zone: zone.clone(), interval, ..plain() };
+        let usual = read(text("").as_bytes(), options()).unwrap();
+        // With a fraction, nothing is as usual.
+        let other = read(text(".0").as_bytes(), options()).unwrap();
+        prop_assert_eq!(&usual.readings, &other.readings);
+        prop_assert_eq!(&usual.lines, &other.lines);
+        let reasons = |batch: &formats::csv::Batch| -> Vec<_> {
+            batch.errors.iter().map(|it| (it.line, it.column.clone(), it.reason.clone())).collect()
+        };
+        prop_assert_eq!(reasons(&usual), reasons(&other));
+    }
+
+    #[test]
     fn local_time_comes_back_through_every_change(
         name in select(vec![
             "America/New_York", "Australia/Lord_Howe", "Europe/Berlin", "America/Havana", "Africa/Casablanca",

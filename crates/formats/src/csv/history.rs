@@ -65,14 +65,39 @@ impl Histories {
 
     /// The place of a meter's history; all rows have one in common where they have no meter.
     pub(super) fn of(&mut self, meter: Option<MeterId>) -> Result<usize, Reason> {
-        // Rows are sorted by meter or by time, so it is nearly always this meter, the next, or the first.
-        let likely = [self.last, self.last + 1, 0];
-        let likely = likely.into_iter().find(|at| self.all.get(*at).is_some_and(|it| it.meter == meter));
-        self.last = match likely {
+        self.last = match self.likely(meter) {
             Some(at) => at,
             None => self.find(meter)?,
         };
         Ok(self.last)
+    }
+
+    /// Rows are sorted by meter or by time, so it is nearly always this meter, the next, or the first.
+    fn likely(&self, meter: Option<MeterId>) -> Option<usize> {
+        let is_of = |at: usize| self.all.get(at).is_some_and(|it| it.meter == meter);
+        match self.last {
+            last if is_of(last) => Some(last),
+            last if is_of(last + 1) => Some(last + 1),
+            _ => Some(0).filter(|at| is_of(*at)),
+        }
+    }
+
+    /// The interval of a row that is as long as the meter's row before; nothing, and nothing is taken note of, where it
+    /// is not.
+    pub(super) fn usual(&mut self, meter: Option<MeterId>, start: i64, end: i64) -> Option<Interval> {
+        let at = self.likely(meter)?;
+        let history = self.all.get_mut(at)?;
+        let length = self.length.or(history.grid.map(|grid| grid.length));
+        if length != Some(end - start) {
+            return None;
+        }
+        let interval = interval(start, end).ok()?;
+        self.last = at;
+        history.begin(start);
+        if self.length.is_none() {
+            history.grid = Some(Grid { start, length: end - start });
+        }
+        Some(interval)
     }
 
     fn find(&mut self, meter: Option<MeterId>) -> Result<usize, Reason> {
@@ -95,11 +120,7 @@ impl Histories {
             Moment::Twice { first, second } => history.pass(first, second),
             Moment::Never => return Err(clock.skipped()),
         };
-        if let Some(before) = history.start.replace(start)
-            && before != start
-        {
-            history.backwards = start < before;
-        }
+        history.begin(start);
         Ok(start)
     }
 
@@ -180,6 +201,15 @@ impl Histories {
 }
 
 impl History {
+    /// Takes note of where a row starts.
+    fn begin(&mut self, start: i64) {
+        if let Some(before) = self.start.replace(start)
+            && before != start
+        {
+            self.backwards = start < before;
+        }
+    }
+
     /// Which pass of the repeated hour a row starts in.
     fn pass(&self, first: i64, second: i64) -> i64 {
         let on_grid = |start| self.grid.is_none_or(|grid| grid.has(start));

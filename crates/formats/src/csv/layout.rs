@@ -26,6 +26,8 @@ pub(super) struct Layout {
     pub(super) series: Vec<Series>,
     /// What a long file calls its meters.
     names: HashMap<Vec<u8>, MeterId>,
+    /// The last meter as its row wrote it, since many rows of one follow each other.
+    last: Option<(Vec<u8>, MeterId)>,
 }
 
 /// The columns of the values of a meter.
@@ -77,19 +79,36 @@ impl Layout {
             false => vec![Series { meter: options.meter, actual, prediction }],
         };
         let names = map.meters.iter().map(|(number, name)| (name.clone().into_bytes(), *number)).collect();
-        Ok(Layout { header, start, date, end, meter, quality, series, names })
+        Ok(Layout { header, start, date, end, meter, quality, series, names, last: None })
     }
 
     /// The meter of a row; nothing where the row does not tell it.
-    pub(super) fn meter_of(&self, record: Record<'_>) -> Result<Option<MeterId>, Reason> {
+    pub(super) fn meter_of(&mut self, record: Record<'_>) -> Result<Option<MeterId>, Reason> {
         let Some(column) = self.meter else { return Ok(None) };
         let cell = record.cell(column);
+        if let Some(meter) = self.last_meter(cell) {
+            return Ok(Some(meter));
+        }
+        let meter = self.meter_called(cell)?;
+        let (last, known) = self.last.get_or_insert_with(|| (Vec::new(), meter));
+        last.clear();
+        last.extend_from_slice(cell);
+        *known = meter;
+        Ok(Some(meter))
+    }
+
+    /// The meter of the last row, where it is called so.
+    fn last_meter(&self, cell: &[u8]) -> Option<MeterId> {
+        self.last.as_ref().filter(|it| it.0 == cell).map(|it| it.1)
+    }
+
+    fn meter_called(&self, cell: &[u8]) -> Result<MeterId, Reason> {
         if let Some(meter) = self.names.get(cell).filter(|_| !self.names.is_empty()) {
-            return Ok(Some(*meter));
+            return Ok(*meter);
         }
         let number = std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok());
         match number {
-            Some(meter) => Ok(Some(meter)),
+            Some(meter) => Ok(meter),
             None if cell.is_empty() => Err(Reason::NoMeter),
             None => Err(Reason::UnknownMeter { name: shown(cell) }),
         }

@@ -10,7 +10,7 @@ use super::{
     history::{Histories, Waiting},
     layout::Layout,
     record::{Next, Record, Records},
-    time::{Clock, Time},
+    time::{Clock, Moment, Time},
     value,
 };
 use crate::{Reason, RowError, quality::quality};
@@ -94,6 +94,9 @@ impl Rows {
             let reason = Reason::Fields { found, expected };
             return batch.errors.push(RowError::row(record.line, record.text, reason));
         }
+        if let Some((meter, interval)) = self.usual(record) {
+            return self.values(record, meter, interval, batch);
+        }
         let (start_column, end_column) = (self.layout.start, self.layout.end);
         let meter = self.layout.meter_of(record);
         let start = self.start(record);
@@ -116,6 +119,21 @@ impl Rows {
                 ];
                 self.refuse(record, faults, batch);
             }
+        }
+    }
+
+    /// The meter and the interval of a row that goes on as the one before; nothing, and nothing is taken note of, where
+    /// it does not.
+    fn usual(&mut self, record: Record<'_>) -> Option<(Option<MeterId>, Interval)> {
+        let (end, None) = (self.layout.end?, self.layout.date) else { return None };
+        let meter = self.layout.meter_of(record).ok()?;
+        let start = self.clock.read_usual(record.cell(self.layout.start))?;
+        let end = self.clock.read_usual(record.cell(end))?;
+        match (start.moment, end.moment) {
+            (Moment::Once(start @ 0..), Moment::Once(end)) => {
+                Some((meter, self.histories.usual(meter, start, end)?))
+            }
+            _ => None,
         }
     }
 
@@ -183,9 +201,9 @@ impl Rows {
             if !is_told || batch.errors.len() > n_errors || (actual.is_none() && prediction.is_none()) {
                 continue;
             }
-            batch.rounded +=
-                [actual, prediction].into_iter().flatten().map(|it| u64::from(it.1)).sum::<u64>();
-            let [actual, prediction] = [actual, prediction].map(|it| it.map(|(power, _)| power));
+            let is_rounded = |it: Option<(Power, bool)>| u64::from(it.is_some_and(|it| it.1));
+            batch.rounded += is_rounded(actual) + is_rounded(prediction);
+            let (actual, prediction) = (actual.map(|it| it.0), prediction.map(|it| it.0));
             let quality = quality.filter(|_| actual.is_some());
             batch.readings.push(IntervalReading { meter, interval, actual, prediction, quality });
             batch.lines.push(record.line);
@@ -212,7 +230,11 @@ impl Rows {
         batch: &mut Batch,
     ) -> Option<(Power, bool)> {
         let column = column?;
-        match value::power(record.cell(column), self.unit, interval.seconds(), self.rounding) {
+        let cell = record.cell(column);
+        if let Some(power) = value::plain_power(cell, self.unit, interval.seconds()) {
+            return Some((power, false));
+        }
+        match value::power(cell, self.unit, interval.seconds(), self.rounding) {
             Ok(value) => value,
             Err(reason) => {
                 batch.errors.push(self.fault(record, column, reason));

@@ -154,11 +154,12 @@ impl Needles {
         const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
         let word = u64::from_le_bytes(bytes);
         // A byte is zero where neither its lower bits carry into its highest nor that one is set.
-        let zeros = self.0.map(|needle| {
+        let is = |needle: u64| {
             let differs = word ^ needle;
             !(((differs & LOW) + LOW) | differs | LOW)
-        });
-        zeros.into_iter().fold(0, |all, zeros| all | zeros)
+        };
+        let [delimiter, end, quote] = self.0;
+        is(delimiter) | is(end) | is(quote)
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Clock {
     zone: TimeZone,
     stretch: Stretch,
     date: ([u8; 10], i64),
+    /// The last text that was a time, since intervals mostly begin where the one before ended.
+    last: ([u8; MAX_REMEMBERED], usize, Time),
 }
 
 /// Times of the clock between two of its changes, so that each is one instant at this offset.
@@ -45,11 +47,16 @@ struct Stretch {
     offset: i64,
 }
 
+/// The longest time that is remembered.
+const MAX_REMEMBERED: usize = 24;
+
 const OUT_OF_RANGE: Reason = Reason::Interval(IntervalError::OutOfRange);
 
 impl Clock {
     pub(crate) fn new(zone: TimeZone) -> Clock {
-        Clock { zone, stretch: Stretch { from: 0, to: 0, offset: 0 }, date: (*b"1970-01-01", 0) }
+        let stretch = Stretch { from: 0, to: 0, offset: 0 };
+        let last = (*b"1970-01-01T00:00:00Z    ", 20, Time { face: None, moment: Moment::Once(0) });
+        Clock { zone, stretch, date: (*b"1970-01-01", 0), last }
     }
 
     /// That the clocks skip a time.
@@ -74,6 +81,51 @@ impl Clock {
 
     /// Reads `YYYY-MM-DD HH:MM[:SS]`, with `T` or a blank, and an offset or none.
     pub(crate) fn read(&mut self, text: &[u8]) -> Result<Time, Reason> {
+        match self.read_usual(text) {
+            Some(time) => Ok(time),
+            None => {
+                let time = self.read_new(text)?;
+                self.remember(text, time);
+                Ok(time)
+            }
+        }
+    }
+
+    /// The same for a time that is the last one again, or of the same day and between the same changes of the clock.
+    pub(super) fn read_usual(&mut self, text: &[u8]) -> Option<Time> {
+        if self.last.0.get(..self.last.1) == Some(text) {
+            return Some(self.last.2);
+        }
+        let (date, rest) = text.split_first_chunk::<10>()?;
+        if *date != self.date.0 {
+            return None;
+        }
+        let [b'T' | b' ', h0, h1, b':', m0, m1, rest @ ..] = rest else { return None };
+        let (second, rest) = match rest {
+            [b':', s0, s1, rest @ ..] => (two_digits(*s0, *s1, 59)?, rest),
+            _ => (0, rest),
+        };
+        let (hour, minute) = (two_digits(*h0, *h1, 23)?, two_digits(*m0, *m1, 59)?);
+        let face = self.date.1 * 86_400 + hour * 3600 + minute * 60 + second;
+        let time = match rest {
+            b"Z" => Time { face: None, moment: Moment::Once(face) },
+            b"" if self.stretch.has(face) => {
+                Time { face: Some(face), moment: Moment::Once(face - self.stretch.offset) }
+            }
+            _ => return None,
+        };
+        self.remember(text, time);
+        Some(time)
+    }
+
+    fn remember(&mut self, text: &[u8], time: Time) {
+        if let Some(room) = self.last.0.get_mut(..text.len()) {
+            room.copy_from_slice(text);
+            (self.last.1, self.last.2) = (text.len(), time);
+        }
+    }
+
+    fn read_new(&mut self, text: &[u8]) -> Result<Time, Reason> {
         let [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', h0, h1, b':', m0, m1, rest @ ..] = text
         else {
             return Err(if text.is_empty() { Reason::NoTime } else { Reason::NotATime });
@@ -121,7 +173,7 @@ impl Clock {
     }
 
     pub(crate) fn place(&mut self, face: i64) -> Result<Moment, Reason> {
-        if self.stretch.from <= face && face < self.stretch.to {
+        if self.stretch.has(face) {
             return Ok(Moment::Once(face - self.stretch.offset));
         }
         let shown = Timestamp::from_second(face).map_err(|_| OUT_OF_RANGE)?;
@@ -156,17 +208,27 @@ impl Clock {
     }
 }
 
+impl Stretch {
+    fn has(self, face: i64) -> bool {
+        self.from <= face && face < self.to
+    }
+}
+
 fn seconds(offset: Offset) -> i64 {
     i64::from(offset.seconds())
 }
 
 /// A number of two digits, at most `max`.
-fn pair(tens: u8, ones: u8, max: i64) -> Result<i64, Reason> {
+fn two_digits(tens: u8, ones: u8, max: i64) -> Option<i64> {
     if !tens.is_ascii_digit() || !ones.is_ascii_digit() {
-        return Err(Reason::NotATime);
+        return None;
     }
     let number = i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
-    if number <= max { Ok(number) } else { Err(Reason::NotATime) }
+    (number <= max).then_some(number)
+}
+
+fn pair(tens: u8, ones: u8, max: i64) -> Result<i64, Reason> {
+    two_digits(tens, ones, max).ok_or(Reason::NotATime)
 }
 
 /// Skips a fraction of a second that is zero, as some files write it.
@@ -293,6 +355,23 @@ mod tests {
             for (face, step) in faces.into_iter().zip(steps) {
                 for face in [face, face + step, face + step / 60, face + step / 900] {
                     prop_assert_eq!(clock.place(face), Clock::new(zone(name)).place(face));
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_remembered_of_texts_changes_nothing(
+            name in proptest::sample::select(vec!["America/New_York", "Australia/Lord_Howe", "UTC"]),
+            texts in proptest::collection::vec(
+                "(1970-01-01|2026-(03-08|11-01|07-16|02-30))[ T][0-2][0-9]:[0-6][05](:[0-6]0)?(\\.0)?(Z|z|[+-]05:30)?( |x)?",
+                1..40,
+            ),
+        ) {
+            let mut clock = Clock::new(zone(name));
+            for text in texts {
+                let text = text.as_bytes();
+                for _ in 0..2 {
+                    prop_assert_eq!(clock.read(text), Clock::new(zone(name)).read_new(text));
                 }
             }
         }

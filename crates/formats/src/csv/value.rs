@@ -40,7 +40,7 @@ pub(crate) fn decimal(cell: &[u8]) -> Result<Option<Decimal>, Reason> {
 
 /// The value of a cell that is short and a whole number of watts, as nearly all are: the same as
 /// [`Power::from_decimal`] says, five times as fast.
-fn plain_power(cell: &[u8], unit: Unit, seconds: i64) -> Option<Power> {
+pub(super) fn plain_power(cell: &[u8], unit: Unit, seconds: i64) -> Option<Power> {
     let (negative, digits) = match cell {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
@@ -48,27 +48,52 @@ fn plain_power(cell: &[u8], unit: Unit, seconds: i64) -> Option<Power> {
     if digits.is_empty() || digits.len() > MAX_PLAIN {
         return None;
     }
-    let (mut number, mut power_of_ten, mut after_point) = (0i64, 1i64, false);
+    let (mut number, mut n_decimals, mut after_point) = (0i64, 0u32, false);
     for &byte in digits {
         match byte {
             b'0'..=b'9' => {
                 number = number * 10 + i64::from(byte - b'0');
-                power_of_ten *= if after_point { 10 } else { 1 };
+                n_decimals += u32::from(after_point);
             }
             b'.' if !after_point && digits.len() > 1 => after_point = true,
             _ => return None,
         }
     }
+    let watts = match usual_watts(number, n_decimals, unit, seconds) {
+        Some(watts) => watts,
+        None => any_watts(number, n_decimals, unit, seconds)?,
+    };
+    Power::from_watts(if negative { -watts } else { watts }).ok()
+}
+
+/// Watts of a usual interval with no more decimals than a watt has: without a division, which takes longer than all else.
+fn usual_watts(number: i64, n_decimals: u32, unit: Unit, seconds: i64) -> Option<i64> {
+    let intervals_an_hour = match (unit, seconds) {
+        (Unit::Kilowatts, _) | (_, 3600) => 1,
+        (_, 1800) => 2,
+        (_, 900) => 4,
+        (_, 300) => 12,
+        _ => return None,
+    };
+    let watts = match (unit, n_decimals) {
+        (Unit::WattHours, 0) | (Unit::Kilowatts | Unit::KilowattHours, 3) => 1,
+        (Unit::Kilowatts | Unit::KilowattHours, 2) => 10,
+        (Unit::Kilowatts | Unit::KilowattHours, 1) => 100,
+        (Unit::Kilowatts | Unit::KilowattHours, 0) => 1000,
+        _ => return None,
+    };
+    Some(number * intervals_an_hour * watts)
+}
+
+/// Watts of any interval, where they are whole.
+fn any_watts(number: i64, n_decimals: u32, unit: Unit, seconds: i64) -> Option<i64> {
     let (numerator, denominator) = match unit {
         Unit::Kilowatts => (1000, 1),
         Unit::KilowattHours => (3_600_000, seconds),
         Unit::WattHours => (3600, seconds),
     };
-    let (top, bottom) = (number * numerator, power_of_ten.checked_mul(denominator)?);
-    if top % bottom != 0 {
-        return None;
-    }
-    Power::from_watts(if negative { -(top / bottom) } else { top / bottom }).ok()
+    let (top, bottom) = (number * numerator, 10i64.pow(n_decimals).checked_mul(denominator)?);
+    (top % bottom == 0).then_some(top / bottom)
 }
 
 #[cfg(test)]
