@@ -1,10 +1,10 @@
 //! The portal's import of a file, beside the engine's own bulk load of the same rows into the same table.
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
 use anyhow::{Result, ensure};
-use portal::{Caller, ImportOptions};
-use store::{Engine, WriteCounts};
+use portal::{Caller, ImportChoices};
+use store::{ChunkCounts, Engine, WriteCounts};
 use testkit::TestPortal;
 
 use crate::{
@@ -132,14 +132,15 @@ pub async fn first(stage: &TestPortal, input: &Input, scratch: &Scratch) -> Resu
 
 /// An import that must do what is expected of it.
 async fn one(stage: &TestPortal, file: &Path, expected: WriteCounts, scratch: &Scratch) -> Result<Sample> {
-    let source = File::open(file)?;
     let processes = processes(stage).await;
     stage::settle(scratch, processes)?;
     let watch = Stopwatch::start(processes)?;
     let operator = Caller::operator();
-    let report = stage.portal.import_readings(&operator, source, ImportOptions::default(), |_| {}).await?;
+    let report = stage.import_path(&operator, file, ImportChoices::default()).await?;
     let sample = watch.stop()?;
-    ensure!(report.committed && report.counts == expected, "the import did something else: {report:?}");
+    let ChunkCounts { inserted, updated, unchanged, .. } = report.counts;
+    let counts = WriteCounts { inserted, updated, unchanged };
+    ensure!(report.is_done() && counts == expected, "the import did something else: {report:?}");
     Ok(sample)
 }
 

@@ -129,6 +129,39 @@ pub enum Reason {
     GreenButton(#[from] crate::green_button::Why),
 }
 
+impl Reason {
+    /// The kind of fault, as a word: faults of a kind are mended alike.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Reason::Fields { .. } => "fields",
+            Reason::LongRow => "long_row",
+            Reason::OpenQuote => "open_quote",
+            Reason::NotText => "not_text",
+            Reason::NotATime => "not_a_time",
+            Reason::NoTime => "no_time",
+            Reason::SkippedTime { .. } => "skipped_time",
+            Reason::Interval(_) => "interval",
+            Reason::OffGrid { .. } => "off_grid",
+            Reason::NoInterval => "no_interval",
+            Reason::Number(_) => "number",
+            Reason::LongNumber => "long_number",
+            Reason::NoMeter => "no_meter",
+            Reason::UnknownMeter { .. } => "unknown_meter",
+            Reason::NotAMeter => "not_a_meter",
+            Reason::Twice { .. } => "twice",
+            Reason::NotALabel { .. } => "not_a_label",
+            Reason::NotDegrees { .. } => "not_degrees",
+            Reason::HalfAPlace => "half_a_place",
+            Reason::NotAnOrganization => "not_an_organization",
+            Reason::NotAQuality => "not_a_quality",
+            Reason::NoSuchMeter => "no_such_meter",
+            Reason::Overlaps { .. } => "overlaps",
+            Reason::TooManyMeters { .. } => "too_many_meters",
+            Reason::GreenButton(_) => "green_button",
+        }
+    }
+}
+
 /// The most characters of a cell that a message repeats.
 const MAX_SHOWN: usize = 80;
 

@@ -4,6 +4,7 @@ use domain::{Calendar, CreditFactor, Currency, Role};
 use jiff::SignedDuration;
 
 use crate::{
+    imports::ImportSettings,
     mail::{Mailer, PublicUrl},
     seal::SecurityKey,
 };
@@ -29,6 +30,8 @@ pub struct Config {
     pub security_key: Option<SecurityKey>,
     /// Whether system administrators must have two-factor sign-in.
     pub two_factor_for_administrators: bool,
+    /// How files come in.
+    pub imports: ImportSettings,
     /// People to sign in as with one click, and where the data come from; only the demo has any.
     pub demo: Option<crate::demo::Notice>,
 }

@@ -66,6 +66,23 @@ pub enum Error {
     /// A file cannot be read as a whole.
     #[error("{0}")]
     File(String),
+    /// What was sent has more bytes than may be sent.
+    #[error("This is larger than {}. Send less at a time, or packed with gzip or Zstandard.", size_words(*limit))]
+    TooLarge {
+        /// The most bytes.
+        limit: u64,
+    },
+    /// What was sent before under the same key was something else.
+    #[error("This Idempotency-Key was used for another request. Use a new key for each.")]
+    KeyUsed,
+    /// It cannot be done as things stand; the sentence says why and what to do.
+    #[error("{0}")]
+    Conflict(String),
+    /// The disk is full.
+    #[error(
+        "There is no space left on the server's disk. Nothing was kept; ask whoever runs the portal to make some."
+    )]
+    NoSpace,
     /// Too much is going on; trying again soon may help.
     #[error("The portal is busy. Try again in a few seconds.")]
     Busy,
@@ -102,6 +119,16 @@ fn several_words(faults: &[Fault]) -> String {
     match faults.len() {
         0 | 1 => format!("{first}. Nothing was changed."),
         n => format!("{n} of them cannot be used, and nothing was changed. The first: {first}."),
+    }
+}
+
+/// How many bytes that are, as people say it.
+pub fn size_words(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..0x10_0000 => format!("{} KiB", bytes / 1024),
+        0x10_0000..0x4000_0000 => format!("{} MiB", bytes / 0x10_0000),
+        _ => format!("{} GiB", bytes / 0x4000_0000),
     }
 }
 

@@ -50,8 +50,11 @@ pub use caller::{Caller, Origin};
 pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
-pub use error::{Error, Fault, Result, wait_words};
-pub use imports::{ImportFormat, ImportOptions, ImportReport, ImportWords};
+pub use error::{Error, Fault, Result, size_words, wait_words};
+pub use imports::{
+    ImportChoices, ImportFile, ImportFormat, ImportLimits, ImportOptions, ImportPage, ImportProgress,
+    ImportRegistration, ImportSettings, ImportView, ImportWish, MAX_IMPORT_PAGE, Receiving, WatchedFolder,
+};
 pub use invitations::{Invitation, Invitee};
 pub use live::Watch;
 pub use looks::{Looked, MAX_LOOKS};
@@ -67,8 +70,10 @@ pub use set_up::FirstAdministrator;
 pub use sign_in::{Browser, Entered, SignIn, SignInStep};
 pub use store::{
     Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
-    ClaimDecision, Excerpt, Holder, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange, MeterClaim,
-    MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part,
+    ChunkCounts, ClaimDecision, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId, ImportMeter,
+    ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange,
+    MeterClaim, MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part, Upload,
+    UploadId,
 };
 pub use two_factor::{TwoFactorSecret, TwoFactorState};
 
@@ -87,6 +92,14 @@ struct Inner {
     config: Config,
     passwords: Passwords,
     live: live::Live,
+    /// Files that are received.
+    spool: imports::Spool,
+    /// This process, as one that works at imports.
+    holder: imports::Holder,
+    /// Wakes whoever works at imports.
+    imports_wait: Notify,
+    /// Wakes whoever waits for an import to end.
+    imports_end: Notify,
     /// Wakes whoever delivers mail.
     mail_waits: Notify,
     /// Until when, in epoch seconds, the use of sessions is not noted.
@@ -99,6 +112,7 @@ impl Portal {
     /// A portal over a migrated database.
     pub fn new(store: Store, clock: Clock, config: Config, passwords: Passwords) -> Portal {
         let live = live::Live::new(store.clone());
+        let spool = imports::Spool::new(config.imports.spool.clone());
         Portal {
             inner: Arc::new(Inner {
                 store,
@@ -106,6 +120,10 @@ impl Portal {
                 config,
                 passwords,
                 live,
+                spool,
+                holder: imports::Holder::this(),
+                imports_wait: Notify::new(),
+                imports_end: Notify::new(),
                 mail_waits: Notify::new(),
                 touch_again: AtomicI64::new(0),
                 look_for_bcrypt_at: AtomicI64::new(0),

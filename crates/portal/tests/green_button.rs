@@ -5,45 +5,45 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
-use domain::{Calendar, Energy, MeterId};
-use formats::{
-    csv::{ColumnMap, CsvOptions},
-    green_button::EpochMode,
-};
-use portal::{Caller, Error, ImportFormat, ImportOptions, ImportReport};
-use testkit::{TestPortal, engines::TestDb, on_each_engine};
+use domain::{Energy, MeterId};
+use portal::{Caller, ImportChoices};
+use store::ImportState;
+use testkit::{ImportReport, TestPortal, engines::TestDb, on_each_engine};
 
 async fn start(db: TestDb) -> TestPortal {
     TestPortal::on(db).await
 }
 
-fn options(zone: &str, meter: Option<u32>, epoch: Option<EpochMode>) -> ImportOptions {
-    let zone = Calendar::new(zone).unwrap().zone().clone();
-    let csv = CsvOptions { zone, meter: meter.map(MeterId::new), ..CsvOptions::default() };
-    ImportOptions { csv, epoch, create_meters: true, ..ImportOptions::default() }
+fn choices(zone: &str, meter: Option<u32>, epoch: Option<&str>) -> ImportChoices {
+    ImportChoices {
+        time_zone: Some(zone.to_owned()),
+        meter: meter.map(MeterId::new),
+        epoch: epoch.map(str::to_owned),
+        create_meters: true,
+        ..ImportChoices::default()
+    }
 }
 
-async fn import(
-    portal: &TestPortal,
-    source: impl std::io::Read + Send + 'static,
-    options: ImportOptions,
-) -> Result<ImportReport, String> {
-    match portal.portal.import_readings(&Caller::operator(), source, options, |_| {}).await {
-        Ok(report) => Ok(report),
-        Err(Error::File(reason)) => Err(reason),
-        Err(other) => panic!("{other:?}"),
+fn unless_failed(report: ImportReport) -> Result<ImportReport, String> {
+    match report.import.state {
+        ImportState::Failed => Err(report.import.message.unwrap()),
+        _ => Ok(report),
     }
+}
+
+async fn import(portal: &TestPortal, file: &str, choices: ImportChoices) -> Result<ImportReport, String> {
+    unless_failed(portal.import(file, choices).await)
 }
 
 async fn import_file(
     portal: &TestPortal,
     name: &str,
-    options: ImportOptions,
+    choices: ImportChoices,
 ) -> Result<ImportReport, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/green_button").join(name);
-    import(portal, File::open(path).unwrap(), options).await
+    unless_failed(portal.import_path(&Caller::operator(), &path, choices).await.unwrap())
 }
 
 /// The energy of a meter in the database, in watt-hours, and when its readings begin.
@@ -60,20 +60,20 @@ const AMEREN: &str = "ameren_15min_2023-09-15_2023-10-15.xml";
 on_each_engine! {
     async fn a_month_of_quarter_hours_is_exact_once_its_times_are_told(db: TestDb) {
         let portal = start(db).await;
-        let refused = import_file(&portal, AMEREN, options("America/Chicago", Some(7001), None)).await.unwrap_err();
+        let refused = import_file(&portal, AMEREN, choices("America/Chicago", Some(7001), None)).await.unwrap_err();
         assert!(refused.contains("say --epoch local-standard"), "{refused}");
-        let told = options("America/Chicago", Some(7001), Some(EpochMode::LocalStandardAsUtc));
+        let told = choices("America/Chicago", Some(7001), Some("local-standard"));
         let report = import_file(&portal, AMEREN, told.clone()).await.unwrap();
-        assert_eq!((report.rows_read, report.counts.inserted, report.committed), (2976, 2976, true));
-        assert_eq!(report.times.unwrap().mode, EpochMode::LocalStandardAsUtc);
+        assert_eq!((report.counts.rows_read, report.counts.inserted, report.is_done()), (2976, 2976, true));
+        assert!(report.import.times.clone().unwrap().starts_with("local-standard: "));
         assert_eq!(energy(&portal, 7001).await, (1_645_992, "2023-09-15T05:00:00Z".to_owned()));
         let again = import_file(&portal, AMEREN, told).await.unwrap();
-        assert_eq!((again.counts.inserted, again.counts.unchanged), (0, 2976));
+        assert_eq!((again.is_known, again.import), (true, report.import));
     }
 
     async fn readings_backwards_and_blanks_in_numbers_change_nothing(db: TestDb) {
         let portal = start(db).await;
-        let utc = |meter| options("UTC", Some(meter), Some(EpochMode::Utc));
+        let utc = |meter| choices("UTC", Some(meter), Some("utc"));
         import_file(&portal, "apuc_algoma_ontario_electric.xml", utc(1)).await.unwrap();
         assert_eq!(energy(&portal, 1).await, (248_530, "2023-02-22T18:00:00Z".to_owned()));
         import_file(&portal, "energyos_desert_single_family_2011.xml", utc(2)).await.unwrap();
@@ -91,8 +91,8 @@ on_each_engine! {
              <entry><link rel='up' href='UsagePoint/1/MeterReading/1/IntervalBlock'/><content>\
              <IntervalBlock xmlns='http://naesb.org/espi'>{block}</IntervalBlock></content></entry>\
              <entry><content><ReadingType xmlns='http://naesb.org/espi'><uom>72</uom></ReadingType></content></entry></feed>");
-        let report = import(&portal, std::io::Cursor::new(xml), options("UTC", Some(7), None)).await.unwrap();
-        assert_eq!((report.rows_read, report.rows_rejected), (3, 0), "{:?}", report.errors);
+        let report = import(&portal, &xml, choices("UTC", Some(7), None)).await.unwrap();
+        assert_eq!((report.counts.rows_read, report.counts.rejected), (3, 0), "{:?}", report.faults);
         assert_eq!(energy(&portal, 7).await.0, 600);
     }
 }
@@ -100,25 +100,26 @@ on_each_engine! {
 #[tokio::test]
 async fn gas_is_refused_with_the_places() {
     let portal = TestPortal::start().await;
-    let options = options("America/New_York", Some(7), None);
-    let report = import_file(&portal, "gbo_ngma_gas_provider_2024-07-16.xml", options).await.unwrap();
-    assert_eq!((report.committed, report.rows_read, report.rows_rejected), (false, 36, 73));
-    let first = &report.errors[0];
+    let choices = choices("America/New_York", Some(7), None);
+    let report = import_file(&portal, "gbo_ngma_gas_provider_2024-07-16.xml", choices).await.unwrap();
+    assert_eq!(report.import.state, ImportState::Rejected);
+    assert_eq!((report.counts.rows_read, report.counts.rejected), (36, 73));
+    let first = &report.faults[0];
     assert_eq!((first.line, first.value.as_str()), (11, ""));
     assert!(first.column.ends_with("feed/entry/content/UsagePoint/ServiceCategory/kind"), "{}", first.column);
     assert!(
-        report.errors[1].column.starts_with("column 21, feed/entry/content/IntervalBlock/interval/start")
+        report.faults[1].column.starts_with("column 21, feed/entry/content/IntervalBlock/interval/start")
     );
 }
 
 #[tokio::test]
 async fn usage_points_are_meters_by_name() {
     let portal = TestPortal::start().await;
-    let unnamed = options("America/Chicago", None, Some(EpochMode::Utc));
+    let unnamed = choices("America/Chicago", None, Some("utc"));
     let refused = import_file(&portal, AMEREN, unnamed.clone()).await.unwrap_err();
     assert_eq!(refused, "nothing says which meter the readings are of; use --meter NUMBER");
-    let columns = ColumnMap::parse("7=UsagePoint/2729703253975607745").unwrap();
-    let named = ImportOptions { csv: CsvOptions { columns, ..unnamed.csv.clone() }, ..unnamed };
+    let columns = Some("7=UsagePoint/2729703253975607745".to_owned());
+    let named = ImportChoices { columns, ..unnamed };
     let report = import_file(&portal, AMEREN, named).await.unwrap();
     assert_eq!(report.meters_created, [MeterId::new(7)]);
 }
@@ -126,11 +127,9 @@ async fn usage_points_are_meters_by_name() {
 #[tokio::test]
 async fn the_format_can_be_told() {
     let portal = TestPortal::start().await;
-    for (format, part) in [(ImportFormat::Csv, "column"), (ImportFormat::GreenButton, "no Green Button file")]
-    {
-        let options = ImportOptions { format, ..options("UTC", None, None) };
-        let source = std::io::Cursor::new("<meter_id/>");
-        let refused = import(&portal, source, options).await.unwrap_err();
+    for (format, part) in [("csv", "must be CSV text"), ("green-button", "no Green Button file")] {
+        let choices = ImportChoices { format: Some(format.to_owned()), ..choices("UTC", None, None) };
+        let refused = import(&portal, "<meter_id/>", choices).await.unwrap_err();
         assert!(refused.contains(part), "{refused}");
     }
 }

@@ -5,29 +5,33 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
-use domain::{Energy, Interval, MeterId, Rounding, Unit};
-use formats::csv::{ColumnMap, CsvOptions};
-use portal::{Caller, ImportOptions, ImportReport};
-use testkit::{TestPortal, engines::TestDb, instant, on_each_engine};
+use domain::{Energy, Interval, MeterId};
+use portal::{Caller, ImportChoices};
+use store::ImportState;
+use testkit::{ImportReport, TestPortal, engines::TestDb, instant, on_each_engine};
 
 async fn start(db: TestDb) -> TestPortal {
     TestPortal::on(db).await
 }
 
-fn options(columns: &str, meter: Option<u32>, rounding: Rounding) -> ImportOptions {
-    let columns = ColumnMap::parse(columns).unwrap();
-    let meter = meter.map(MeterId::new);
-    let csv = CsvOptions { unit: Unit::KilowattHours, columns, meter, rounding, ..CsvOptions::default() };
-    ImportOptions { csv, create_meters: true, ..ImportOptions::default() }
+fn choices(columns: &str, meter: Option<u32>, round: bool) -> ImportChoices {
+    ImportChoices {
+        unit: Some("kwh".to_owned()),
+        columns: Some(columns.to_owned()),
+        meter: meter.map(MeterId::new),
+        round,
+        create_meters: true,
+        time_zone: Some("UTC".to_owned()),
+        ..ImportChoices::default()
+    }
 }
 
-async fn import_file(portal: &TestPortal, name: &str, options: ImportOptions) -> ImportReport {
+async fn import_file(portal: &TestPortal, name: &str, choices: ImportChoices) -> ImportReport {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/readings").join(name);
-    let file = File::open(path).unwrap();
-    let report = portal.portal.import_readings(&Caller::operator(), file, options, |_| {}).await.unwrap();
-    assert!(report.committed, "{} rejected, first: {:?}", report.rows_rejected, report.errors.first());
+    let report = portal.import_path(&Caller::operator(), &path, choices).await.unwrap();
+    assert!(report.is_done(), "{:?}, first: {:?}", report.import, report.faults.first());
     report
 }
 
@@ -54,10 +58,10 @@ on_each_engine! {
         let portal = start(db).await;
         let file = "uk_home_hourly_2020_2022.csv";
         // Its values carry the noise of binary floats, such as 0.17099999999999999: rounding gives back what was meant.
-        let options = options("start_time=start_utc,meter_value=kwh", Some(1), Rounding::HalfEven);
-        let report = import_file(&portal, file, options).await;
-        assert_eq!((report.rows_read, report.counts.inserted), (23_508, 23_508));
-        assert!(report.values_rounded > 5000, "{}", report.values_rounded);
+        let choices = choices("start_time=start_utc,meter_value=kwh", Some(1), true);
+        let report = import_file(&portal, file, choices).await;
+        assert_eq!((report.counts.rows_read, report.counts.inserted), (23_508, 23_508));
+        assert!(report.counts.rounded > 5000, "{}", report.counts.rounded);
         assert_eq!(energy(&portal, 1).await, manifest_energy(file, "home"));
     }
 
@@ -65,8 +69,8 @@ on_each_engine! {
         let portal = start(db).await;
         let file = "il_two_meters_hourly_2015_2018.csv";
         let columns = "meter_id=meter,start_time=start_utc,meter_value=kwh,1=il_cdd_hdd,2=il_cdd_only";
-        let report = import_file(&portal, file, options(columns, None, Rounding::Refuse)).await;
-        assert_eq!((report.rows_read, report.counts.inserted), (38_834, 38_834));
+        let report = import_file(&portal, file, choices(columns, None, false)).await;
+        assert_eq!((report.counts.rows_read, report.counts.inserted), (38_834, 38_834));
         assert_eq!(report.meters_created, [1, 2].map(MeterId::new));
         for (meter, name) in [(1, "il_cdd_hdd"), (2, "il_cdd_only")] {
             assert_eq!(energy(&portal, meter).await, manifest_energy(file, name), "{name}");
@@ -77,9 +81,9 @@ on_each_engine! {
         let portal = start(db).await;
         let file = "fontana_8homes_hourly_2016_2017.csv";
         let columns: String = (1..=8).map(|it| format!(",{it}=home_{it}")).collect();
-        let options = options(&format!("start_time=start_time{columns}"), None, Rounding::HalfEven);
+        let options = choices(&format!("start_time=start_time{columns}"), None, true);
         let report = import_file(&portal, file, options).await;
-        assert_eq!((report.rows_read, report.counts.inserted), (8760, 8 * 8760));
+        assert_eq!((report.counts.rows_read, report.counts.inserted), (8760, 8 * 8760));
         for meter in 1..=8 {
             // Each of the 8760 values moves by at most half a watt for an hour.
             let apart = energy(&portal, meter).await - manifest_energy(file, &format!("home_{meter}"));
@@ -95,33 +99,37 @@ on_each_engine! {
                    7,2026-07-16T01:00:00Z,2026-07-16T02:00:00Z,much\n\
                    99,2026-07-16T02:00:00Z,2026-07-16T03:00:00Z,1\n\
                    7,2026-07-16T00:30:00Z,2026-07-16T01:30:00Z,1\n";
-        let report = portal.import(csv, ImportOptions::default()).await;
-        assert!(!report.committed);
-        let faults: Vec<(u64, &str)> = report.errors.iter().map(|it| (it.line, it.column.as_str())).collect();
-        assert_eq!(faults.len(), 3, "{:?}", report.errors);
+        let report = portal.import(csv, ImportChoices::default()).await;
+        assert_eq!(report.import.state, ImportState::Rejected);
+        let faults: Vec<(u64, &str)> = report.faults.iter().map(|it| (it.line, it.column.as_str())).collect();
+        assert_eq!(faults.len(), 3, "{:?}", report.faults);
         assert!(faults.contains(&(3, "meter_value")) && faults.contains(&(4, "meter_id")) && faults.contains(&(5, "start_time")));
         assert_eq!(portal.database().one("SELECT COUNT(*) FROM meter_data").await, "0");
-        let good = portal.import(csv, ImportOptions { good_rows_only: true, ..ImportOptions::default() }).await;
-        assert!(good.committed);
+        let good = portal.import(csv, ImportChoices { good_rows_only: true, ..ImportChoices::default() }).await;
+        assert!(good.is_done());
+        assert_eq!((good.counts.inserted, good.counts.rejected, good.faults), (1, 3, report.faults));
         assert_eq!(portal.database().one("SELECT COUNT(*) FROM meter_data").await, "1");
     }
 
     async fn a_dry_run_keeps_nothing(db: TestDb) {
         let portal = start(db).await;
         let csv = "meter_id,start_time,end_time,meter_value\n7,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n";
-        let options = ImportOptions { create_meters: true, dry_run: true, ..ImportOptions::default() };
+        let options = ImportChoices { create_meters: true, dry_run: true, ..ImportChoices::default() };
         let report = portal.import(csv, options).await;
-        assert_eq!((report.committed, report.counts.inserted, report.rows_rejected), (false, 1, 0));
+        assert_eq!((report.import.state, report.counts.inserted, report.counts.rejected), (ImportState::Checked, 1, 0));
         assert_eq!(portal.database().one("SELECT COUNT(*) FROM meters").await, "0");
     }
 
     async fn the_same_file_again_changes_nothing(db: TestDb) {
         let portal = start(db).await;
         let csv = "meter_id,start_time,end_time,meter_value\n7,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n";
-        let options = ImportOptions { create_meters: true, ..ImportOptions::default() };
-        portal.import(csv, options.clone()).await;
-        let again = portal.import(csv, options).await;
-        assert_eq!((again.counts.inserted, again.counts.updated, again.counts.unchanged), (0, 0, 1));
+        let options = ImportChoices { create_meters: true, ..ImportChoices::default() };
+        let first = portal.import(csv, options.clone()).await;
+        let again = portal.import(csv, options.clone()).await;
+        assert_eq!((first.is_known, again.is_known, &again.import), (false, true, &first.import));
+        let same_rows = portal.import(format!("{csv}\n"), options).await;
+        let counts = same_rows.counts;
+        assert_eq!((counts.inserted, counts.updated, counts.unchanged, same_rows.is_known), (0, 0, 1, false));
     }
 }
 
@@ -131,21 +139,18 @@ async fn packed_files_are_read_as_they_are() {
     // Made by gzip and zstd of the text above.
     for packed in [gzip(csv), ZSTD.to_vec()] {
         let portal = TestPortal::start().await;
-        let options = ImportOptions { create_meters: true, ..ImportOptions::default() };
-        let source = std::io::Cursor::new(packed);
-        let report =
-            portal.portal.import_readings(&Caller::operator(), source, options, |_| {}).await.unwrap();
-        assert_eq!((report.committed, report.counts.inserted), (true, 1));
+        let options = ImportChoices { create_meters: true, ..ImportChoices::default() };
+        let report = portal.import(packed, options).await;
+        assert_eq!((report.is_done(), report.counts.inserted), (true, 1));
     }
 }
 
 #[tokio::test]
 async fn in_4_a_packed_file_in_a_packed_file_is_refused_with_words() {
     let portal = TestPortal::start().await;
-    let source = std::io::Cursor::new(gzip(gzip("meter_id,start_time\n")));
-    let result =
-        portal.portal.import_readings(&Caller::operator(), source, ImportOptions::default(), |_| {}).await;
-    let told = result.unwrap_err().to_string();
+    let report = portal.import(gzip(gzip("meter_id,start_time\n")), ImportChoices::default()).await;
+    assert_eq!(report.import.state, ImportState::Failed);
+    let told = report.import.message.unwrap();
     assert!(
         told.contains("the file is packed twice: what is in it is packed by gzip; pack it once"),
         "{told}"
@@ -171,8 +176,7 @@ async fn only_administrators_import() {
         ..Default::default()
     };
     let who = portal.portal.sign_in(with, &portal::Origin::default()).await.unwrap().signed_in;
-    let source = std::io::Cursor::new("meter_id,start_time\n");
-    let refused = portal.portal.import_readings(&who.caller, source, ImportOptions::default(), |_| {}).await;
+    let refused = portal.try_import(&who.caller, "meter_id,start_time\n", ImportChoices::default()).await;
     assert!(matches!(refused, Err(portal::Error::Forbidden { .. })), "{refused:?}");
 }
 
@@ -180,15 +184,12 @@ async fn only_administrators_import() {
 async fn a_file_that_is_none_is_refused_as_a_whole() {
     let portal = TestPortal::start().await;
     for text in ["", "hello\n", "\u{feff}meter_id,start_time,meter_value"] {
-        let source = std::io::Cursor::new(text);
-        let result = portal
-            .portal
-            .import_readings(&Caller::operator(), source, ImportOptions::default(), |_| {})
-            .await;
-        match result {
-            Err(portal::Error::File(reason)) => assert!(reason.len() > 20, "{reason}"),
-            Ok(report) => assert_eq!(report.rows_read, 0, "{text:?}"),
-            other => panic!("{text:?}: {other:?}"),
+        let report = portal.import(text, ImportChoices::default()).await;
+        match report.import.message {
+            Some(reason) => {
+                assert!(report.import.state == ImportState::Failed && reason.len() > 20, "{reason}")
+            }
+            None => assert_eq!(report.counts.rows_read, 0, "{text:?}"),
         }
     }
 }

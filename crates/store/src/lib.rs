@@ -17,6 +17,7 @@ pub mod cache;
 mod claims;
 mod consistency;
 mod excerpt;
+mod imports;
 mod limits;
 mod local_day;
 mod looks;
@@ -53,6 +54,11 @@ pub use claims::{ClaimDecision, ClaimLetters, DecidedClaim, MeterClaim, MeterHol
 pub use db::{Db, Engine, Tx};
 pub use error::{Error, Result};
 pub use excerpt::{Excerpt, Part};
+pub use imports::{
+    Accepted, Applied, Chunk, ChunkCounts, FaultQuery, Finish, FoundFaults, Idempotency, Import, ImportFault,
+    ImportId, ImportMeter, ImportProblem, ImportQuery, ImportSource, ImportState, Lease, MAX_KEPT_FAULTS,
+    NewImport, NewUpload, Upload, UploadId,
+};
 pub use looks::Look;
 pub use mail::{AfterFailure, Message, MessageId, MessageQuery, MessageState, NewMessage};
 pub use meter_list::{Assignment, Holder, ManagedMeter, MeterChange, MeterQuery};

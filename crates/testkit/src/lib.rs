@@ -3,6 +3,8 @@
 pub mod client;
 mod contents;
 pub mod engines;
+mod folder;
+mod imports;
 pub mod otp;
 pub mod portal;
 mod readings;
@@ -11,6 +13,8 @@ pub mod smtp;
 pub mod xmllint;
 
 pub use client::{Answer, Client};
+pub use folder::Folder;
+pub use imports::ImportReport;
 pub use portal::{TestPortal, deed, instant};
 pub use readings::{CALENDAR, as_import, write_options};
 

@@ -5,17 +5,14 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
-use std::{
-    hash::{BuildHasher, Hasher, RandomState},
-    io::Cursor,
-};
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use domain::{
     AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId, Scopes,
 };
 use jiff::{SignedDuration, Timestamp};
 use portal::{
-    Caller, Clock, Config, ImportOptions, ImportReport, KeyWish, MadeKey, Passwords, Portal, ProviderDetails,
+    Caller, Clock, Config, ImportSettings, KeyWish, MadeKey, Passwords, Portal, ProviderDetails,
     Registration, SecurityKey, SessionLimits,
     mail::{Mail, Mailer, PublicUrl, Recipient},
 };
@@ -25,7 +22,7 @@ use store::{
 };
 use web::{Cookies, Edge, TrustedProxies, WebState};
 
-use crate::{client::Client, engines::TestDb};
+use crate::{client::Client, engines::TestDb, folder::Folder};
 
 /// A whole portal for one test.
 #[derive(Debug)]
@@ -36,6 +33,7 @@ pub struct TestPortal {
     pub clock: Clock,
     router: web::Router,
     database: TestDb,
+    folder: Folder,
 }
 
 /// Everybody's password.
@@ -112,11 +110,14 @@ impl TestPortal {
     }
 
     async fn with(database: TestDb, cache: Cache, config: Config) -> TestPortal {
+        let folder = Folder::new();
+        let spool = folder.path().join("spool");
+        let config = Config { imports: ImportSettings { spool, ..config.imports }, ..config };
         let store = Store::new(database.db().clone(), cache);
         let clock = Clock::fixed(instant("2026-07-16T12:00:00Z"));
         let portal = Portal::new(store, clock.clone(), config, Passwords::cheap().expect("random numbers"));
         let router = web::router(state(&portal));
-        let test = TestPortal { portal, clock, router, database };
+        let test = TestPortal { portal, clock, router, database, folder };
         test.organization("Provider").await;
         test
     }
@@ -284,17 +285,9 @@ impl TestPortal {
         id
     }
 
-    /// Brings readings in, which must all be good.
-    pub async fn readings(&self, csv: &str) -> ImportReport {
-        let report = self.import(csv, ImportOptions::default()).await;
-        assert!(report.committed, "{report:?}");
-        report
-    }
-
-    /// Brings readings in.
-    pub async fn import(&self, csv: &str, options: ImportOptions) -> ImportReport {
-        let source = Cursor::new(csv.to_owned());
-        self.portal.import_readings(&Caller::operator(), source, options, |_| {}).await.expect("a report")
+    /// The folder that is this portal's alone: its spool, and what a test wants to put down.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Writes a message to an address and puts it down; its number.
@@ -371,6 +364,7 @@ fn config() -> Config {
         sessions: SessionLimits::default(),
         security_key: SecurityKey::random().ok(),
         two_factor_for_administrators: false,
+        imports: ImportSettings::with_spool("spool".into()),
         demo: None,
     }
 }

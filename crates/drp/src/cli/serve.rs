@@ -30,6 +30,8 @@ pub struct ServeArguments {
 const GRACE: Duration = Duration::from_secs(25);
 /// How long the message that is on its way may take after that.
 const MAIL_GRACE: Duration = Duration::from_secs(5);
+/// How long an import may take to come to the border of a chunk.
+const IMPORT_GRACE: Duration = Duration::from_secs(15);
 /// How often expired sessions are forgotten.
 const SWEEP: Duration = Duration::from_secs(600);
 
@@ -79,6 +81,10 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
     let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
     let (delivering, stop) = (portal.clone(), has_stopped.clone());
     let mut delivery = tokio::spawn(async move { delivering.deliver_mail(stop).await });
+    let (working, stop) = (portal.clone(), has_stopped.clone());
+    let mut importer = tokio::spawn(async move { working.run_imports(stop).await });
+    let (watching, stop) = (portal.clone(), has_stopped.clone());
+    let watcher = tokio::spawn(async move { watching.watch_folder(stop).await });
     let told = stop_signal();
     let signal = async move {
         told.await;
@@ -99,6 +105,11 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
     }
     telling.abort();
     sweeper.abort();
+    // An import stops at the border of a chunk, and goes on after the next start.
+    if tokio::time::timeout(IMPORT_GRACE, &mut importer).await.is_err() {
+        importer.abort();
+    }
+    watcher.abort();
     // A message that is on its way would be sent once more after the next start.
     if tokio::time::timeout(MAIL_GRACE, &mut delivery).await.is_err() {
         delivery.abort();
@@ -110,6 +121,9 @@ async fn sweep(portal: Portal) {
     loop {
         if let Err(error) = portal.forget_expired_sessions().await {
             tracing::warn!(%error, "expired sessions could not be forgotten");
+        }
+        if let Err(error) = portal.forget_old_uploads().await {
+            tracing::warn!(%error, "old uploads could not be forgotten");
         }
         if let Err(error) = portal.forget_old_messages().await {
             tracing::warn!(%error, "old messages could not be forgotten");

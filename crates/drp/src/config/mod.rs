@@ -1,5 +1,6 @@
 //! Configuration: defaults, then `drp.toml`, then the environment; read once, all faults told together.
 
+pub mod imports;
 pub mod key;
 mod provider;
 mod values;
@@ -46,6 +47,10 @@ pub struct Settings {
     ///
     /// `mail.url` (`outbox://`, `smtp://…` or `smtps://…`, default `outbox://`), `mail.from` (an address),
     /// `mail.ca_file` (a file of certificates).
+    ///
+    /// `import.spool`, `import.max_file_mib`, `import.quota_per_day_mib`, `import.keep_days`: files that are received.
+    /// `import.folder`: a folder to watch for files; `import.format`, `import.unit`, `import.time_zone`, `import.columns`,
+    /// `import.epoch`, `import.round`, `import.create_meters`, `import.good_rows_only`: how its files are meant.
     ///
     /// `provider.name`, `provider.contact_email`: the provider, as mail and the first start need it.
     pub portal: Config,
@@ -106,6 +111,9 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
             .unwrap_or(LogFormat::Human),
         portal,
     };
+    if settings.portal.imports.spool.as_os_str().is_empty() {
+        settings.portal.imports.spool = imports::default_spool(&settings.database_url);
+    }
     settings.portal.security_key = security_key(&mut values, &settings.database_url);
     if !is_secure && !settings.listen.ip().is_loopback() {
         values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
@@ -167,6 +175,7 @@ fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
         sessions: SessionLimits::default(),
         security_key: None,
         two_factor_for_administrators: two_factor.unwrap_or(true),
+        imports: imports::settings(values),
         demo: None,
     })
 }

@@ -33,6 +33,7 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         sessions: SessionLimits::default(),
         security_key: SecurityKey::random().ok(),
         two_factor_for_administrators: false,
+        imports: crate::ImportSettings::with_spool("spool".into()),
         demo: Some(notice()),
     };
     Portal::new(Store::new(db, Cache::memory(1)), clock.clone(), config, Passwords::cheap().unwrap())

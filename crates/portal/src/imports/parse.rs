@@ -25,12 +25,11 @@ pub(super) struct Chunk {
 }
 
 type Sender = mpsc::Sender<Result<Chunk, String>>;
+/// The chunks of a file as they are parsed; an error is a sentence for whoever brought the file, and the last.
+pub(super) type Chunks = mpsc::Receiver<Result<Chunk, String>>;
 
 /// Parses on a thread of its own; an error is a sentence for whoever brought the file.
-pub(super) fn parse(
-    source: impl Read + Send + 'static,
-    options: ImportOptions,
-) -> mpsc::Receiver<Result<Chunk, String>> {
+pub(super) fn parse(source: impl Read + Send + 'static, options: ImportOptions) -> Chunks {
     let (sender, receiver) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
         let unpacked = Unpacked::new(source, Limits::default());

@@ -7,6 +7,7 @@ mod rows;
 mod stored;
 mod undo;
 mod undo_log;
+mod weigh;
 mod write;
 
 use std::collections::HashSet;

@@ -1,5 +1,7 @@
 //! Writing a chunk of readings: a few statements for it, however many meters it is about.
 
+use std::collections::HashSet;
+
 use domain::{ImportNo, Interval, IntervalReading, MeterId};
 
 use super::{
@@ -38,16 +40,41 @@ impl Tx {
         readings: &[IntervalReading],
         options: &WriteOptions<'_>,
     ) -> Result<Outcome> {
-        let mut order: Vec<usize> = (0..readings.len()).collect();
-        let key = |it: &usize| (readings[*it].meter, readings[*it].interval);
-        if !order.is_sorted_by_key(key) {
-            order.sort_by_key(key);
+        let meters: HashSet<MeterId> = readings.iter().map(|it| it.meter).collect();
+        let known = self.hold_meters(&meters.into_iter().collect::<Vec<_>>()).await?;
+        let (changes, mut outcome) = self.laid_over(readings, &known, options).await?;
+        self.apply(&changes, options).await?;
+        if let Some(import) = options.arrival.import {
+            outcome.undo = undo_of(&changes, import);
         }
+        Ok(outcome)
+    }
+
+    /// What [`Tx::write_readings`] would do, with nothing done.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub(super) async fn weigh_readings(
+        &mut self,
+        readings: &[IntervalReading],
+        options: &WriteOptions<'_>,
+    ) -> Result<Outcome> {
+        let meters: HashSet<MeterId> = readings.iter().map(|it| it.meter).collect();
+        let known = self.existing_meters(&meters).await?;
+        Ok(self.laid_over(readings, &known, options).await?.1)
+    }
+
+    /// Readings laid over what is stored of meters that exist.
+    async fn laid_over(
+        &mut self,
+        readings: &[IntervalReading],
+        known: &HashSet<MeterId>,
+        options: &WriteOptions<'_>,
+    ) -> Result<(Vec<MeterChange>, Outcome)> {
+        let order = in_order(readings);
         let mut groups: Vec<&[usize]> =
             order.chunk_by(|a, b| readings[*a].meter == readings[*b].meter).collect();
         let meter_of = |group: &[usize]| readings[group[0]].meter;
-        let meters: Vec<MeterId> = groups.iter().map(|it| meter_of(it)).collect();
-        let known = self.hold_meters(&meters).await?;
         let mut outcome = Outcome::default();
         groups.retain(|group| {
             let is_known = known.contains(&meter_of(group));
@@ -66,12 +93,8 @@ impl Tx {
             (!written.is_empty()).then(|| MeterChange::new(meter, stored, written))
         };
         let changes: Vec<MeterChange> = groups.iter().filter_map(change).collect();
-        self.apply(&changes, options).await?;
-        if let Some(import) = options.arrival.import {
-            outcome.undo = undo_of(&changes, import);
-        }
         outcome.conflicts.sort_unstable_by_key(|(index, _)| *index);
-        Ok(outcome)
+        Ok((changes, outcome))
     }
 
     /// Writes the changed rows, the sums that follow, and new revisions.
@@ -89,6 +112,16 @@ impl Tx {
         let touched = changes.iter().filter(|it| it.written.iter().any(|row| row.is_change()));
         self.renew_revisions(&touched.map(|it| it.meter).collect::<Vec<_>>()).await
     }
+}
+
+/// The places of readings by meter and time, equal ones as they came.
+pub(super) fn in_order(readings: &[IntervalReading]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..readings.len()).collect();
+    let key = |it: &usize| (readings[*it].meter, readings[*it].interval);
+    if !order.is_sorted_by_key(key) {
+        order.sort_by_key(key);
+    }
+    order
 }
 
 /// The whole local days that these intervals start in, and the time that they reach into; they must come by meter and in

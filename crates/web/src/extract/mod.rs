@@ -22,7 +22,7 @@ pub(crate) use authority::{
     PageInspector,
 };
 pub(crate) use credential::Credential;
-pub(crate) use file_body::FileBody;
+pub(crate) use file_body::receive_file;
 pub(crate) use json::JsonBody;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;

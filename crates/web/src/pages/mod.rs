@@ -72,9 +72,12 @@ impl IntoResponse for PageError {
         let page = match &self.0 {
             Error::NotFound(_) => ErrorPage::not_found(home()),
             Error::Forbidden { needs } => ErrorPage::forbidden(&format!("{needs} may open it."), home()),
-            Error::TooManyTries { .. } | Error::Rule { .. } | Error::LinkExpired => {
-                ErrorPage::refused(status.as_u16(), &self.0.to_string(), home())
-            }
+            Error::TooManyTries { .. }
+            | Error::Rule { .. }
+            | Error::LinkExpired
+            | Error::TooLarge { .. }
+            | Error::Conflict(_)
+            | Error::NoSpace => ErrorPage::refused(status.as_u16(), &self.0.to_string(), home()),
             Error::Several(_) => ErrorPage::invalid(&self.0.to_string(), home()),
             Error::Invalid { field, reason } => ErrorPage::invalid(&format!("“{field}” {reason}."), home()),
             Error::Busy | Error::Unavailable(_) | Error::Unknown(_) => ErrorPage::unavailable(home()),

@@ -1,16 +1,22 @@
 //! `POST /api/data/import`
 
-use std::io::Cursor;
+use std::{num::NonZeroU32, time::Duration};
 
-use axum::{Json, extract::State};
-use portal::{ImportReport, ImportWords};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::MeterId;
+use portal::{Caller, ImportChoices, ImportFile, ImportId, ImportSource, ImportWish, Portal};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::import_body::ImportBody;
 use crate::{
-    extract::{ApiQuery, FileBody, Importer},
-    middleware::request_log::current_request_id,
-    problem::{ApiResult, Problem},
+    extract::{ApiQuery, Importer, receive_file},
+    problem::{ApiError, ApiResult, Problem},
     state::WebState,
 };
 
@@ -28,6 +34,18 @@ pub(crate) struct ImportQuery {
     /// What the file calls its columns and meters.
     #[param(example = "start_time=Start,meter_value=kWh")]
     columns: Option<String>,
+    /// The meter of all rows, where the file has no column of meters.
+    #[param(example = 7001)]
+    meter: Option<u32>,
+    /// Seconds of an interval, where rows have no end and the file does not tell.
+    #[param(example = 900, value_type = Option<u32>, minimum = 1)]
+    interval: Option<NonZeroU32>,
+    /// The format: `auto`, `csv` or `green-button`; what the first bytes look like where it is left out.
+    #[param(example = "csv")]
+    format: Option<String>,
+    /// What the times of a Green Button file are: `utc`, `local` or `local-standard`.
+    #[param(example = "utc")]
+    epoch: Option<String>,
     /// Whether meters that do not exist are created.
     #[serde(default)]
     create_meters: bool,
@@ -42,59 +60,16 @@ pub(crate) struct ImportQuery {
     dry_run: bool,
 }
 
-/// What an import did.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ImportBody {
-    /// The request's number, as in the log.
-    #[schema(example = "6d2f2f1e0c3a4b8e")]
-    import_id: String,
-    /// `done`, `checked` (a dry run) or `rejected`: then nothing of it is kept.
-    #[schema(example = "done")]
-    state: &'static str,
-    /// Rows of the file.
-    #[schema(example = 96)]
-    rows_read: u64,
-    /// Readings that were new.
-    #[schema(example = 96)]
-    rows_inserted: u64,
-    /// Readings that replaced others.
-    #[schema(example = 0)]
-    rows_updated: u64,
-    /// Readings that were there already.
-    #[schema(example = 0)]
-    rows_unchanged: u64,
-    /// Rows, or cells of a wide row, that were refused.
-    #[schema(example = 0)]
-    rows_rejected: u64,
-    /// Why they were: the first thousand.
-    errors: Vec<ImportFault>,
-    /// Whether there were more.
-    errors_truncated: bool,
-}
-
-/// What is wrong with one row.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ImportFault {
-    /// The line of the file, counted from 1.
-    #[schema(example = 1204)]
-    line: u64,
-    /// The column as the file calls it.
-    #[schema(example = "meter_value")]
-    column: String,
-    /// What stands there.
-    #[schema(example = "12,4")]
-    value: String,
-    /// What is wrong and what to do.
-    #[schema(example = "is not a number; use a point for decimals")]
-    reason: String,
-}
-
 impl ImportQuery {
-    fn words(&self) -> ImportWords<'_> {
-        ImportWords {
-            unit: self.unit.as_deref(),
-            time_zone: self.time_zone.as_deref(),
-            columns: self.columns.as_deref(),
+    fn choices(self) -> ImportChoices {
+        ImportChoices {
+            format: self.format,
+            unit: self.unit,
+            time_zone: self.time_zone,
+            columns: self.columns,
+            meter: self.meter.map(MeterId::new),
+            interval: self.interval,
+            epoch: self.epoch,
             round: self.round,
             create_meters: self.create_meters,
             good_rows_only: self.good_rows_only,
@@ -103,55 +78,64 @@ impl ImportQuery {
     }
 }
 
-impl ImportBody {
-    fn of(report: ImportReport, is_dry_run: bool) -> ImportBody {
-        let errors = report.errors.into_iter().map(|it| ImportFault {
-            line: it.line,
-            column: it.column,
-            value: it.value,
-            reason: it.reason.to_string(),
-        });
-        let errors = errors.collect();
-        ImportBody {
-            import_id: current_request_id(),
-            state: match (report.committed, is_dry_run && report.rows_rejected == 0) {
-                (true, _) => "done",
-                (false, true) => "checked",
-                (false, false) => "rejected",
-            },
-            rows_read: report.rows_read,
-            rows_inserted: report.counts.inserted,
-            rows_updated: report.counts.updated,
-            rows_unchanged: report.counts.unchanged,
-            rows_rejected: report.rows_rejected,
-            errors,
-            errors_truncated: report.errors_truncated,
-        }
-    }
-}
+/// How long a request waits for its import to end before it answers with where to look.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Brings readings and predictions in, all or nothing unless good rows alone are asked for. The file is the body, as it is
-/// or packed by gzip or Zstandard, at most 32 MiB.
+/// or packed by gzip or Zstandard. It is safe on disk before anything is answered; the same bytes with the same options
+/// answer with the same import, and a request with an `Idempotency-Key` may be sent again.
 #[utoipa::path(
-    post, path = "/api/data/import", tag = "data", params(ImportQuery),
+    post, path = "/api/data/import", tag = "data",
+    params(ImportQuery, ("Idempotency-Key" = Option<String>, Header, description = "A name for this request, by which it may be sent again", example = "2026-07-16-east")),
     request_body(content = String, content_type = "text/csv",
         example = "meter_id,start_time,end_time,meter_value\n7001,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1.25\n"),
     responses(
         (status = 200, description = "What became of it, also where nothing was kept", body = ImportBody),
+        (status = 202, description = "It is safe and waits or is under way: look at `Location`", body = ImportBody),
         (status = 401, description = "Neither a session nor a key", body = Problem),
         (status = 403, description = "Neither a system administrator nor a key of theirs with the scope `import`", body = Problem),
-        (status = 413, description = "The file is larger than 32 MiB", body = Problem),
+        (status = 409, description = "The day's quota of uploads is used up", body = Problem),
+        (status = 413, description = "The file is larger than may be sent", body = Problem),
         (status = 415, description = "The body is declared to be no such file", body = Problem),
-        (status = 422, description = "The file as a whole cannot be read, or an option means nothing", body = Problem)
+        (status = 422, description = "An option means nothing, or the key was used for another request", body = Problem),
+        (status = 507, description = "The disk is full", body = Problem)
     )
 )]
 pub(crate) async fn import_readings(
     State(state): State<WebState>,
     Importer(who): Importer,
     ApiQuery(query): ApiQuery<ImportQuery>,
-    FileBody(file): FileBody,
-) -> ApiResult<Json<ImportBody>> {
-    let options = state.portal.import_options(query.words())?;
-    let report = state.portal.import_readings(&who.caller, Cursor::new(file), options, |_| {}).await?;
-    Ok(Json(ImportBody::of(report, query.dry_run)))
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Response> {
+    let idempotency_key = idempotency_key(&headers).map_err(IntoResponse::into_response)?;
+    let choices = query.choices();
+    state.portal.import_options(&choices).map_err(refused)?;
+    let upload = receive_file(&state.portal, &who.caller, request).await?;
+    let file = ImportFile::Upload(upload);
+    let wish = ImportWish { source: ImportSource::Api, file, choices, idempotency_key };
+    let registration = state.portal.start_import(&who.caller, wish).await.map_err(refused)?;
+    let id = registration.import.id;
+    state.portal.wait_for_import(&who.caller, &id, PATIENCE).await.map_err(refused)?;
+    answer(&state.portal, &who.caller, &id).await.map_err(IntoResponse::into_response)
+}
+
+fn refused(error: portal::Error) -> Response {
+    ApiError::from(error).into_response()
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let reason = || "is no text; use printable characters".to_owned();
+    let text =
+        value.to_str().map_err(|_| portal::Error::Invalid { field: "Idempotency-Key", reason: reason() })?;
+    Ok(Some(text.to_owned()))
+}
+
+/// What became of an import: 200 at its end, 202 before.
+async fn answer(portal: &Portal, caller: &Caller, id: &ImportId) -> ApiResult<Response> {
+    let body = ImportBody::of(portal, caller, id).await?;
+    let location = format!("/api/data/imports/{}", id.as_str());
+    let status = if body.is_final { StatusCode::OK } else { StatusCode::ACCEPTED };
+    Ok((status, [(header::LOCATION, location)], Json(body)).into_response())
 }

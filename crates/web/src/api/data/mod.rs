@@ -1,3 +1,4 @@
 //! `/api/data/…`: readings in.
 
 pub(crate) mod import;
+mod import_body;

@@ -1,0 +1,94 @@
+//! Looking at imports: which there are, how far one has come, and what is wrong with its rows.
+
+use domain::ImportNo;
+use store::{
+    FaultQuery, Import, ImportFault, ImportId, ImportMeter, ImportProblem, ImportQuery, ImportState,
+};
+
+use super::register::may_import;
+use crate::{
+    Portal,
+    caller::Caller,
+    error::{Error, Result},
+};
+
+/// Imports that a page of the list has at most.
+pub const MAX_IMPORT_PAGE: u32 = 200;
+/// Meters that the view of an import names at most.
+const MAX_METERS: u32 = 1000;
+
+/// A page of the list, newest first.
+#[derive(Clone, Debug)]
+pub struct ImportPage {
+    /// The imports.
+    pub imports: Vec<Import>,
+    /// What the next page begins after; nothing where this is the last.
+    pub next: Option<ImportNo>,
+}
+
+/// An import with what it had of its meters, and what is wrong with its rows.
+#[derive(Clone, Debug)]
+pub struct ImportView {
+    /// The import.
+    pub import: Import,
+    /// What it had of each meter, by number, the first thousand.
+    pub meters: Vec<ImportMeter>,
+    /// The kinds of faults, the most frequent first.
+    pub problems: Vec<ImportProblem>,
+}
+
+impl Portal {
+    /// The imports that there are.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless the caller may import.
+    pub async fn imports(
+        &self,
+        caller: &Caller,
+        state: Option<ImportState>,
+        before: Option<ImportNo>,
+        limit: u32,
+    ) -> Result<ImportPage> {
+        may_import(caller)?;
+        let limit = limit.clamp(1, MAX_IMPORT_PAGE);
+        let mut imports = self.store().imports(&ImportQuery { state, before, limit: limit + 1 }).await?;
+        let has_more = imports.len() > limit as usize;
+        imports.truncate(limit as usize);
+        let next = imports.last().map(|it| it.number).filter(|_| has_more);
+        Ok(ImportPage { imports, next })
+    }
+
+    /// One import, as far as it has come.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none.
+    pub async fn import(&self, caller: &Caller, id: &ImportId) -> Result<Import> {
+        may_import(caller)?;
+        self.store().find_import(id).await?.ok_or(Error::NotFound("import"))
+    }
+
+    /// One import with what it had of its meters and what is wrong with its rows.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none.
+    pub async fn import_view(&self, caller: &Caller, id: &ImportId) -> Result<ImportView> {
+        let import = self.import(caller, id).await?;
+        let meters = self.store().import_meters(&import, MAX_METERS).await?;
+        let problems = self.store().import_problems(import.number).await?;
+        Ok(ImportView { import, meters, problems })
+    }
+
+    /// What is wrong with the rows of an import, in the order in which it was found.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such import.
+    pub async fn import_faults(
+        &self,
+        caller: &Caller,
+        id: &ImportId,
+        query: &FaultQuery,
+    ) -> Result<Vec<ImportFault>> {
+        let import = self.import(caller, id).await?;
+        Ok(self.store().import_faults(import.number, query).await?)
+    }
+}
