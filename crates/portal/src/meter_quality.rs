@@ -1,7 +1,5 @@
 //! How complete and how trustworthy a meter's readings are.
 
-use std::collections::BTreeMap;
-
 use domain::{
     Calendar, Interval, MeterId, MeterQuality, Timescale, Totals, ValidationRules, series::Point, validation,
 };
@@ -48,12 +46,17 @@ impl Portal {
         let calendar = &self.config().calendar;
         let days = whole_days(calendar, dashboard::span(from, to)?);
         let points = self.points_of(&meter, days).await?;
-        let totals = day_totals(calendar, &points);
+        let totals = day_totals(calendar, &points, &self.validation_rules());
         let step = totals.iter().rev().map(|(_, it)| it.step_seconds).find(|it| *it > 0);
         let expected = MeterQuality::expected(days, history.start(), self.now(), step);
         let quality = expected.map(|it| MeterQuality::over(calendar, it, &totals)).unwrap_or_default();
         let last_reading = points.iter().rev().find(|it| it.actual.is_some()).map(|it| it.interval.end());
         Ok(QualityView { meter: id, expected, quality, last_reading })
+    }
+
+    /// The thresholds by which readings are validated.
+    pub fn validation_rules(&self) -> ValidationRules {
+        ValidationRules::default()
     }
 
     /// The readings that begin in these days, also those that reach into the day after.
@@ -73,19 +76,17 @@ fn whole_days(calendar: &Calendar, span: Interval) -> Interval {
     Interval::new(first, end).unwrap_or(span)
 }
 
-/// The totals of each day that has readings, with its flags, by date.
-fn day_totals(calendar: &Calendar, points: &[Point]) -> Vec<(Date, Totals)> {
-    let mut days: BTreeMap<Date, Vec<Point>> = BTreeMap::new();
-    for point in points {
-        days.entry(calendar.date(point.interval.start())).or_default().push(*point);
+/// The totals of each day that has readings, with its flags, by date; `points` are in order.
+fn day_totals(calendar: &Calendar, points: &[Point], rules: &ValidationRules) -> Vec<(Date, Totals)> {
+    let mut totals = Vec::new();
+    let mut rest = points;
+    while let Some(first) = rest.first() {
+        let date = calendar.date(first.interval.start());
+        let Some(day) = calendar.span(Timescale::Day, date) else { break };
+        let (points, later) = rest.split_at(rest.partition_point(|it| it.interval.start() < day.end()));
+        let (sums, _) = Totals::of_day(points, &[]);
+        totals.push((date, Totals { flags: validation::day_flags(points, day, rules), ..sums }));
+        rest = later;
     }
-    let rules = ValidationRules::default();
-    let totals = |(date, points): (Date, Vec<Point>)| {
-        let (mut totals, _) = Totals::of_day(&points, &[]);
-        if let Some(day) = calendar.span(Timescale::Day, date) {
-            totals.flags = validation::day_flags(&points, day, &rules);
-        }
-        (date, totals)
-    };
-    days.into_iter().map(totals).collect()
+    totals
 }

@@ -4,6 +4,7 @@ mod calendar;
 mod chart;
 mod details;
 mod picker;
+mod quality;
 mod query;
 mod scene;
 mod summary;

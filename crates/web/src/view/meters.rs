@@ -80,8 +80,8 @@ pub struct Summary {
     pub power: PowerCard,
     /// Saved part of the predicted energy.
     pub rate: RateCard,
-    /// How complete the readings are.
-    pub received: ReceivedCard,
+    /// How complete and trustworthy the readings are.
+    pub quality: QualityCard,
     /// How many intervals took part.
     pub participation: ParticipationCard,
 }
@@ -157,13 +157,15 @@ pub struct RateCard {
     pub bar: Option<Picture>,
 }
 
-/// How complete the readings of the shown span are.
+/// How complete and trustworthy the readings of the shown span are.
 #[derive(Clone, Debug)]
-pub struct ReceivedCard {
+pub struct QualityCard {
     /// `99.2 %`; nothing where none could be expected yet.
     pub received: Option<Quantity>,
-    /// `190 of 192 expected so far`, or what will appear here.
+    /// `190 of 192 readings received`, or what will appear here.
     pub text: String,
+    /// What else is known: `3 readings estimated. Noticed: spike on 1 day.`; empty where nothing is.
+    pub notes: String,
     /// The span in slots.
     pub strip: Option<Picture>,
     /// What the strip runs from and to: `12 AM`, `12 AM`.

@@ -9,6 +9,7 @@ mod account;
 mod administration;
 mod document;
 mod getting_in;
+mod meter_quality;
 mod meters;
 mod outbox;
 mod sign_in;

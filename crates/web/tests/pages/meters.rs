@@ -38,7 +38,7 @@ async fn it_says_what_was_saved_and_earned() {
     assert!(text.contains("25.0%") || text.contains("25.0 %"), "{text}");
     assert!(text.contains("100%"), "{text}");
     assert!(text.contains("0.50 kW above"), "{text}");
-    assert!(text.contains("8 of 8 expected so far"), "{text}");
+    assert!(text.contains("8 of 8 readings received"), "{text}");
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use domain::{Calendar, DrPeriod, Interval, MeterId, Savings, Timescale, statistics::PacfMethod};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use portal::{Correlation, CorrelationKind, Error, MeterSummary, MeterView, Portal, Result, SignedIn};
+use portal::{
+    Correlation, CorrelationKind, Error, MeterSummary, MeterView, Portal, QualityView, Result, SignedIn,
+};
 
 use super::query::MetersQuery;
 use crate::{
@@ -26,6 +28,8 @@ pub(super) struct Scene<'a> {
     pub date: Date,
     /// Its readings.
     pub view: MeterView,
+    /// How complete and trustworthy its readings are.
+    pub quality: QualityView,
     /// The DR period that was chosen within it.
     pub period: Option<DrPeriod>,
     /// Savings of the span, or of the chosen DR period.
@@ -71,12 +75,12 @@ impl<'a> Scene<'a> {
         let calendar = &portal.config().calendar;
         let date = query.date.unwrap_or_else(|| latest_date(calendar, history, now));
         let span = whole(calendar, query.timescale(), date)?;
-        let view = portal.meter_view(&who.caller, id, Some(span.start()), Some(span.end())).await?;
+        let view = self::view(portal, who, id, span).await?;
+        let quality = portal.meter_quality(&who.caller, id, Some(span.start()), Some(span.end())).await?;
         let period = view.periods.iter().copied().find(|it| Some(it.id.number()) == query.period);
         let savings = savings(portal, &view, period);
         let recent_span = around(now - RECENT, now + SignedDuration::from_hours(1))?;
-        let recent =
-            portal.meter_view(&who.caller, id, Some(recent_span.start()), Some(recent_span.end())).await?;
+        let recent = self::view(portal, who, id, recent_span).await?;
         let month_date = query.month.unwrap_or(date);
         let month = whole(calendar, Timescale::Month, month_date)?;
         let month = portal.period_savings(&who.caller, id, month).await?;
@@ -96,6 +100,7 @@ impl<'a> Scene<'a> {
             span,
             date,
             view,
+            quality,
             period,
             savings,
             recent,
@@ -161,6 +166,11 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// The readings of a span.
+async fn view(portal: &Portal, who: &SignedIn, id: MeterId, span: Interval) -> Result<MeterView> {
+    portal.meter_view(&who.caller, id, Some(span.start()), Some(span.end())).await
+}
+
 /// Savings of the chosen DR period alone, or of everything that is shown.
 fn savings(portal: &Portal, view: &MeterView, period: Option<DrPeriod>) -> Savings {
     match period {
@@ -180,7 +190,7 @@ async fn correlation(
     query: &MetersQuery,
 ) -> Result<(Result<Correlation>, i64)> {
     let span = around(end - CORRELATED, end)?;
-    let view = portal.meter_view(&who.caller, id, Some(span.start()), Some(span.end())).await?.hourly();
+    let view = view(portal, who, id, span).await?.hourly();
     let kind = match query.is_pacf() {
         true => CorrelationKind::Pacf(PacfMethod::YuleWalker),
         false => CorrelationKind::Acf,

@@ -6,17 +6,12 @@ use jiff::SignedDuration;
 use super::scene::Scene;
 use crate::view::{
     format,
-    meters::{
-        Against, Banner, Key, ParticipationCard, Picture, PowerCard, RateCard, ReceivedCard, SavingsCard,
-        Summary,
-    },
-    svg::{Bar, Slice, Slot, SparkPoint, bars, donut, progress, spark, strip},
+    meters::{Against, Banner, Key, ParticipationCard, Picture, PowerCard, RateCard, SavingsCard, Summary},
+    svg::{Bar, Slice, SparkPoint, bars, donut, progress, spark},
 };
 
 /// How many intervals a reading may be late before it is stale.
 const LATE_INTERVALS: i64 = 3;
-/// Slots of the strip.
-const N_SLOTS: i64 = 48;
 
 impl Scene<'_> {
     pub(super) fn summary(&self) -> Summary {
@@ -25,7 +20,7 @@ impl Scene<'_> {
             savings: self.savings_card(),
             power: self.power_card(),
             rate: self.rate_card(),
-            received: self.received_card(),
+            quality: self.quality_card(),
             participation: self.participation_card(),
         }
     }
@@ -190,79 +185,6 @@ impl Scene<'_> {
             label: format!("{} of the predicted energy saved", format::percent_from_millionths(it, 1)),
         });
         RateCard { rate: rate.map(|it| format::percent_from_millionths(it, 1)), text, bar }
-    }
-
-    fn received_card(&self) -> ReceivedCard {
-        let ends = (self.strip_end(self.span.start()), self.strip_end(self.span.end()));
-        let (n_received, n_expected) = self.received();
-        if n_expected == 0 {
-            let text = "What has arrived appears here.".to_owned();
-            return ReceivedCard { received: None, text, strip: None, strip_ends: ends };
-        }
-        let millionths = domain::decimal::div_half_even(n_received * 1_000_000, n_expected);
-        let count = |it: i128| format::count(usize::try_from(it).unwrap_or(0));
-        let text = format!("{} of {} expected so far", count(n_received), count(n_expected));
-        let strip = Picture { marks: strip(&self.slots()), label: format!("Readings over the span: {text}") };
-        ReceivedCard {
-            received: Some(format::percent_from_millionths(millionths, 1)),
-            text,
-            strip: Some(strip),
-            strip_ends: ends,
-        }
-    }
-
-    fn strip_end(&self, at: jiff::Timestamp) -> String {
-        let local = self.calendar().local(at);
-        match self.query.timescale() {
-            domain::Timescale::Day => local.strftime("%-I %p").to_string(),
-            _ => local.strftime("%b %-d").to_string(),
-        }
-    }
-
-    /// Readings that are there and that should be, in seconds of time covered so that a change of the interval
-    /// counts as it should; in whole intervals of the usual length.
-    fn received(&self) -> (i128, i128) {
-        let step = i128::from(self.step_seconds().unwrap_or(3600));
-        let (from, to) = self.expected_between();
-        let covered = self.covered(from, to);
-        (i128::from(covered) / step, i128::from((to - from).max(0)) / step)
-    }
-
-    /// The part of the span in which readings can be expected by now, in epoch seconds.
-    fn expected_between(&self) -> (i64, i64) {
-        let Some(history) = self.history else { return (0, 0) };
-        let from = self.span.start().max(history.start()).as_second();
-        let step = self.step_seconds().unwrap_or(3600);
-        // A reading can only be there once its interval has ended.
-        let now = self.now.as_second().div_euclid(step) * step;
-        (from, self.span.end().as_second().min(now).max(from))
-    }
-
-    fn covered(&self, from: i64, to: i64) -> i64 {
-        let overlap = |it: &Point| {
-            let (start, end) =
-                (it.interval.start().as_second().max(from), it.interval.end().as_second().min(to));
-            (end - start).max(0)
-        };
-        self.view.series.points().iter().filter(|it| it.actual.is_some()).map(overlap).sum()
-    }
-
-    fn slots(&self) -> Vec<Slot> {
-        let (start, end) = (self.span.start().as_second(), self.span.end().as_second());
-        let (from, to) = self.expected_between();
-        let edge = |index: i64| start + (end - start) * index / N_SLOTS;
-        let slot = |index: i64| {
-            let (first, last) = (edge(index).max(from), edge(index + 1).min(to));
-            if first >= last {
-                return Slot::Later;
-            }
-            match self.covered(first, last) {
-                0 => Slot::Missing,
-                covered if covered == last - first => Slot::Received,
-                _ => Slot::Partly,
-            }
-        };
-        (0..N_SLOTS).map(slot).collect()
     }
 
     fn participation_card(&self) -> ParticipationCard {

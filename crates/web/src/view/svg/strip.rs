@@ -7,32 +7,40 @@ use super::{Px, Svg};
 pub enum Slot {
     /// Every reading is there.
     Received,
-    /// Some are.
+    /// Every reading is there, and some are estimates.
+    Estimated,
+    /// Every reading is there, and something was noticed about them.
+    Noticed,
+    /// Some are there.
     Partly,
     /// None is, and there should be.
     Missing,
-    /// It lies in the future.
-    Later,
+    /// None can be expected: before the first reading, or in the future.
+    Unexpected,
 }
 
-/// Slots within a frame of 100 × 20, oldest first: full, half and low bars, so that colour is not alone.
+/// Slots within a frame of 100 × 20, oldest first: bars that are full, lower, or broken, so that colour is not alone.
 pub fn strip(slots: &[Slot]) -> Svg {
     let pitch = 100.0 / slots.len().max(1) as f64;
     let mut marks = Svg::new();
     for (index, slot) in slots.iter().enumerate() {
-        let (height, class) = match slot {
-            Slot::Received => (20.0, "f-save"),
-            Slot::Partly => (11.0, "f-h3"),
-            Slot::Missing => (3.0, "f-ink3"),
-            Slot::Later => (20.0, "f-h0"),
+        let parts: &[(f64, f64, &str)] = match slot {
+            Slot::Received => &[(0.0, 20.0, "f-save")],
+            Slot::Estimated => &[(5.0, 15.0, "f-k2")],
+            Slot::Noticed => &[(0.0, 12.0, "f-save"), (14.5, 5.5, "f-ink")],
+            Slot::Partly => &[(9.0, 11.0, "f-h3")],
+            Slot::Missing => &[(17.0, 3.0, "f-ink3")],
+            Slot::Unexpected => &[(0.0, 20.0, "f-h0")],
         };
-        marks.push(format_args!(
-            r#"<rect x="{}" y="{}" width="{}" height="{}" rx=".5" class="{class}"/>"#,
-            Px(index as f64 * pitch + pitch * 0.12),
-            Px(20.0 - height),
-            Px(pitch * 0.76),
-            Px(height),
-        ));
+        for (top, height, class) in parts {
+            marks.push(format_args!(
+                r#"<rect x="{}" y="{}" width="{}" height="{}" rx=".5" class="{class}"/>"#,
+                Px(index as f64 * pitch + pitch * 0.12),
+                Px(*top),
+                Px(pitch * 0.76),
+                Px(*height),
+            ));
+        }
     }
     marks
 }
@@ -43,7 +51,7 @@ mod tests {
 
     #[test]
     fn every_state_has_its_own_height_or_class() {
-        let marks = strip(&[Slot::Received, Slot::Partly, Slot::Missing, Slot::Later]).to_string();
+        let marks = strip(&[Slot::Received, Slot::Partly, Slot::Missing, Slot::Unexpected]).to_string();
         assert_eq!(marks.matches("<rect").count(), 4);
         assert!(
             marks.contains(r#"<rect x="3" y="0" width="19" height="20" rx=".5" class="f-save"/>"#),
@@ -51,5 +59,9 @@ mod tests {
         );
         assert!(marks.contains(r#"y="17" width="19" height="3" rx=".5" class="f-ink3"/>"#));
         assert_eq!(strip(&[]), Svg::new());
+        let all =
+            [Slot::Received, Slot::Estimated, Slot::Noticed, Slot::Partly, Slot::Missing, Slot::Unexpected];
+        let shapes: std::collections::BTreeSet<String> = all.map(|it| strip(&[it]).to_string()).into();
+        assert_eq!(shapes.len(), all.len());
     }
 }
