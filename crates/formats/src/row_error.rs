@@ -179,11 +179,16 @@ impl RowError {
 
 /// `bytes` as a message may repeat them.
 pub(crate) fn shown(bytes: &[u8]) -> String {
+    shown_up_to(MAX_SHOWN, bytes)
+}
+
+/// The same up to another number of characters.
+pub(crate) fn shown_up_to(max: usize, bytes: &[u8]) -> String {
     // Four bytes are the longest character, so that no more of a long row is decoded than can be shown.
-    let start = bytes.get(..4 * MAX_SHOWN + 4).unwrap_or(bytes);
+    let start = bytes.get(..4 * max + 4).unwrap_or(bytes);
     let text = String::from_utf8_lossy(start);
-    let escaped: String = text.chars().flat_map(escape).take(MAX_SHOWN + 1).collect();
-    match escaped.char_indices().nth(MAX_SHOWN - 1) {
+    let escaped: String = text.chars().flat_map(escape).take(max + 1).collect();
+    match escaped.char_indices().nth(max.saturating_sub(1)) {
         Some((cut, last)) if escaped.len() > cut + last.len_utf8() => format!("{}…", &escaped[..cut]),
         _ => escaped,
     }

@@ -44,6 +44,34 @@ fn in_3_a_document_type_is_refused_outright() {
 }
 
 #[test]
+fn in_3_nothing_is_fetched_that_a_file_names() {
+    let canary = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    canary.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/x", canary.local_addr().unwrap());
+    let row = reading(DAY, 900, "250");
+    for before in [
+        format!("<!DOCTYPE feed SYSTEM '{url}'>"),
+        format!("<!DOCTYPE feed PUBLIC 'x' '{url}'>"),
+        format!("<!DOCTYPE feed [<!ENTITY x SYSTEM '{url}'>]>"),
+        format!("<!DOCTYPE feed [<!ENTITY % x SYSTEM '{url}'> %x;]>"),
+        format!("<?xml-stylesheet type='text/xsl' href='{url}'?>"),
+        format!("<!-- {url} -->"),
+    ] {
+        let feed = series("uom=72", &row).replace("<feed ", &format!("{before}<feed "));
+        let result = read(feed.as_bytes(), utc());
+        assert_eq!(result.is_err(), before.starts_with("<!DOCTYPE"), "{before}");
+    }
+    let named = series("uom=72", &row)
+        .replace("<feed ", &format!("<feed xmlns:xi='http://www.w3.org/2001/XInclude' xml:base='{url}' "))
+        .replace(
+            "</feed>",
+            &format!("<xi:include href='{url}'/><entry><content src='{url}'/></entry></feed>"),
+        );
+    assert_eq!(read(named.as_bytes(), utc()).unwrap().readings.len(), 1);
+    assert_eq!(canary.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[test]
 fn in_3_entities_are_never_expanded() {
     let xml = format!("{HEAD}<entry><title>&lol;</title></entry></feed>");
     let error = refused(&[(&xml, 1)], ONE_TOKEN);

@@ -5,7 +5,10 @@
 mod green;
 
 use expect_test::expect;
-use formats::green_button::{EpochMode, FileError, Reader};
+use formats::{
+    RowError,
+    green_button::{EpochMode, FileError, Reader},
+};
 use green::*;
 
 const DELTA: &str = "accumulationBehaviour=4 flowDirection=1 intervalLength=900 uom=72";
@@ -147,6 +150,14 @@ fn duke_energy_says_everything_in_the_block() {
             2 read, 0 rounded
         "#]],
     );
+    // What a file says is shown, and does nothing to who looks at it.
+    let escaping = format!("\u{1b}[31mk{}", "W".repeat(100));
+    for (from, name) in [("kWH", "unitOfMeasure"), ("ELECTRIC", "serviceType")] {
+        let fault = read(xml.replace(from, &escaping).as_bytes(), utc()).unwrap().faults.remove(0);
+        let told = RowError::from(fault).to_string();
+        assert!(told.contains(name) && told.contains(r"is \u{1b}[31mk"), "{told}");
+        assert!(told.len() < 400, "{told}");
+    }
 }
 
 #[test]
@@ -268,6 +279,20 @@ fn a_file_that_is_something_else_says_what_to_do() {
     assert!(told(format!("{HEAD}</feed>").as_bytes()).contains("has no IntervalReading"));
     assert!(told(format!("{HEAD}</entry>").as_bytes()).starts_with("line 2, column 78: is no XML"));
     assert!(told(format!("{HEAD}</feed><feed/>").as_bytes()).contains("second root"));
+    // Whatever a file says, its words are few and do nothing to who reads them.
+    let long = "W".repeat(1000);
+    for bad in [
+        format!("</a\u{1b}[31m{long}>"),
+        format!("<entry><link href='&\u{1b};{long}'/>"),
+        format!("<entry a\u{1b}{long}"),
+        format!("&\u{1b}{long};"),
+        format!("<\u{1b}{long} xmlns:a='http://naesb.org/espi'><b\u{1b}></c>"),
+    ] {
+        for start in ["", HEAD] {
+            let told = told(format!("{start}{bad}>").as_bytes());
+            assert!(told.len() < 600 && !told.contains(|it: char| it.is_control()), "{told:?}");
+        }
+    }
     assert!(told(format!("{HEAD}<entry><title>&nbsp;</title></entry></feed>").as_bytes()).contains("&nbsp;"));
     assert!(
         told(format!("{HEAD}<entry><title>caf\u{e9}").replace('\u{e9}', "X").replace('X', "").as_bytes())

@@ -123,7 +123,9 @@ impl<R: Read> Records<R> {
         let ahead = self.ahead();
         self.splitter.unquoted = ahead.get(..MAX_SHOWN).unwrap_or(ahead).to_vec();
         loop {
-            match self.ahead().iter().position(|byte| *byte == b'\n') {
+            // The look whether there is one at all goes many bytes at a time.
+            let end = Some(self.ahead()).filter(|it| it.contains(&b'\n'));
+            match end.and_then(|it| it.iter().position(|byte| *byte == b'\n')) {
                 Some(end) => {
                     self.from += end + 1;
                     break;

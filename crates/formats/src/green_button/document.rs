@@ -16,7 +16,7 @@ use super::{
     reading_type::{ReadingType, TypeEntry},
     tape::{Piece, RawBlock, RawReading},
     value::{number, seconds, whole},
-    xml::{MAX_ATTRIBUTES, MAX_TOKEN, Namespace, Position, Token, Xml},
+    xml::{MAX_ATTRIBUTES, MAX_TOKEN, Namespace, Position, Token, Xml, syntax},
 };
 
 /// The most faults of a file that are kept; then the file as a whole is refused.
@@ -156,8 +156,8 @@ impl Document {
             if index >= MAX_ATTRIBUTES {
                 return Err(FileError::TooManyAttributes { line: at.line, limit: MAX_ATTRIBUTES });
             }
-            let syntax = |what: String| FileError::Syntax { line: at.line, column: at.column, what };
-            let attribute = attribute.map_err(|error| syntax(format!("has a broken attribute: {error}")))?;
+            let attribute =
+                attribute.map_err(|error| syntax(at, &format!("has a broken attribute: {error}")))?;
             let kept = match (node, attribute.key.as_ref()) {
                 (Node::Link, "rel") => &mut relation,
                 (Node::Link, "href") => &mut address,
@@ -165,7 +165,7 @@ impl Document {
             };
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|error| syntax(format!("has an attribute: {error}")))?;
+                .map_err(|error| syntax(at, &format!("has an attribute: {error}")))?;
             *kept = value.into_owned();
         }
         match self.entry.links.add(&relation, &address) {

@@ -12,6 +12,7 @@ use super::{
     reading_type::{Meaning, ReadingType, service},
     value::{Unit, whole},
 };
+use crate::row_error::shown;
 
 /// A place where a customer is connected, as the file describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -153,12 +154,12 @@ fn inline_meaning(inline: &InlineType) -> Result<Meaning, (&'static str, String,
         "kwh" => 3,
         "wh" => 0,
         _ => {
-            let (name, advice) = (inline.unit.clone(), "Ask for the energy in kWh.");
+            let (name, advice) = (shown(inline.unit.as_bytes()), "Ask for the energy in kWh.");
             return Err(("interval/unitOfMeasure", inline.unit.clone(), Why::Unit { name, advice }));
         }
     };
     if !inline.service.is_empty() && !inline.service.eq_ignore_ascii_case("electric") {
-        let name = inline.service.to_ascii_lowercase();
+        let name = shown(inline.service.to_ascii_lowercase().as_bytes());
         return Err(("interval/serviceType", inline.service.clone(), Why::Service { name }));
     }
     let fields = ReadingType { uom: Some(72), interval_length: inline.seconds, ..ReadingType::default() };

@@ -13,7 +13,7 @@ use quick_xml::{
 };
 
 use super::file_error::FileError;
-use crate::row_error::shown;
+use crate::row_error::{shown, shown_up_to};
 
 const BUFFER: usize = 1 << 16;
 /// The longest tag, text or comment; those of real files have some hundred bytes, their licences some thousand.
@@ -22,6 +22,9 @@ pub(super) const MAX_TOKEN: usize = 1 << 16;
 pub(super) const MAX_DEPTH: usize = 64;
 /// The most attributes of an element; those of real files have five.
 pub(super) const MAX_ATTRIBUTES: usize = 64;
+
+/// The most characters of what is said to be wrong.
+const MAX_TOLD: usize = 300;
 
 /// Where something stands in a file: the line and the byte in it, both from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +100,7 @@ impl<R: Read> Xml<R> {
         match event {
             Event::Start(tag) => {
                 if *depth == 0 && *rooted {
-                    return Err(syntax(position, "has a second root element".to_owned()));
+                    return Err(syntax(position, "has a second root element"));
                 }
                 (*depth, *rooted) = (*depth + 1, true);
                 if *depth > MAX_DEPTH {
@@ -151,7 +154,7 @@ fn referenced(reference: &BytesRef<'_>, position: Position) -> Result<String, Fi
     };
     characters.ok_or_else(|| {
         let name = shown(reference.as_bytes());
-        syntax(position, format!("uses the entity &{name};, which XML does not know"))
+        syntax(position, &format!("uses the entity &{name};, which XML does not know"))
     })
 }
 
@@ -169,7 +172,9 @@ fn is_utf_8(encoding: &str) -> bool {
     ["utf-8", "utf8", "us-ascii", "ascii"].iter().any(|it| encoding.eq_ignore_ascii_case(it))
 }
 
-fn syntax(position: Position, what: String) -> FileError {
+/// A fault of what stands at a place; the words may repeat something of the file.
+pub(super) fn syntax(position: Position, what: &str) -> FileError {
+    let what = shown_up_to(MAX_TOLD, what.as_bytes());
     FileError::Syntax { line: position.line, column: position.column, what }
 }
 
@@ -184,7 +189,7 @@ fn broken(error: Error, spent: bool, position: Position) -> FileError {
         Error::Syntax(_) | Error::IllFormed(IllFormedError::MissingEndTag(_)) => {
             FileError::Unfinished { line: position.line }
         }
-        other => syntax(position, format!("is no XML: {other}")),
+        other => syntax(position, &format!("is no XML: {other}")),
     }
 }
 

@@ -8,7 +8,6 @@
 use std::{
     fmt::Display,
     io::{self, Read, Write},
-    mem::discriminant,
     num::NonZeroU32,
 };
 
@@ -62,10 +61,17 @@ fn n_lines(file: &[u8]) -> u64 {
 
 /// A fault has a place in the file, and is a sentence that can be shown.
 fn assert_is_told(fault: impl Display, line: u64, value: &str, n_lines: u64) {
-    let told = fault.to_string();
+    let told = shown(fault);
     assert!((1..=n_lines).contains(&line), "{told}");
     assert!(value.chars().count() <= 80, "{told}");
+}
+
+/// What is told never has a terminal, a log or a page do something.
+fn shown(fault: impl Display) -> String {
+    let told = fault.to_string();
     assert!(!told.contains(|it: char| it.is_control()), "{told:?}");
+    assert!(!told.is_empty() && told.len() < 4000, "{} bytes: {told:.500}", told.len());
+    told
 }
 
 /// Readings of a file of CSV, or words why not.
@@ -120,7 +126,7 @@ fn zone(by: usize) -> TimeZone {
 }
 
 fn read_csv(input: impl Read, options: &CsvOptions, max_rows: usize) -> Result<csv::Batch, String> {
-    let told = |error: csv::FileError| error.to_string();
+    let told = |error: csv::FileError| shown(&error);
     let mut reader = csv::Reader::new(input, options.clone()).map_err(told)?;
     let (mut all, mut batch) = (csv::Batch::default(), csv::Batch::default());
     while reader.read_batch(max_rows, &mut batch).map_err(told)? {
@@ -202,7 +208,7 @@ fn read_green_button(
     options: &green_button::Options,
     max_readings: usize,
 ) -> Result<(green_button::Batch, Vec<String>), String> {
-    let told = |error: green_button::FileError| error.to_string();
+    let told = |error: green_button::FileError| shown(&error);
     let mut reader = green_button::Reader::new(input, options.clone()).map_err(told)?;
     let titles = reader.usage_points().iter().map(|it| it.title.clone()).collect();
     let (mut all, mut batch) = (green_button::Batch::default(), green_button::Batch::default());
@@ -234,7 +240,8 @@ pub fn packed(data: &[u8]) {
     // Of what a fault is in, as much is lost as would have come out at once.
     assert!(bytes.starts_with(&other) || other.starts_with(&bytes));
     if !is_limited(&end) && !is_limited(&other_end) {
-        assert_eq!(end.as_ref().err().map(discriminant), other_end.as_ref().err().map(discriminant));
+        // What has two faults is refused for the one that is met first.
+        assert_eq!(end.is_err(), other_end.is_err());
         assert!(end.is_err() || bytes == other, "what comes out depends on how it goes in");
     }
     if file.starts_with(&[0x1f, 0x8b]) && end.is_ok() && !file.ends_with(&[0]) {
@@ -242,7 +249,10 @@ pub fn packed(data: &[u8]) {
         flate2::read::MultiGzDecoder::new(file).read_to_end(&mut reference).unwrap();
         assert!(bytes == reference);
     }
-    // What is packed honestly comes out as it was.
+    // What is packed honestly comes out as it was; now and then, since packing takes longest.
+    if one % 8 > 0 {
+        return;
+    }
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(data).unwrap();
     let fastest = ruzstd::encoding::CompressionLevel::Fastest;
