@@ -227,7 +227,7 @@ impl Stage {
         let store = Store::new(database.db().clone(), cache);
         let config = test.portal.config().clone();
         let portal = Portal::new(store, test.clock.clone(), config, Passwords::cheap()?);
-        Ok(WebState { portal, cookies: Cookies::Secure, edge: testkit::portal::edge() })
+        Ok(WebState::new(portal, Cookies::Secure, testkit::portal::edge()))
     }
 }
 

@@ -31,6 +31,20 @@ pub struct MeterView {
     pub revision: u64,
 }
 
+/// A meter that whoever asked may see, as the database has it now. It is made anew for each request.
+#[derive(Clone, Copy, Debug)]
+pub struct MeterNow(VisibleMeter);
+
+/// As long as this is the same, so is all that the meter shows to whoever may see that much of it: its readings and the
+/// DR periods. It says nothing of who that is; only a [`MeterNow`] has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MeterState {
+    meter: MeterId,
+    revision: u64,
+    periods_revision: u64,
+    visible_from: Option<Timestamp>,
+}
+
 /// Use and prediction, evenly spaced.
 #[derive(Clone, Debug)]
 pub struct MeterChart {
@@ -77,18 +91,41 @@ impl Portal {
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> Result<MeterView> {
-        let meter = self.visible_meter(caller, id).await?;
+        let meter = self.meter_now(caller, id).await?;
+        self.view_of(&meter, from, to).await
+    }
+
+    /// The meter, where whoever asks may see it, before anything of it is read. It is a look at it all the same.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the meter does not exist or is somebody else's: the two look the same.
+    pub async fn meter_now(&self, caller: &Caller, id: MeterId) -> Result<MeterNow> {
+        self.visible_meter(caller, id).await.map(MeterNow)
+    }
+
+    /// As [`Portal::meter_view`], of a meter that whoever asked has been found to see.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a span of time that is none or too long.
+    pub async fn view_of(
+        &self,
+        meter: &MeterNow,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> Result<MeterView> {
+        let meter = &meter.0;
+        let (id, revision) = (meter.id(), meter.revision());
         let span = match (from, to) {
             (Some(from), Some(to)) => Some(span(from, to)?),
-            _ => self.history_between(&meter, from, to).await?,
+            _ => self.history_between(meter, from, to).await?,
         };
         let Some(span) = span else {
             let (series, periods) = Default::default();
-            return Ok(MeterView { meter: id, span, series, periods, revision: meter.revision() });
+            return Ok(MeterView { meter: id, span, series, periods, revision });
         };
-        let series = self.store().readings(&meter, span).await?;
+        let series = self.store().readings(meter, span).await?;
         let periods = self.store().periods_in(span).await?;
-        Ok(MeterView { meter: id, span: Some(span), series, periods, revision: meter.revision() })
+        Ok(MeterView { meter: id, span: Some(span), series, periods, revision })
     }
 
     /// What a meter saved in each DR period of a span, oldest first, whether or not it has readings there.
@@ -150,6 +187,19 @@ impl Portal {
         let (from, to) = (from.unwrap_or(history.start()), to.unwrap_or(history.end()));
         // A history that ended before `from`, or begins after `to`, has nothing to show.
         if from < to { span(from, to).map(Some) } else { Ok(None) }
+    }
+}
+
+impl MeterNow {
+    /// What all that it shows depends on.
+    pub fn state(&self) -> MeterState {
+        let MeterNow(meter) = self;
+        MeterState {
+            meter: meter.id(),
+            revision: meter.revision(),
+            periods_revision: meter.periods_revision(),
+            visible_from: meter.visible_from(),
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub use audit::{AUDIT_PAGE, AuditExport, AuditPage, MAX_AUDIT_PAGE};
 pub use caller::{Caller, Origin};
 pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
-pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterView};
+pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterNow, MeterState, MeterView};
 pub use error::{Error, Fault, Result, size_words, wait_words};
 pub use imports::{
     ImportChoices, ImportFile, ImportFormat, ImportLimits, ImportOptions, ImportPage, ImportProgress,

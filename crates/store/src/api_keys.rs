@@ -63,7 +63,11 @@ pub struct FoundKey {
 }
 
 type KeyRow = (String, String, String, Utc, Option<Utc>, Option<Utc>);
-type OwnerRow = (u32, String, String, String, Option<u32>, Option<String>, String, String, Option<Utc>);
+#[rustfmt::skip]
+type FoundRow = (
+    String, String, String, Utc, Option<Utc>, Option<Utc>,
+    u32, String, String, String, Option<u32>, Option<String>, String, String, Option<Utc>,
+);
 
 /// Keys that one account may have at the same time.
 const MOST_KEYS: i64 = 50;
@@ -135,21 +139,22 @@ impl Store {
     /// # Errors
     /// Where the database fails: then no key opens anything.
     pub async fn find_api_key(&self, id: &str) -> Result<Option<FoundKey>> {
-        let key = "SELECT key_id, key_name, scopes, created_at, expires_at, last_used_at FROM api_keys \
-                   WHERE key_id = ?";
-        let owner = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
-            u.approval_status, k.secret_hash, f.confirmed_at FROM api_keys k \
+        const SQL: &str = "SELECT k.key_id, k.key_name, k.scopes, k.created_at, k.expires_at, k.last_used_at, \
+            u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, u.approval_status, \
+            k.secret_hash, f.confirmed_at FROM api_keys k \
             JOIN users u ON u.account_id = k.account_id LEFT JOIN organizations o ON o.org_id = u.org_id \
             LEFT JOIN two_factor f ON f.account_id = u.account_id WHERE k.key_id = ?";
-        let key: Option<KeyRow> =
-            on_db!(&self.db, pool => sqlx::query_as(key).bind(id).fetch_optional(pool).await)?;
-        let owner: Option<OwnerRow> =
-            on_db!(&self.db, pool => sqlx::query_as(owner).bind(id).fetch_optional(pool).await)?;
-        let (Some(key), Some(owner)) = (key, owner) else { return Ok(None) };
-        let (account, email, first, last, org, org_name, approval, secret_hash, factor) = owner;
+        let row: Option<FoundRow> =
+            at_once!(self, it => sqlx::query_as(SQL).bind(id).fetch_optional(it).await)?;
+        let Some(row) = row else { return Ok(None) };
+        #[rustfmt::skip]
+        let (id, name, scopes, created, expires, used, account, email, first, last, org, org_name, approval, hash, factor) =
+            row;
+        let key: KeyRow = (id, name, scopes, created, expires, used);
         let account: AccountRow = (account, email, first, last, org, org_name, approval);
         let owner = account.try_into()?;
-        Ok(Some(FoundKey { key: key.try_into()?, secret_hash, owner, has_second_factor: factor.is_some() }))
+        let (key, secret_hash) = (key.try_into()?, hash);
+        Ok(Some(FoundKey { key, secret_hash, owner, has_second_factor: factor.is_some() }))
     }
 
     /// Notes that a key is in use.

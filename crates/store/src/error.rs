@@ -92,7 +92,8 @@ fn lost_race(error: &sqlx::Error) -> bool {
     }
 }
 
-fn lost_connection(error: &sqlx::Error) -> bool {
+/// Whether the connection is gone, rather than that the statement failed.
+pub(crate) fn lost_connection(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Io(_))
         || mariadb_number(error).is_some_and(|it| LOST_CONNECTION.contains(&it))
 }

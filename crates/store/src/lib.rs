@@ -2,6 +2,8 @@
 
 #[macro_use]
 mod db;
+#[macro_use]
+mod ready;
 mod codec;
 mod dialect;
 mod error;
@@ -75,6 +77,8 @@ pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
 pub use two_factor::TwoFactor;
 pub use waiting::Inventory;
 
+use ready::Ready;
+
 /// The database and the cache in front of it.
 ///
 /// A method that reads one meter's data takes a [`VisibleMeter`], which only [`Store::visible_meter`] makes.
@@ -82,16 +86,23 @@ pub use waiting::Inventory;
 pub struct Store {
     db: Db,
     cache: Cache,
+    ready: Ready,
 }
 
 impl Store {
     /// A store over a migrated database.
     pub fn new(db: Db, cache: Cache) -> Store {
-        Store { db, cache }
+        Store { db, cache, ready: Ready::default() }
     }
 
     /// The database itself, for migrations and for checks.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// Closes the database's connections, also those at hand here.
+    pub async fn close(&self) {
+        self.ready.give_back();
+        self.db.close().await;
     }
 }

@@ -8,14 +8,28 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::{
-    Store,
+    Store, Tx,
     audit::Deed,
+    cache,
     codec::{Factor, Utc},
     error::{Error, Result},
     excerpt::{Excerpt, Part},
 };
 
 pub(crate) type PeriodRow = (u32, Utc, Utc, Option<Factor>);
+
+impl Tx {
+    /// Says that the DR periods are others from now on; see [`crate::VisibleMeter::periods_revision`].
+    async fn renew_periods_revision(&mut self) -> Result<()> {
+        const OLD: &str = "DELETE FROM settings WHERE name = 'periods_revision'";
+        const NEW: &str = "INSERT INTO settings (name, value) VALUES ('periods_revision', ?)";
+        on_tx!(self, connection => {
+            sqlx::query(OLD).execute(&mut *connection).await?;
+            sqlx::query(NEW).bind(cache::fresh_revision().to_string()).execute(connection).await?;
+            Ok(())
+        })
+    }
+}
 
 impl Store {
     /// Adds a DR period, whose credit factor may differ from the provider's general one.
@@ -37,6 +51,7 @@ impl Store {
                 insert.execute(&mut *connection).await?;
                 sqlx::query_scalar(newest).bind(start).bind(end).fetch_one(connection).await?
             });
+            tx.renew_periods_revision().await?;
             tx.record(deed, &Object::Period(DrPeriodId::new(id)), Outcome::Done).await?;
             DrPeriodId::new(id)
         })
@@ -119,6 +134,7 @@ impl Store {
             if n_found == 0 {
                 return Err(Error::Reference);
             }
+            tx.renew_periods_revision().await?;
             tx.record(deed, &Object::Period(new.id), Outcome::Done).await?;
         })
     }
@@ -136,6 +152,7 @@ impl Store {
             if n_found == 0 {
                 return Err(Error::Reference);
             }
+            tx.renew_periods_revision().await?;
             tx.record(deed, &Object::Period(id), Outcome::Done).await?;
         })
     }

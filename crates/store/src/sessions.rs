@@ -123,7 +123,7 @@ impl Store {
             LEFT JOIN session_details d ON d.session_id = s.session_id \
             LEFT JOIN two_factor f ON f.account_id = s.account_id WHERE s.session_id = ?";
         let row: Option<SessionRow> =
-            on_db!(&self.db, pool => sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(pool).await)?;
+            at_once!(self, it => sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(it).await)?;
         let Some(row) = row else { return Ok(None) };
         let (account, email, first, last, org, org_name, approval, created, seen, expires, shown, factor) =
             row;

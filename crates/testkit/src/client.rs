@@ -32,8 +32,10 @@ pub struct Answer {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, as text.
     pub body: String,
+    /// The body, as it came.
+    pub bytes: Vec<u8>,
 }
 
 /// Bodies are small in tests; a larger one is a fault.
@@ -130,9 +132,9 @@ impl Client {
     async fn send(&self, request: axum::http::Result<Request<Body>>) -> Answer {
         let Ok(response) = self.router.clone().oneshot(request.expect("a request that can be sent")).await;
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, MAX_BODY).await.expect("a body that ends");
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
+        let bytes = to_bytes(body, MAX_BODY).await.expect("a body that ends").to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
 }
 

@@ -340,7 +340,7 @@ pub fn mailer(url: &str) -> Mailer {
 }
 
 fn state(portal: &Portal) -> WebState {
-    WebState { portal: portal.clone(), cookies: Cookies::Secure, edge: edge() }
+    WebState::new(portal.clone(), Cookies::Secure, edge())
 }
 
 /// `https://portal.example`, behind a proxy at 10.0.0.1.

@@ -1,5 +1,6 @@
 //! The portal over HTTP: routes, extractors, pages, API, live stream. Decides nothing; asks `portal`.
 
+mod answers;
 mod api;
 mod assets;
 mod cache_policy;

@@ -7,11 +7,16 @@ use axum::{
     routing::{MethodRouter, get},
 };
 use tower::Layer;
-use tower_http::{CompressionLevel, compression::CompressionLayer, normalize_path::NormalizePathLayer};
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+    normalize_path::NormalizePathLayer,
+};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    answers::may_be_packed,
     api, assets, live,
     middleware::{
         allowance, client_address, panics, refusals, request_log, same_origin, security_headers, wellformed,
@@ -33,6 +38,7 @@ pub fn router(state: WebState) -> Router {
 /// The same with more routes inside the same layers, by which tests see what the layers do.
 pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
     let (api, _) = api().split_for_parts();
+    let packable = DefaultPredicate::new().and(may_be_packed);
     let inner = Router::new()
         .merge(api)
         .merge(pages())
@@ -44,7 +50,7 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
         .fallback(pages::not_found)
         .method_not_allowed_fallback(method_not_allowed)
         // The best compression of a year of readings would take ten times as long for a tenth less.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(packable))
         .layer(from_fn_with_state(state.clone(), same_origin::require))
         .layer(from_fn_with_state(state.clone(), wellformed::require))
         .layer(from_fn(panics::catch))

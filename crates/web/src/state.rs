@@ -2,7 +2,7 @@
 
 use portal::Portal;
 
-use crate::edge::Edge;
+use crate::{answers::Answers, edge::Edge};
 
 /// What every handler can reach.
 #[derive(Clone, Debug)]
@@ -13,6 +13,15 @@ pub struct WebState {
     pub cookies: Cookies,
     /// Where it is found, and which proxies it believes.
     pub edge: Edge,
+    /// Answers that have been finished once.
+    pub(crate) answers: Answers,
+}
+
+impl WebState {
+    /// For that portal, with no answer finished yet.
+    pub fn new(portal: Portal, cookies: Cookies, edge: Edge) -> WebState {
+        WebState { portal, cookies, edge, answers: Answers::default() }
+    }
 }
 
 /// How the session's cookie is set.

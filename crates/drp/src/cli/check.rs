@@ -75,7 +75,7 @@ async fn look(arguments: &CheckArguments, findings: &mut Vec<Finding>) {
         Err(error) => Err(error.to_string()),
     };
     note(findings, "consistency", "what follows from other data does", consistency);
-    store.db().close().await;
+    store.close().await;
 }
 
 async fn look_at_schema(db: &Db, findings: &mut Vec<Finding>) -> bool {

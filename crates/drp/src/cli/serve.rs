@@ -93,7 +93,7 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
         stopped.send_replace(true);
     };
     let limits = Limits { proxies: edge.proxies().clone(), ..Limits::default() };
-    let router = web::router(WebState { portal, cookies, edge });
+    let router = web::router(WebState::new(portal, cookies, edge));
     let serving = web::serve(listener, router, limits, signal);
     let late = async {
         let _ = has_stopped.wait_for(|it| *it).await;

@@ -6,6 +6,7 @@
 )]
 
 mod administration;
+mod answers;
 mod audit;
 mod authorization;
 mod cross_site;

@@ -1,13 +1,14 @@
 //! `GET /api/vis/meter_data/{meter_id}`
 
-use axum::{Json, extract::State};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{Calendar, DrPeriod, Power, chart::Segment};
 use portal::{Error, MeterChart};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rfc3339;
+use super::{chart_body::chart_body, rfc3339};
 use crate::{
+    answers::AnswerKey,
     extract::{Active, ApiQuery, MeterPath, SpanQuery},
     problem::{ApiResult, Problem},
     state::WebState,
@@ -88,6 +89,11 @@ pub(crate) struct PeriodData {
     end_time: String,
 }
 
+/// What values are divided by to give kilowatts.
+pub(crate) const SCALE: u16 = 1000;
+/// The step that is told of no values.
+pub(crate) const STEP_OF_NONE: i64 = 3600;
+
 /// The most buckets one may ask for.
 const MAX_POINTS: usize = 20_000;
 
@@ -96,7 +102,9 @@ const MAX_POINTS: usize = 20_000;
     get, path = "/api/vis/meter_data/{meter_id}", tag = "dashboard",
     params(("meter_id" = u32, Path, description = "The meter's number"), ChartQuery),
     responses(
-        (status = 200, description = "Evenly spaced values", body = MeterData),
+        (status = 200, description = "Evenly spaced values", body = MeterData,
+            headers(("ETag" = String, description = "Another one as soon as the body is another"))),
+        (status = 304, description = "The body is still the one that `If-None-Match` names"),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "The account has not been approved", body = Problem),
         (status = 404, description = "No such meter, or somebody else's", body = Problem),
@@ -108,10 +116,17 @@ pub(crate) async fn get_meter_data(
     Active(who): Active,
     meter: MeterPath,
     ApiQuery(query): ApiQuery<ChartQuery>,
-) -> ApiResult<Json<MeterData>> {
-    let points = query.checked_points()?;
-    let view = super::view(&state, &who, meter, &SpanQuery { from: query.from, to: query.to }).await?;
-    Ok(Json(MeterData::of(view.chart(points), &state.portal.config().calendar)))
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let (calendar, points) = (&state.portal.config().calendar, query.checked_points()?);
+    let (from, to) = SpanQuery { from: query.from, to: query.to }.instants(calendar)?;
+    let meter = state.portal.meter_now(&who.caller, meter.0).await?;
+    let key = AnswerKey { state: meter.state(), from, to, points };
+    let body = async {
+        let view = state.portal.view_of(&meter, from, to).await?;
+        chart_body(&view.chart(points), calendar).map_err(|it| Error::Internal(it.into()).into())
+    };
+    state.answers.respond(key, &headers, body).await
 }
 
 impl ChartQuery {
@@ -145,7 +160,7 @@ impl MeterData {
         MeterData {
             meter_id: chart.meter.number(),
             time_zone: calendar.name().to_owned(),
-            scale: 1000,
+            scale: SCALE,
             values,
             periods: chart.periods.iter().map(|it| PeriodData::of(it, calendar)).collect(),
         }
@@ -154,7 +169,7 @@ impl MeterData {
 
 impl SegmentData {
     fn empty() -> SegmentData {
-        SegmentData { start: None, step_seconds: 3600, actual: Vec::new(), prediction: Vec::new() }
+        SegmentData { start: None, step_seconds: STEP_OF_NONE, actual: Vec::new(), prediction: Vec::new() }
     }
 
     fn of(segment: &Segment, calendar: &Calendar) -> SegmentData {
@@ -169,7 +184,7 @@ impl SegmentData {
 }
 
 impl PeriodData {
-    fn of(period: &DrPeriod, calendar: &Calendar) -> PeriodData {
+    pub(crate) fn of(period: &DrPeriod, calendar: &Calendar) -> PeriodData {
         PeriodData {
             drp_id: period.id.number(),
             start_time: rfc3339(period.interval.start(), calendar),

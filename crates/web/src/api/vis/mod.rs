@@ -10,6 +10,7 @@ pub(crate) mod quality_data;
 pub(crate) mod sig_data;
 pub(crate) mod total_data;
 
+mod chart_body;
 mod correlation;
 
 use domain::Calendar;

@@ -1,0 +1,62 @@
+//! Connections at hand: quicker reads, and nothing else is different.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
+
+use domain::{MeterId, Principal};
+use store::{Cache, NewMeter, Store};
+use testkit::{deed, engines::TestDb};
+
+const METER: MeterId = MeterId::new(7);
+
+async fn start(db: &TestDb) -> Store {
+    let store = Store::new(db.db().clone(), Cache::memory(1 << 20));
+    store.create_organization("Provider", &deed()).await.unwrap();
+    store.create_meters(&[NewMeter { id: METER, label: None, coordinates: None }], &deed()).await.unwrap();
+    store
+}
+
+async fn is_seen(store: &Store) -> bool {
+    store.visible_meter(&Principal::Operator, METER).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_ended_is_replaced() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    let store = start(&db).await;
+    for _ in 0..3 {
+        let (one, two) = tokio::join!(is_seen(&store), is_seen(&store));
+        assert!(one && two);
+        let others = "SELECT id FROM information_schema.processlist \
+                      WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+        for id in db.rows(others).await {
+            let sql = format!("KILL {id}");
+            // The one that asked for the list may be among them.
+            let _ = db.try_run(sql).await;
+        }
+        let (one, two) = tokio::join!(is_seen(&store), is_seen(&store));
+        assert!(one && two);
+    }
+}
+
+#[tokio::test]
+async fn what_is_committed_is_read_next() {
+    let db = TestDb::sqlite_file().await;
+    let store = start(&db).await;
+    assert!(is_seen(&store).await);
+    db.run("DELETE FROM meter_map").await;
+    db.run("DELETE FROM meters").await;
+    assert!(!is_seen(&store).await);
+}
+
+#[tokio::test]
+async fn connections_at_hand_hold_up_no_end() {
+    for db in [Some(TestDb::sqlite_file().await), TestDb::mariadb().await].into_iter().flatten() {
+        let store = start(&db).await;
+        let (one, two) = tokio::join!(is_seen(&store), is_seen(&store));
+        assert!(one && two);
+        store.close().await;
+    }
+}
