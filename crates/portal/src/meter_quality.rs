@@ -54,9 +54,9 @@ impl Portal {
         Ok(QualityView { meter: id, expected, quality, last_reading })
     }
 
-    /// The thresholds by which readings are validated.
+    /// The thresholds by which readings are validated: those that imports are.
     pub fn validation_rules(&self) -> ValidationRules {
-        ValidationRules::default()
+        self.config().imports.rules
     }
 
     /// The readings that begin in these days, also those that reach into the day after.
