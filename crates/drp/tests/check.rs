@@ -45,7 +45,8 @@ fn a_sound_installation_has_one_line_for_each_part() {
     folder.run(&["migrate"], &[]);
     let (code, text) = folder.run(&["check"], &[]);
     assert_eq!(code, 0, "{text}");
-    let parts = ["configuration", "database", "schema", "cache", "mail", "audit log", "consistency"];
+    let parts =
+        ["configuration", "database", "schema", "cache", "mail", "audit log", "totals", "consistency"];
     assert_eq!(text.lines().count(), parts.len(), "{text}");
     for (line, part) in text.lines().zip(parts) {
         assert!(line.starts_with("ok ") && line.contains(part), "{line}");

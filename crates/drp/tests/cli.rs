@@ -64,6 +64,7 @@ fn help_says_what_there_is() {
           serve         Serve with the configured database and cache
           migrate       Bring the database's schema up to date
           import        Read files of readings and predictions into the database
+          rollup        Make all totals of readings anew: after a change of the time zone, or where `drp check` says so
           period        Add, list and remove DR periods
           account       Create, list and delete accounts, say where they stand, and let people choose a new password
           meter         Create, list, label, locate and assign meters, and give them claim codes

@@ -34,6 +34,7 @@ mod seal;
 mod sessions;
 mod set_up;
 mod sign_in;
+mod totals;
 mod two_factor;
 mod typed;
 
@@ -72,8 +73,8 @@ pub use store::{
     Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
     ChunkCounts, ClaimDecision, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId, ImportMeter,
     ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange,
-    MeterClaim, MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part, Upload,
-    UploadId,
+    MeterClaim, MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part, TotalsState,
+    Upload, UploadId,
 };
 pub use two_factor::{TwoFactorSecret, TwoFactorState};
 

@@ -22,7 +22,9 @@ impl Portal {
     ) -> Result<DrPeriodId> {
         self.require_administrator(caller)?;
         let deed = caller.deed_with(self.now(), Action::CreatePeriod, words(interval, factor));
-        Ok(self.store().create_period(interval, factor, &deed).await?)
+        let id = self.store().create_period(interval, factor, &deed).await?;
+        self.follow_periods(caller).await;
+        Ok(id)
     }
 
     /// The DR periods that share time with `span`, oldest first. They are no secret among those who are in.
@@ -86,7 +88,9 @@ impl Portal {
             words(new.interval, new.credit_factor)
         );
         let deed = caller.deed_with(self.now(), Action::UpdatePeriod, details);
-        self.store().update_period(new, &deed).await.map_err(missing)
+        self.store().update_period(new, &deed).await.map_err(missing)?;
+        self.follow_periods(caller).await;
+        Ok(())
     }
 
     /// Removes a DR period; `recompute` as for [`Portal::update_period`].
@@ -98,7 +102,9 @@ impl Portal {
         let old = self.period(id).await?;
         self.require_not_begun(old.interval.start(), recompute)?;
         let deed = caller.deed_with(self.now(), Action::DeletePeriod, words(old.interval, old.credit_factor));
-        self.store().delete_period(id, &deed).await.map_err(missing)
+        self.store().delete_period(id, &deed).await.map_err(missing)?;
+        self.follow_periods(caller).await;
+        Ok(())
     }
 
     fn require_not_begun(&self, begins_at: jiff::Timestamp, recompute: bool) -> Result<()> {

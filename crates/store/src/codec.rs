@@ -169,11 +169,15 @@ pub(crate) const DATE_WIDTH: usize = 10;
 
 /// Appends `YYYY-MM-DD HH:MM:SS` in UTC.
 pub(crate) fn put_time(text: &mut Vec<u8>, instant: Timestamp) {
-    let at = TimeZone::UTC.to_datetime(instant);
-    put_date(text, at.date());
-    for (before, part) in [(b' ', at.hour()), (b':', at.minute()), (b':', at.second())] {
+    put_date(text, TimeZone::UTC.to_datetime(instant).date());
+    put_time_of_day(text, instant.as_second().rem_euclid(86_400));
+}
+
+/// Appends ` HH:MM:SS`, what follows a date.
+pub(crate) fn put_time_of_day(text: &mut Vec<u8>, second: i64) {
+    for (before, part) in [(b' ', second / 3600), (b':', second / 60 % 60), (b':', second % 60)] {
         text.push(before);
-        put_two(text, part);
+        put_two(text, i8::try_from(part).unwrap_or(0));
     }
 }
 

@@ -74,6 +74,7 @@ pub use sessions::{LiveSession, NewSession, SessionId};
 pub use set_up::FirstAccount;
 pub use sign_ins::{NewSignIn, OpenSession};
 pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
+pub use totals::TotalsState;
 pub use two_factor::TwoFactor;
 pub use waiting::Inventory;
 

@@ -12,6 +12,7 @@ use crate::{
     audit::Deed,
     cache,
     codec::{Factor, Utc},
+    dialect::Dialect,
     error::{Error, Result},
     excerpt::{Excerpt, Part},
 };
@@ -52,6 +53,7 @@ impl Store {
                 sqlx::query_scalar(newest).bind(start).bind(end).fetch_one(connection).await?
             });
             tx.renew_periods_revision().await?;
+            tx.mark_stale(interval).await?;
             tx.record(deed, &Object::Period(DrPeriodId::new(id)), Outcome::Done).await?;
             DrPeriodId::new(id)
         })
@@ -127,6 +129,7 @@ impl Store {
         let sql = "UPDATE drp_periods SET start_time = ?, end_time = ?, credit_factor = ? WHERE drp_id = ?";
         let (start, end) = (Utc(new.interval.start()), Utc(new.interval.end()));
         audited!(self.db, tx => {
+            let old = tx.span_of_period(new.id).await?;
             let n_found = on_tx!(tx, connection => {
                 let update = sqlx::query(sql).bind(start).bind(end).bind(new.credit_factor.map(Factor));
                 update.bind(new.id.number()).execute(connection).await?.rows_affected()
@@ -135,6 +138,10 @@ impl Store {
                 return Err(Error::Reference);
             }
             tx.renew_periods_revision().await?;
+            for span in old.into_iter().filter(|it| *it != new.interval) {
+                tx.mark_stale(span).await?;
+                tx.mark_stale(new.interval).await?;
+            }
             tx.record(deed, &Object::Period(new.id), Outcome::Done).await?;
         })
     }
@@ -146,6 +153,7 @@ impl Store {
     pub async fn delete_period(&self, id: DrPeriodId, deed: &Deed) -> Result<()> {
         let sql = "DELETE FROM drp_periods WHERE drp_id = ?";
         audited!(self.db, tx => {
+            let old = tx.span_of_period(id).await?;
             let n_found = on_tx!(tx, connection => {
                 sqlx::query(sql).bind(id.number()).execute(connection).await?.rows_affected()
             });
@@ -153,8 +161,27 @@ impl Store {
                 return Err(Error::Reference);
             }
             tx.renew_periods_revision().await?;
+            if let Some(span) = old {
+                tx.mark_stale(span).await?;
+            }
             tx.record(deed, &Object::Period(id), Outcome::Done).await?;
         })
+    }
+}
+
+const SPAN: Dialect = Dialect {
+    mariadb: "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods WHERE drp_id = ? FOR UPDATE",
+    sqlite: "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods WHERE drp_id = ?",
+};
+
+impl Tx {
+    /// When a DR period is; it is held, so that whoever writes readings by it has ended.
+    async fn span_of_period(&mut self, id: DrPeriodId) -> Result<Option<Interval>> {
+        let sql = SPAN.of(self.engine());
+        let row: Option<PeriodRow> = on_tx!(self, connection => {
+            sqlx::query_as(sql).bind(id.number()).fetch_optional(connection).await
+        })?;
+        Ok(row.map(period).transpose()?.map(|it| it.interval))
     }
 }
 

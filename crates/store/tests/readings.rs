@@ -10,11 +10,11 @@ mod recount;
 #[path = "readings/samples.rs"]
 mod samples;
 
-use domain::{Arrival, ImportNo, MeterId};
+use domain::{Arrival, Calendar, DrPeriod, ImportNo, MeterId, ValidationRules};
 use recount::{assert_in_step, rows};
 use samples::{Sample, grid, loose, of, store_with_meters};
-use store::{Conflict, WriteCounts, WriteOptions};
-use testkit::{as_import, engines::TestDb, on_each_engine, write_options};
+use store::{Conflict, TotalsState, WriteCounts, WriteOptions};
+use testkit::{CALENDAR, as_import, deed, engines::TestDb, on_each_engine, write_options};
 
 /// Cases of each property; a database is slow.
 const CASES: usize = 6;
@@ -132,6 +132,55 @@ on_each_engine! {
         assert_eq!(outcome.counts, WriteCounts { unchanged: 1, ..WriteCounts::default() });
         assert_eq!(db.one("SELECT meter_import, prediction_import, quality FROM meter_data").await, "2|2|14");
         assert_eq!(db.one("SELECT revision FROM meter_revisions WHERE meter_id = 7").await, revision);
+    }
+
+    async fn sums_follow_periods_that_change(db: TestDb) {
+        let store = store_with_meters(&db).await;
+        let (mut samples, rules) = (Sample::new(), ValidationRules::default());
+        store.write_readings(&samples.next(&loose()), &write_options()).await.unwrap();
+        // A reading of three days, which begins before the period that touches it.
+        store.write_readings(&[of(9, 6 * 96, 3 * 96, Some(1), Some(2), None)], &write_options()).await.unwrap();
+        let quarters = |first, n| of(7, first, n, None, None, None).interval;
+        let id = store.create_period(quarters(8 * 96, 4), None, &deed()).await.unwrap();
+        assert!(store.count_stale_days().await.unwrap() > 0);
+        for step in 0..3 {
+            store.work_off_stale_days(&CALENDAR, &rules).await.unwrap();
+            assert_eq!(store.count_stale_days().await.unwrap(), 0);
+            assert_in_step(&store, &db, &format!("step {step}")).await;
+            match step {
+                0 => {
+                    let new = DrPeriod { id, interval: quarters(30, 200), credit_factor: None };
+                    store.update_period(new, &deed()).await.unwrap();
+                }
+                _ => drop(store.delete_period(id, &deed()).await),
+            }
+        }
+    }
+
+    async fn sums_are_made_anew_and_faults_are_found(db: TestDb) {
+        let store = store_with_meters(&db).await;
+        let (mut samples, rules) = (Sample::new(), ValidationRules::default());
+        assert_eq!(store.totals_state(&CALENDAR).await.unwrap(), TotalsState::Kept);
+        store.write_readings(&samples.next(&loose()), &write_options()).await.unwrap();
+        let mismatches = async || store.totals_mismatches(&CALENDAR, &rules, |_| {}).await.unwrap();
+        assert_eq!(mismatches().await, 0);
+        db.run("UPDATE meter_totals SET actual_ws = actual_ws + 1 WHERE grain = 'month' AND meter_id = 7").await;
+        db.run("DELETE FROM meter_totals WHERE grain = 'day' AND meter_id = 8").await;
+        db.run("UPDATE period_totals SET saved_ws = saved_ws + 1 WHERE meter_id = 9").await;
+        assert!(mismatches().await > 3);
+        db.run("DELETE FROM settings").await;
+        assert_eq!(store.totals_state(&CALENDAR).await.unwrap(), TotalsState::Missing);
+        let mut told = Vec::new();
+        assert_eq!(store.recompute_totals(&CALENDAR, &rules, |n, all| told.push((n, all))).await.unwrap(), 3);
+        assert_eq!(told, [(1, 3), (2, 3), (3, 3)]);
+        assert_in_step(&store, &db, "made anew").await;
+        assert_eq!((mismatches().await, store.totals_state(&CALENDAR).await.unwrap()), (0, TotalsState::Kept));
+        let kolkata = Calendar::new("Asia/Kolkata").unwrap();
+        let of_zone = TotalsState::OfZone("America/New_York".to_owned());
+        assert_eq!(store.totals_state(&kolkata).await.unwrap(), of_zone);
+        store.recompute_totals(&kolkata, &rules, |_, _| {}).await.unwrap();
+        assert_eq!(store.totals_mismatches(&kolkata, &rules, |_| {}).await.unwrap(), 0);
+        assert!(mismatches().await > 0);
     }
 
     async fn many_meters_of_one_day_are_written_at_once(db: TestDb) {

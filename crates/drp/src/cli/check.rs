@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use domain::Principal;
-use portal::{Clock, Passwords, Portal};
+use portal::{Clock, Passwords, Portal, TotalsState};
 use store::{Cache, Db, Engine, Store, migrate};
 
 use super::Common;
 use crate::{config, telemetry};
 
-/// Configuration, database, schema, cache, mail, audit log and consistency of what follows from other data.
+/// Configuration, database, schema, cache, mail, audit log, totals and consistency of what follows from other data.
 #[derive(Args, Debug)]
 pub struct CheckArguments {
     /// Print the result as JSON.
@@ -105,6 +105,26 @@ async fn look_at_portal(settings: config::Settings, store: &Store, findings: &mu
         Err(error) => Err(error.to_string()),
     };
     note(findings, "audit log", "whole", audit);
+    note(findings, "totals", "what the readings say", totals(&portal).await);
+}
+
+/// Whether the totals are those of the readings, in the days of the provider's zone.
+async fn totals(portal: &Portal) -> Result<(), String> {
+    let configured = portal.config().calendar.name();
+    match portal.totals_state().await.map_err(|error| error.to_string())? {
+        TotalsState::Kept => {}
+        TotalsState::Missing => return Err("there are readings without totals; run: drp rollup".to_owned()),
+        TotalsState::OfZone(zone) => {
+            return Err(format!(
+                "they are in the days of {zone}, and the provider's zone is {configured}; run: drp rollup"
+            ));
+        }
+    }
+    match portal.totals_mismatches(|_| {}).await {
+        Ok(0) => Ok(()),
+        Ok(n) => Err(format!("{n} are not what the readings say; run: drp rollup")),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn note(findings: &mut Vec<Finding>, what: &'static str, words: &str, outcome: Result<(), String>) {

@@ -13,6 +13,7 @@ mod openapi;
 mod organization;
 mod outbox;
 mod period;
+mod rollup;
 mod secret;
 mod serve;
 
@@ -46,6 +47,8 @@ enum Command {
     Migrate(Common),
     /// Read files of readings and predictions into the database.
     Import(import::ImportArguments),
+    /// Make all totals of readings anew: after a change of the time zone, or where `drp check` says so.
+    Rollup(rollup::RollupArguments),
     /// Add, list and remove DR periods.
     Period(period::PeriodArguments),
     /// Create, list and delete accounts, say where they stand, and let people choose a new password.
@@ -88,6 +91,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Serve(arguments) => block_on(serve::run(arguments)),
         Command::Migrate(common) => block_on(migrate::run(common)),
         Command::Import(arguments) => block_on(import::run(arguments)),
+        Command::Rollup(arguments) => block_on(rollup::run(arguments)),
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),
         Command::Meter(arguments) => block_on(meter::run(arguments)),

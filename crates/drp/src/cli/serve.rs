@@ -77,6 +77,8 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
     let watchers = portal.clone();
     let telling = tokio::spawn(async move { watchers.tell_watchers().await });
     let sweeper = tokio::spawn(sweep(portal.clone()));
+    let totalling = portal.clone();
+    let totals = tokio::spawn(async move { totalling.catch_up_with_totals().await });
     let stopping = portal.clone();
     let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
     let (delivering, stop) = (portal.clone(), has_stopped.clone());
@@ -110,6 +112,7 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
         importer.abort();
     }
     watcher.abort();
+    totals.abort();
     // A message that is on its way would be sent once more after the next start.
     if tokio::time::timeout(MAIL_GRACE, &mut delivery).await.is_err() {
         delivery.abort();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use ::redis::{AsyncCommands, Client, aio::ConnectionManager, aio::ConnectionManagerConfig};
-use domain::{Interval, Power, Series, series::Point};
+use domain::{Interval, Power, Quality, Series, series::Point};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
@@ -104,21 +104,24 @@ fn name(key: Key) -> String {
 }
 
 /// Marks our entries, and their version.
-const MAGIC: i64 = 0x6472_7031;
+const MAGIC: i64 = 0x6472_7032;
 /// Stands for a missing value: no power is that small.
 const MISSING: i64 = i64::MIN;
 /// Words in an entry before and for each point.
 const HEAD: usize = 6;
 const PER_POINT: usize = 4;
+/// Where in the word of a point's end its quality stands, as one more than the code; no end reaches so high.
+const QUALITY_SHIFT: u32 = 48;
 
 /// The key again and the points, all as little-endian words, so that a mixed-up answer is noticed.
 fn encode(key: Key, series: &Series) -> Vec<u8> {
     let head = head(key, series.points().len());
     let watts = |it: Option<Power>| it.map_or(MISSING, Power::watts);
+    let mark = |it: Option<Quality>| it.map_or(0, |it| (i64::from(it.code()) + 1) << QUALITY_SHIFT);
     let points = series.points().iter().flat_map(|it| {
         [
             it.interval.start().as_second(),
-            it.interval.end().as_second(),
+            it.interval.end().as_second() | mark(it.quality),
             watts(it.actual),
             watts(it.prediction),
         ]
@@ -140,8 +143,13 @@ fn decode(key: Key, bytes: &[u8]) -> Option<Series> {
         |watts: i64| if watts == MISSING { Some(None) } else { Power::from_watts(watts).ok().map(Some) };
     let point = |it: &[i64]| {
         let instant = |second| Timestamp::from_second(second).ok();
-        let interval = Interval::new(instant(it[0])?, instant(it[1])?).ok()?;
-        Some(Point { interval, actual: power(it[2])?, prediction: power(it[3])?, quality: None })
+        let (end, mark) = (it[1] & ((1 << QUALITY_SHIFT) - 1), it[1] >> QUALITY_SHIFT);
+        let interval = Interval::new(instant(it[0])?, instant(end)?).ok()?;
+        let quality = match mark {
+            0 => None,
+            mark => Some(Quality::of_code(u8::try_from(mark - 1).ok()?)?),
+        };
+        Some(Point { interval, actual: power(it[2])?, prediction: power(it[3])?, quality })
     };
     Series::new(points.chunks(PER_POINT).map(point).collect::<Option<Vec<_>>>()?).ok()
 }
@@ -160,8 +168,9 @@ mod tests {
     fn sample() -> (Key, Series) {
         let instant = |it| Timestamp::from_second(it).unwrap();
         let interval = Interval::new(instant(0), instant(3600)).unwrap();
+        let quality = Some(Quality::EstimatedLinearly);
         let point =
-            Point { interval, actual: Some(Power::from_watts(-5).unwrap()), prediction: None, quality: None };
+            Point { interval, actual: Some(Power::from_watts(-5).unwrap()), prediction: None, quality };
         (Key { meter: MeterId::new(7), revision: 42, span: interval }, Series::new(vec![point]).unwrap())
     }
 

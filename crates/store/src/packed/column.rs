@@ -4,7 +4,7 @@ use domain::Power;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    codec::{DATE_WIDTH, TIME_WIDTH, put_date, put_time},
+    codec::{DATE_WIDTH, TIME_WIDTH, put_date, put_time, put_time_of_day},
     db::Engine,
 };
 
@@ -89,6 +89,8 @@ pub(super) struct Column {
     has_null: bool,
     /// Whether all values so far are the first one, as the number of the import is: then one is sent.
     is_constant: bool,
+    /// The day since 1970 of the last instant, and its date: the next one is mostly of the same.
+    last_day: (i64, [u8; DATE_WIDTH]),
 }
 
 impl Column {
@@ -103,7 +105,16 @@ impl Column {
             (Kind::Date, _) => (DATE_WIDTH, false),
             (Kind::Word(width), _) => (width, false),
         };
-        Column { name, kind, width, has_point, bytes: Vec::new(), has_null: false, is_constant: true }
+        Column {
+            name,
+            kind,
+            width,
+            has_point,
+            bytes: Vec::new(),
+            has_null: false,
+            is_constant: true,
+            last_day: (i64::MIN, [0; DATE_WIDTH]),
+        }
     }
 
     pub(super) fn push(&mut self, cell: Cell) {
@@ -115,12 +126,27 @@ impl Column {
             }
             Cell::Number(number) => self.put_number(number),
             Cell::Power(power) => self.put_number(power.watts()),
-            Cell::Time(instant) => put_time(&mut self.bytes, instant),
+            Cell::Time(instant) => self.put_time(instant),
             Cell::Date(date) => put_date(&mut self.bytes, date),
             Cell::Word(word) => self.bytes.extend(word.bytes()),
         }
         debug_assert_eq!(self.bytes.len(), from + self.width, "{} is of one width", self.name);
         self.is_constant = self.is_constant && self.bytes[from..] == self.bytes[..self.bytes.len() - from];
+    }
+
+    fn put_time(&mut self, instant: Timestamp) {
+        let second = instant.as_second();
+        let day = second.div_euclid(86_400);
+        if day == self.last_day.0 {
+            self.bytes.extend(self.last_day.1);
+            put_time_of_day(&mut self.bytes, second.rem_euclid(86_400));
+            return;
+        }
+        let from = self.bytes.len();
+        put_time(&mut self.bytes, instant);
+        if let Ok(date) = self.bytes[from..from + DATE_WIDTH].try_into() {
+            self.last_day = (day, date);
+        }
     }
 
     /// Digits from the right, noughts before them, a point before the last three of a power in kilowatts.
@@ -169,6 +195,7 @@ impl Column {
         let is_number = matches!(self.kind, Kind::Number | Kind::Big | Kind::Power);
         match engine {
             Engine::MariaDb => self.or_null(cell),
+            Engine::Sqlite if is_number && !self.has_null => format!("CAST({cell} AS INTEGER)"),
             Engine::Sqlite if is_number => {
                 format!("CAST({} AS INTEGER)", self.or_null(format!("CAST({cell} AS TEXT)")))
             }
@@ -227,7 +254,10 @@ mod tests {
             ["09223372036854775807", "-9223372036854775808"]
         );
         let at = Cell::from("2026-11-01T05:30:09Z".parse::<Timestamp>().unwrap());
-        assert_eq!(texts(Kind::Time, Engine::Sqlite, &[at]), ["2026-11-01 05:30:09"]);
+        let later = Cell::from("2026-11-01T23:59:59Z".parse::<Timestamp>().unwrap());
+        let next = Cell::from("2026-11-02T00:00:00Z".parse::<Timestamp>().unwrap());
+        let times = ["2026-11-01 05:30:09", "2026-11-01 23:59:59", "2026-11-02 00:00:00"];
+        assert_eq!(texts(Kind::Time, Engine::Sqlite, &[at, later, next]), times);
     }
 
     #[test]

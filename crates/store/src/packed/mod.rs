@@ -69,6 +69,7 @@ impl Packed {
     fn replacing(&self, n_key: usize) -> String {
         let columns = self.columns[n_key..].iter();
         match self.engine {
+            _ if n_key == self.columns.len() => self.keeping(),
             Engine::MariaDb => {
                 let set: Vec<String> =
                     columns.map(|it| format!("{name} = VALUES({name})", name = it.name)).collect();
@@ -79,6 +80,16 @@ impl Packed {
                     columns.map(|it| format!("{name} = excluded.{name}", name = it.name)).collect();
                 format!(" ON CONFLICT DO UPDATE SET {}", set.join(", "))
             }
+        }
+    }
+
+    /// What makes an insert leave a row alone that is there already, where there is nothing but the key.
+    fn keeping(&self) -> String {
+        match (self.engine, self.columns.first()) {
+            (Engine::MariaDb, Some(key)) => {
+                format!(" ON DUPLICATE KEY UPDATE {name} = {name}", name = key.name)
+            }
+            _ => " ON CONFLICT DO NOTHING".to_owned(),
         }
     }
 

@@ -74,7 +74,7 @@ impl Tx {
     }
 
     /// What is stored in these spans, the spans of a meter in order.
-    async fn stored_in(&mut self, spans: &[Span]) -> Result<Stored> {
+    pub(crate) async fn stored_in(&mut self, spans: &[Span]) -> Result<Stored> {
         let range = |it: &Span| MeterRange {
             meter: it.meter.number(),
             from: time_text(it.from),

@@ -9,7 +9,12 @@ use super::{
     merge::{MeterChange, lay_over},
     undo_log,
 };
-use crate::{Store, Tx, error::Result, local_day::LocalDays, totals::DayReadings};
+use crate::{
+    Store, Tx,
+    error::Result,
+    local_day::LocalDays,
+    totals::{DayReadings, Old},
+};
 
 impl Store {
     /// As [`Tx::write_readings`], in a transaction of its own that is run again where it lost a race.
@@ -108,7 +113,7 @@ impl Tx {
         for change in changes {
             days_of(change, &mut days, &mut changed)?;
         }
-        self.keep_totals(&changed, options.rules).await?;
+        self.keep_totals(&changed, options.rules, Old::OfTouching).await?;
         let touched = changes.iter().filter(|it| it.written.iter().any(|row| row.is_change()));
         self.renew_revisions(&touched.map(|it| it.meter).collect::<Vec<_>>()).await
     }

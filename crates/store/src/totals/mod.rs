@@ -3,12 +3,28 @@
 mod columns;
 mod months;
 mod of_periods;
+mod recompute;
+mod stale;
+mod summed;
+mod verify;
 
-use domain::{MeterId, Totals, ValidationRules, series::Point, validation::day_flags};
-use jiff::{Timestamp, civil::Date};
+use domain::{
+    Compared, DrPeriod, DrPeriodId, MeterId, Totals, ValidationRules, series::Point, validation::day_flags,
+};
+use jiff::Timestamp;
 
 use self::columns::{DAY_COLUMNS, KEY, N_KEY, cells};
 use crate::{Tx, error::Result, local_day::LocalDay, packed::Packed};
+pub use recompute::TotalsState;
+
+/// Which sums of DR periods there may be of days before they are made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Old {
+    /// Those of the periods that touch them now.
+    OfTouching,
+    /// Any: periods may have moved.
+    All,
+}
 
 /// All readings of a meter that start in a local day of which something changed.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +36,15 @@ pub(crate) struct DayReadings<'a> {
     pub(crate) points: &'a [Point],
 }
 
+impl DayReadings<'_> {
+    /// The day's sums, and those of the DR periods that cover readings of it.
+    fn totals(&self, periods: &[DrPeriod], rules: &ValidationRules) -> (Totals, Vec<(DrPeriodId, Compared)>) {
+        let (mut totals, compared) = Totals::of_day(self.points, periods);
+        totals.flags |= day_flags(self.points, self.day.span, rules);
+        (totals, compared)
+    }
+}
+
 impl Tx {
     /// Makes the sums of these days what their readings say, and the sums over them.
     ///
@@ -28,6 +53,7 @@ impl Tx {
         &mut self,
         days: &[DayReadings<'_>],
         rules: &ValidationRules,
+        old: Old,
     ) -> Result<()> {
         if days.is_empty() {
             return Ok(());
@@ -41,8 +67,7 @@ impl Tx {
             if day.points.is_empty() {
                 gone.push(columns::key("day", day.meter, day.day.date));
             } else {
-                let (mut totals, compared) = Totals::of_day(day.points, &periods);
-                totals.flags |= day_flags(day.points, day.day.span, rules);
+                let (totals, compared) = day.totals(&periods, rules);
                 rows.push(cells("day", day.meter, day.day.date, &totals)?);
                 of_periods.push(day, &compared);
             }
@@ -53,12 +78,7 @@ impl Tx {
         }
         self.replace_packed("meter_totals", N_KEY, &mut rows).await?;
         self.delete_packed("meter_totals", &mut gone).await?;
-        self.keep_period_totals(days, &periods, of_periods).await?;
+        self.keep_period_totals(days, &periods, of_periods, old).await?;
         self.keep_months(days).await
     }
-}
-
-/// The first day of the month.
-fn month_of(date: Date) -> Date {
-    date.first_of_month()
 }

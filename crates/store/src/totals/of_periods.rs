@@ -2,7 +2,7 @@
 
 use domain::{Compared, DrPeriod, DrPeriodId, MeterId};
 
-use super::{DayReadings, columns};
+use super::{DayReadings, Old, columns};
 use crate::{
     Tx,
     codec::Utc,
@@ -36,7 +36,7 @@ macro_rules! periods {
 }
 
 /// Held, so that a period that is added or moved meanwhile finds what is written here when its days are recomputed.
-const PERIODS: Dialect = Dialect { mariadb: periods!(" LOCK IN SHARE MODE"), sqlite: periods!("") };
+const PERIODS_HELD: Dialect = Dialect { mariadb: periods!(" LOCK IN SHARE MODE"), sqlite: periods!("") };
 
 /// Rows to be.
 pub(super) struct Rows {
@@ -58,10 +58,18 @@ impl Tx {
     /// The DR periods that share time with these days' readings, in the order that savings are counted in; none can be
     /// added, moved or removed until the transaction ends.
     pub(super) async fn hold_periods(&mut self, days: &[DayReadings<'_>]) -> Result<Vec<DrPeriod>> {
+        self.periods_by(PERIODS_HELD.of(self.engine()), days).await
+    }
+
+    /// The same as they are now.
+    pub(super) async fn periods_of(&mut self, days: &[DayReadings<'_>]) -> Result<Vec<DrPeriod>> {
+        self.periods_by(periods!(""), days).await
+    }
+
+    async fn periods_by(&mut self, sql: &'static str, days: &[DayReadings<'_>]) -> Result<Vec<DrPeriod>> {
         let start = days.iter().map(|it| it.day.span.start()).min();
         let end = days.iter().map(|it| it.reach).max();
         let (Some(start), Some(end)) = (start, end) else { return Ok(Vec::new()) };
-        let sql = PERIODS.of(self.engine());
         let rows: Vec<PeriodRow> = on_tx!(self, connection => {
             sqlx::query_as(sql).bind(Utc(end)).bind(Utc(start)).fetch_all(connection).await
         })?;
@@ -74,15 +82,16 @@ impl Tx {
         days: &[DayReadings<'_>],
         periods: &[DrPeriod],
         new: Rows,
+        old_ones: Old,
     ) -> Result<()> {
-        if periods.is_empty() {
+        if periods.is_empty() && old_ones == Old::OfTouching {
             return Ok(());
         }
         let mut old = Packed::new(new.engine, &DAY);
         for day in days {
             let touches =
                 |it: &DrPeriod| it.interval.start() < day.reach && it.interval.end() > day.day.span.start();
-            if periods.iter().any(touches) {
+            if old_ones == Old::All || periods.iter().any(touches) {
                 old.push([day.meter.number().into(), day.day.date.into()]);
             }
             if old.is_full() {
