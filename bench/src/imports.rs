@@ -38,7 +38,7 @@ pub async fn measure(
 ) -> Result<()> {
     if let Some(why) = stage::absent(engine) {
         section.missing("import", why);
-        let what = format!("{}: import", engine_name(engine));
+        let what = format!("{}: import", stage::name(engine));
         section.missing_goal(&what, AtMost(1.5), Unit::Times, why);
         return Ok(());
     }
@@ -66,7 +66,7 @@ pub async fn measure(
 
 fn goals(section: &mut Section, engine: Engine, lines: &Lines) {
     for (load, line) in lines.bulk.iter().filter(|it| it.0.has_goal()) {
-        let what = format!("{}: import ÷ {}", engine_name(engine), load.name());
+        let what = format!("{}: import ÷ {}", stage::name(engine), load.name());
         section.goal(&what, AtMost(1.5), Clock::Cpu, section.times_as_long(lines.import, *line));
     }
     if engine == Engine::MariaDb {
@@ -74,13 +74,6 @@ fn goals(section: &mut Section, engine: Engine, lines: &Lines) {
         section.goal("MariaDB: unchanged rows again, first import ÷", AtLeast(2.0), Clock::Cpu, faster);
         let slower = section.times_its_limit(lines.changed);
         section.goal("MariaDB: every value changed ÷ first import", AtMost(2.5), Clock::Cpu, slower);
-    }
-}
-
-fn engine_name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Sqlite => "SQLite",
-        Engine::MariaDb => "MariaDB",
     }
 }
 

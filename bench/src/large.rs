@@ -18,12 +18,17 @@ use crate::{
 };
 
 const N_METERS: u32 = 1000;
-const MEMORY: &str = "Import of 17.5 million rows, peak memory";
 
 /// Measures one import by `drp import`.
-pub async fn measure(section: &mut Section, options: &Options, scratch: &Scratch) -> Result<()> {
+pub async fn measure(
+    section: &mut Section,
+    engine: Engine,
+    options: &Options,
+    scratch: &Scratch,
+) -> Result<()> {
+    let memory = format!("{}: import of the set L, peak memory", stage::name(engine));
     let drp = served::executable();
-    let why = match (options.large, stage::absent(Engine::MariaDb), &drp) {
+    let why = match (options.large, stage::absent(engine), &drp) {
         (false, ..) => Some("--large asks for it"),
         (_, Some(why), _) => Some(why),
         (_, _, Err(why)) => Some(*why),
@@ -31,11 +36,11 @@ pub async fn measure(section: &mut Section, options: &Options, scratch: &Scratch
     };
     if let Some(why) = why {
         section.missing("drp import", why);
-        section.missing_goal(MEMORY, AtMost(200e6), Unit::Bytes, why);
+        section.missing_goal(&memory, AtMost(200e6), Unit::Bytes, why);
         return Ok(());
     }
     let drp = drp.map_err(anyhow::Error::msg)?;
-    let stage = stage::portal(Engine::MariaDb, N_METERS).await?;
+    let stage = stage::portal(engine, N_METERS).await?;
     stage::periods(&stage).await?;
     let processes = stage::processes(stage.database()).await.unwrap_or_default();
     let file = scratch.path().join("large.csv");
@@ -51,7 +56,7 @@ pub async fn measure(section: &mut Section, options: &Options, scratch: &Scratch
     section.add(line, watch.stop()?);
     ensure!(status.success(), "drp import ended with {status}");
     input.check(stage.database(), false).await?;
-    section.goal(MEMORY, AtMost(200e6), Clock::None, Figure::size(peak));
+    section.goal(&memory, AtMost(200e6), Clock::None, Figure::size(peak));
     section.note(format!("One run. The process had at most {} resident.", Unit::Bytes.text(peak as f64)));
     Ok(())
 }

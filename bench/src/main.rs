@@ -24,6 +24,7 @@ mod stage;
 mod http;
 mod peer;
 mod served;
+mod socket;
 
 mod bare;
 mod bulk;
@@ -119,11 +120,12 @@ enum Part {
     Parsing,
     GreenButton,
     Acf,
-    Large,
+    LargeMariaDb,
+    LargeSqlite,
 }
 
 impl Part {
-    const ALL: [Part; 9] = [
+    const ALL: [Part; 10] = [
         Part::ImportMariaDb,
         Part::ImportSqlite,
         Part::Peer,
@@ -132,7 +134,8 @@ impl Part {
         Part::Parsing,
         Part::GreenButton,
         Part::Acf,
-        Part::Large,
+        Part::LargeMariaDb,
+        Part::LargeSqlite,
     ];
 
     fn title(self) -> &'static str {
@@ -145,7 +148,8 @@ impl Part {
             Part::Parsing => "CSV parsing alone",
             Part::GreenButton => "Green Button reading alone",
             Part::Acf => "ACF of a meter-year",
-            Part::Large => "Large: 1,000 meters, MariaDB",
+            Part::LargeMariaDb => "Large: 1,000 meters, MariaDB",
+            Part::LargeSqlite => "Large: 1,000 meters, SQLite",
         }
     }
 
@@ -167,7 +171,8 @@ impl Part {
             Part::Parsing => parsing::measure(of, options, scratch)?,
             Part::GreenButton => green_button::measure(of, options, scratch)?,
             Part::Acf => statistics::measure(of, options)?,
-            Part::Large => large::measure(of, options, scratch).await?,
+            Part::LargeMariaDb => large::measure(of, Engine::MariaDb, options, scratch).await?,
+            Part::LargeSqlite => large::measure(of, Engine::Sqlite, options, scratch).await?,
         }
         Ok(section)
     }

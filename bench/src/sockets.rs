@@ -1,13 +1,12 @@
 //! `GET /api/vis/meter_data/{id}` from the cache over a socket, beside a static file of the same bytes in the same stack.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use axum::{
     Router,
     http::{HeaderName, header},
     routing::get,
 };
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use web::{Limits, WebState};
+use web::WebState;
 
 use crate::{
     cpu::Processes,
@@ -16,6 +15,7 @@ use crate::{
     measure::{Sample, Stopwatch, calls_per_sample},
     options::Options,
     report::{LineId, Section, Work},
+    socket::{self, Socket},
 };
 
 /// What is asked for again and again, and the answer that it must be.
@@ -28,17 +28,8 @@ struct Asked {
     body: Vec<u8>,
 }
 
-/// A router on a socket of its own.
-struct Socket {
-    address: String,
-    stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<std::io::Result<()>>,
-}
-
 /// As many clients ask at once.
 const N_CONNECTIONS: usize = 4;
-/// Where portals of the test kit say that they are.
-const HOST: &str = "portal.example";
 const GZIP: &str = "Accept-Encoding: gzip\r\n";
 
 /// Measures one address, as somebody with that cookie.
@@ -52,8 +43,8 @@ pub async fn measure(
 ) -> Result<()> {
     let cookie = format!("Cookie: {cookie}\r\n");
     let portal = Socket::open(web::router(state.clone())).await?;
-    let whole = portal.ask(path, &cookie)?.expect(200)?;
-    let packed = portal.ask(path, &(cookie.clone() + GZIP))?.expect(200)?;
+    let whole = portal.ask_twice(path, &cookie)?.expect(200)?;
+    let packed = portal.ask_twice(path, &(cookie.clone() + GZIP))?.expect(200)?;
     ensure!(packed.header("content-encoding") == Some("gzip"), "the answer is not packed");
     let etag = whole.header("etag").map(str::to_owned);
     let files = statics(&whole, &packed);
@@ -140,7 +131,7 @@ impl Asked {
     fn sample(&self, n_calls: u32, processes: Processes) -> Result<Sample> {
         let each = (n_calls as usize).div_ceil(N_CONNECTIONS);
         let connections: Result<Vec<Connection>> =
-            (0..N_CONNECTIONS).map(|_| Ok(Connection::open(&self.address)?.named(HOST))).collect();
+            (0..N_CONNECTIONS).map(|_| Ok(Connection::open(&self.address)?.named(socket::HOST))).collect();
         let connections = connections?;
         let watch = Stopwatch::start(processes)?;
         std::thread::scope(|scope| {
@@ -160,32 +151,5 @@ impl Asked {
             ensure!(answer.body == self.body, "{} is answered something else", self.path);
         }
         Ok(())
-    }
-}
-
-impl Socket {
-    async fn open(router: Router) -> Result<Socket> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?.to_string();
-        let (stop, stopped) = oneshot::channel();
-        let stopped = async {
-            let _ = stopped.await;
-        };
-        let task = tokio::spawn(web::serve(listener, router, Limits::default(), stopped));
-        Ok(Socket { address, stop: Some(stop), task })
-    }
-
-    fn ask(&self, path: &str, head: &str) -> Result<Answer> {
-        let mut connection = Connection::open(&self.address)?.named(HOST);
-        // The first answer fills the cache.
-        connection.get(path, head)?;
-        connection.get(path, head)
-    }
-
-    async fn close(mut self) -> Result<()> {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        Ok(self.task.await.context("the socket")??)
     }
 }

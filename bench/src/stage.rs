@@ -59,6 +59,14 @@ impl Drop for Scratch {
     }
 }
 
+/// What people call an engine.
+pub fn name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SQLite",
+        Engine::MariaDb => "MariaDB",
+    }
+}
+
 /// Why an engine cannot be measured here, if so.
 pub fn absent(engine: Engine) -> Option<&'static str> {
     (engine == Engine::MariaDb && variable("DRP_TEST_MARIADB_URL").is_none())
