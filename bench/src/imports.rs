@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use portal::{Caller, ImportChoices};
+use portal::Caller;
 use store::{ChunkCounts, Engine, WriteCounts};
 use testkit::TestPortal;
 
+use self::Expected::{Known, New};
 use crate::{
     bulk::Load,
     cpu::Processes,
@@ -17,6 +18,7 @@ use crate::{
     input::Input,
     measure::{Sample, Stopwatch},
     options::Options,
+    readings,
     report::{LineId, Section, Work},
     stage::{self, Scratch},
 };
@@ -25,8 +27,17 @@ use crate::{
 struct Lines {
     bulk: Vec<(Load, LineId)>,
     import: LineId,
+    same: LineId,
     unchanged: LineId,
     changed: LineId,
+}
+
+/// What an import must say.
+enum Expected {
+    /// That it did this.
+    New(WriteCounts),
+    /// That the same file was imported before: nothing is done twice.
+    Known,
 }
 
 /// Measures imports into fresh databases of one engine.
@@ -91,9 +102,10 @@ fn lines(section: &mut Section, engine: Engine, options: &Options) -> Lines {
         Some((_, limit)) => section.line_beside("import", work, *limit),
         None => section.line("import", work),
     };
-    let unchanged = section.line_beside("import again, nothing changed", work, import);
-    let changed = section.line_beside("import again, every value changed", work, import);
-    Lines { bulk, import, unchanged, changed }
+    let same = section.line_beside("the same file again", work, import);
+    let unchanged = section.line_beside("the same rows in another file", work, import);
+    let changed = section.line_beside("every value changed", work, import);
+    Lines { bulk, import, same, unchanged, changed }
 }
 
 async fn import(
@@ -106,34 +118,39 @@ async fn import(
     let stage = stage::portal(engine, input.n_meters).await?;
     stage::periods(&stage).await?;
     section.add(lines.import, first(&stage, input, scratch).await?);
+    section.add(lines.same, one(&stage, &input.csv, Known, scratch).await?);
     let n = input.n_rows as u64;
     let unchanged = WriteCounts { unchanged: n, ..WriteCounts::default() };
-    section.add(lines.unchanged, one(&stage, &input.again, unchanged, scratch).await?);
+    section.add(lines.unchanged, one(&stage, &input.again, New(unchanged), scratch).await?);
     input.check(stage.database(), false).await?;
     let updated = WriteCounts { updated: n, ..WriteCounts::default() };
-    section.add(lines.changed, one(&stage, &input.changed, updated, scratch).await?);
+    section.add(lines.changed, one(&stage, &input.changed, New(updated), scratch).await?);
     input.check(stage.database(), true).await
 }
 
 /// The import of rows into a database that has their meters and nothing else.
 pub async fn first(stage: &TestPortal, input: &Input, scratch: &Scratch) -> Result<Sample> {
     let inserted = WriteCounts { inserted: input.n_rows as u64, ..WriteCounts::default() };
-    let sample = one(stage, &input.csv, inserted, scratch).await?;
+    let sample = one(stage, &input.csv, New(inserted), scratch).await?;
     input.check(stage.database(), false).await?;
     Ok(sample)
 }
 
 /// An import that must do what is expected of it.
-async fn one(stage: &TestPortal, file: &Path, expected: WriteCounts, scratch: &Scratch) -> Result<Sample> {
+async fn one(stage: &TestPortal, file: &Path, expected: Expected, scratch: &Scratch) -> Result<Sample> {
     let processes = processes(stage).await;
     stage::settle(scratch, processes)?;
     let watch = Stopwatch::start(processes)?;
     let operator = Caller::operator();
-    let report = stage.import_path(&operator, file, ImportChoices::default()).await?;
+    let report = stage.import_path(&operator, file, readings::choices()).await?;
     let sample = watch.stop()?;
     let ChunkCounts { inserted, updated, unchanged, .. } = report.counts;
-    let counts = WriteCounts { inserted, updated, unchanged };
-    ensure!(report.is_done() && counts == expected, "the import did something else: {report:?}");
+    let as_expected = match expected {
+        New(counts) => !report.is_known && counts == WriteCounts { inserted, updated, unchanged },
+        Known => report.is_known,
+    };
+    let (counts, fault) = (report.counts, report.faults.first());
+    ensure!(report.is_done() && as_expected, "the import did something else: {counts:?}, {fault:?}");
     Ok(sample)
 }
 

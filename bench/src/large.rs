@@ -34,6 +34,7 @@ pub async fn measure(
         (_, _, Err(why)) => Some(*why),
         _ => None,
     };
+    dashboard(section, engine, "no page or answer is about all meters at once yet");
     if let Some(why) = why {
         section.missing("drp import", why);
         section.missing_goal(&memory, AtMost(200e6), Unit::Bytes, why);
@@ -59,4 +60,12 @@ pub async fn measure(
     section.goal(&memory, AtMost(200e6), Clock::None, Figure::size(peak));
     section.note(format!("One run. The process had at most {} resident.", Unit::Bytes.text(peak as f64)));
     Ok(())
+}
+
+/// What the totals of all those meters are kept for.
+fn dashboard(section: &mut Section, engine: Engine, why: &str) {
+    for (what, most) in [("from totals", 0.05), ("from the cache", 0.005)] {
+        let what = format!("{}: provider's dashboard over the set L, {what}", stage::name(engine));
+        section.missing_goal(&what, AtMost(most), Unit::Seconds, why);
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use domain::{Interval, MeterId, Principal};
-use portal::{ImportChoices, Passwords, Portal};
+use portal::{Passwords, Portal};
 use sqlx::{MySqlPool, SqlitePool};
 use store::{Cache, Db, Engine, Store};
 use testkit::{Client, TestPortal, instant};
@@ -131,7 +131,7 @@ impl Stage {
     async fn set(engine: Engine) -> Result<Stage> {
         let test = stage::portal(engine, N_METERS).await?;
         let csv = readings::csv(readings::without_gaps().take(N_METERS as usize * YEAR))?;
-        let imported = test.import(csv, ImportChoices::default()).await;
+        let imported = test.import(csv, readings::choices()).await;
         ensure!(imported.is_done(), "the readings were refused");
         let cookie = test.system_administrator().await.cookie().context("nobody is signed in")?.to_owned();
         let processes = stage::processes(test.database()).await.unwrap_or_default();

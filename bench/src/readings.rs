@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Result;
 use jiff::Timestamp;
+use portal::ImportChoices;
 
 /// A half-hour of a meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +81,11 @@ pub fn of_meters(n_meters: u32) -> impl Iterator<Item = Row> {
 pub fn periods() -> impl Iterator<Item = Result<(Timestamp, Timestamp)>> {
     let at = |day: usize, slot: usize| Timestamp::from_second(BEGIN + STEP * (day * 48 + slot) as i64);
     DR_DAYS.into_iter().map(move |day| Ok((at(day, DR_SLOTS.start)?, at(day, DR_SLOTS.end)?)))
+}
+
+/// How such files are meant: as ever, but that their times are UTC, whatever the provider's zone.
+pub fn choices() -> ImportChoices {
+    ImportChoices { time_zone: Some("UTC".to_owned()), ..ImportChoices::default() }
 }
 
 /// Writes rows to a file.

@@ -85,7 +85,11 @@ async fn ours(section: &mut Section, lines: &Lines, input: &Input, scratch: &Scr
     let watch = Stopwatch::start(processes)?;
     let answer = connection.get("/api/data/export", &head)?.expect(200)?;
     section.add(lines.export, watch.stop()?);
-    ensure!(sums(&answer.body) == Some(input.sums(false)), "we export {:?} rows and watts", sums(&answer.body));
+    ensure!(
+        sums(&answer.body) == Some(input.sums(false)),
+        "we export {:?} rows and watts",
+        sums(&answer.body)
+    );
     drop(connection);
     socket.close().await
 }
