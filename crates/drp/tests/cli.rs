@@ -64,6 +64,7 @@ fn help_says_what_there_is() {
           serve         Serve with the configured database and cache
           migrate       Bring the database's schema up to date
           import        Read files of readings and predictions into the database
+          export        Write readings and predictions to a file
           rollup        Make all totals of readings anew: after a change of the time zone, or where `drp check` says so
           period        Add, list and remove DR periods
           account       Create, list and delete accounts, say where they stand, and let people choose a new password
@@ -191,6 +192,18 @@ fn an_empty_folder_becomes_a_portal_by_commands_alone() {
         (&report["rows_inserted"], &report["rows_rejected"], &report["state"]),
         (&2.into(), &1.into(), &"done".into())
     );
+    let exported = folder.run(&["export", "--meter", "7", "-o", "out.csv.zst"]);
+    assert_eq!((exported.status.code(), text(&exported.stderr).as_str()), (Some(0), "2 rows\n"));
+    let again = folder.run(&["import", "out.csv.zst", "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!((&report["rows_unchanged"], &report["state"]), (&2.into(), &"done".into()));
+    let none = folder.run(&["export", "--meter", "7,8", "-o", "none.csv"]);
+    assert!(
+        none.status.code() == Some(1) && text(&none.stderr).contains("no such meter among 7, 8"),
+        "{none:?}"
+    );
+    let names: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert!(names.iter().all(|it| it != "none.csv" && !it.to_string_lossy().contains(".part")), "{names:?}");
     let period =
         folder.run(&["period", "add", "2026-07-16T16:00", "2026-07-16T19:00", "--credit-factor", "0.75"]);
     assert_eq!(text(&period.stdout), "DR period 1: 2026-07-16 16:00 UTC to 2026-07-16 19:00 UTC\n");

@@ -7,12 +7,14 @@
 
 mod error;
 mod gzip;
+mod pack;
 mod source;
 mod zstandard;
 
 use std::io::{self, Read};
 
 pub use error::Error;
+pub use pack::Packer;
 
 use gzip::Gzip;
 use source::Source;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    DrPeriod, Interval, MeterId, Savings, Series,
+    Compared, DrPeriod, Interval, MeterId, Savings, Series, Totals,
     chart::{self, Segment},
     statistics::{self, PacfMethod},
 };
@@ -144,6 +144,21 @@ impl Portal {
             let series = self.store().readings(&meter, period.interval).await?;
             let savings = Savings::of(series.points(), &[period], self.config().credit_factor);
             results.push((period, savings));
+        }
+        Ok(results)
+    }
+
+    /// What of a meter is compared in each of these DR periods, as if it were the only one, in their order.
+    pub(crate) async fn compared_in(
+        &self,
+        meter: &VisibleMeter,
+        periods: &[DrPeriod],
+    ) -> Result<Vec<(DrPeriod, Compared)>> {
+        let mut results = Vec::with_capacity(periods.len());
+        for period in periods {
+            let series = self.store().readings(meter, period.interval).await?;
+            let (_, within) = Totals::of_day(series.points(), &[*period]);
+            results.push((*period, within.into_iter().map(|(_, it)| it).sum()));
         }
         Ok(results)
     }

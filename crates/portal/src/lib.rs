@@ -12,6 +12,7 @@ mod confirm;
 mod dashboard;
 pub mod demo;
 mod error;
+mod exports;
 mod imports;
 mod invitations;
 mod limits;
@@ -52,6 +53,7 @@ pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterNow, MeterState, MeterView};
 pub use error::{Error, Fault, Result, size_words, wait_words};
+pub use exports::{Export, ExportContent, ExportFormat, ExportRequest};
 pub use imports::{
     ImportChoices, ImportFile, ImportFormat, ImportLimits, ImportOptions, ImportPage, ImportProgress,
     ImportRegistration, ImportSettings, ImportView, ImportWish, MAX_IMPORT_PAGE, Receiving, WatchedFolder,

@@ -250,9 +250,11 @@ async fn open_mariadb(url: &str) -> Result<MySqlPool> {
     let pool = MySqlPoolOptions::new().max_connections(20).acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
         |connection, _| {
             Box::pin(async move {
-                // A read-modify-write that would overwrite somebody else's commit fails instead, and is retried.
-                let isolate = sqlx::query("SET SESSION innodb_snapshot_isolation = ON");
-                isolate.execute(connection).await.map(|_| ())
+                // A read-modify-write that would overwrite somebody else's commit fails instead, and is retried. Rows
+                // that are joined to one text must fit it.
+                let settings =
+                    "SET SESSION innodb_snapshot_isolation = ON, SESSION group_concat_max_len = 4194304";
+                sqlx::query(settings).execute(connection).await.map(|_| ())
             })
         },
     );

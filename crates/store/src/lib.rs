@@ -19,6 +19,7 @@ pub mod cache;
 mod claims;
 mod consistency;
 mod excerpt;
+mod export;
 mod imports;
 mod limits;
 mod local_day;

@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod cache_policy;
 mod cookie;
+mod download;
 mod edge;
 mod extract;
 mod live;

@@ -68,6 +68,7 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::openapi::get_openapi))
         .merge(own_account())
         .routes(routes!(api::audit::list_audit_records))
+        .routes(routes!(api::data::export::export_data))
         .routes(routes!(api::data::import::import_readings))
         .routes(routes!(api::organization::invitations::create_invitation))
         .routes(routes!(api::entity::meters::list_meters))

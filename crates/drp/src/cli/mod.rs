@@ -6,6 +6,7 @@ mod audit;
 mod check;
 mod claim;
 mod demo;
+mod export;
 mod import;
 mod meter;
 mod migrate;
@@ -47,6 +48,8 @@ enum Command {
     Migrate(Common),
     /// Read files of readings and predictions into the database.
     Import(import::ImportArguments),
+    /// Write readings and predictions to a file.
+    Export(export::ExportArguments),
     /// Make all totals of readings anew: after a change of the time zone, or where `drp check` says so.
     Rollup(rollup::RollupArguments),
     /// Add, list and remove DR periods.
@@ -91,6 +94,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Serve(arguments) => block_on(serve::run(arguments)),
         Command::Migrate(common) => block_on(migrate::run(common)),
         Command::Import(arguments) => block_on(import::run(arguments)),
+        Command::Export(arguments) => block_on(export::run(arguments)),
         Command::Rollup(arguments) => block_on(rollup::run(arguments)),
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),

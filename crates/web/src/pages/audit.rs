@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Calendar, audit::Action};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use portal::{AUDIT_PAGE, AuditEntry, AuditExport, AuditQuery};
 use serde::Deserialize;
@@ -73,7 +73,7 @@ pub(crate) async fn audit_csv(
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
     ];
-    Ok((headers, Body::from_stream(pieces(export))).into_response())
+    Ok((headers, Body::from_stream(pieces(export).fuse())).into_response())
 }
 
 fn pieces(export: AuditExport) -> impl stream::Stream<Item = Result<String, portal::Error>> {

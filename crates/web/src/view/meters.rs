@@ -224,6 +224,17 @@ pub struct ChartCard {
     pub table: Option<Table>,
     /// What will appear here, where there is neither.
     pub empty: Option<EmptyState>,
+    /// The readings as files: what is shown, and all there is.
+    pub downloads: Vec<Downloads>,
+}
+
+/// Readings as a file, in one format or another.
+#[derive(Clone, Debug)]
+pub struct Downloads {
+    /// Which readings.
+    pub label: String,
+    /// To the file in each format.
+    pub links: Vec<Link>,
 }
 
 /// Backwards and forwards in time.

@@ -119,6 +119,9 @@ async fn in_2_the_log_as_csv_holds_no_formula_and_all_of_the_log() {
     let n = portal.database().one("SELECT COUNT(*) FROM audit_log").await;
     assert_eq!((lines.len() - 1).to_string(), n);
     assert!(answer.body.contains("\"'=1+1, \"\"quoted\"\"\""));
+    let packed =
+        admin.send_raw("GET", "/admin/audit.csv", &[("accept-encoding", "gzip")], "").await.expect(200);
+    assert_eq!(packed.header("content-encoding"), "gzip");
     let few = admin.get("/admin/audit.csv?action=organization.create").await.expect(200).body;
     assert_eq!(few.lines().count(), 3);
 }

@@ -13,6 +13,7 @@ mod cross_site;
 mod edge;
 mod entity;
 mod escaping;
+mod export;
 mod getting_in;
 mod keys;
 mod live;

@@ -5,6 +5,7 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+mod exports;
 mod limits;
 mod served;
 mod smuggling;

@@ -52,6 +52,20 @@ async fn the_numbers_are_those_of_the_api() {
 }
 
 #[tokio::test]
+async fn readings_can_be_taken_out_as_files() {
+    let (_portal, resident) = start().await;
+    let page = page(&resident, "/meters/1").await;
+    let files = page.attributes(".downloads a", "href");
+    assert_eq!(files.len(), 6);
+    assert_eq!(files[0], "/api/data/export?meter=1&from=2026-07-16&to=2026-07-17&format=csv");
+    assert_eq!(files[5], "/api/data/export?meter=1&format=green-button");
+    for file in files {
+        let file = resident.get(&file).await.expect(200);
+        assert!(file.header("content-disposition").starts_with("attachment; filename=\"meter-1"));
+    }
+}
+
+#[tokio::test]
 async fn the_chart_knows_where_its_data_are() {
     let (_portal, resident) = start().await;
     let page = page(&resident, "/meters/1").await;

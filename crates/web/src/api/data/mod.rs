@@ -1,4 +1,5 @@
-//! `/api/data/…`: readings in.
+//! `/api/data/…`: readings in and out.
 
+pub(crate) mod export;
 pub(crate) mod import;
 mod import_body;

@@ -6,13 +6,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::{scene::Scene, summary::saved};
 use crate::view::{
     Link, format,
-    meters::{ChartCard, EmptyState, Plot, Stepper, Table, TableRow},
+    meters::{ChartCard, Downloads, EmptyState, Plot, Stepper, Table, TableRow},
 };
 
 /// Rows of the table on one page.
 const ROWS: usize = 96;
 /// Buckets of the chart: more could not be told apart.
 const POINTS: usize = 1500;
+/// What the API and people call the formats of a file.
+const FORMATS: [(&str, &str); 3] = [("csv", "CSV"), ("json", "JSON"), ("green-button", "Green Button")];
 /// What is shown on both sides of a chosen DR period.
 const MARGIN: SignedDuration = SignedDuration::from_hours(3);
 
@@ -34,7 +36,24 @@ impl Scene<'_> {
             plot: (!is_empty && !table).then(|| self.plot()),
             table: (!is_empty && table).then(|| self.table()),
             empty: is_empty.then(|| self.empty_state()),
+            downloads: self.downloads(is_empty),
         }
+    }
+
+    /// What is shown as a file, and the whole history as one, where there is any.
+    fn downloads(&self, is_empty: bool) -> Vec<Downloads> {
+        let of = |label: String, span: &str| {
+            let link = |(format, label): &(&str, &str)| Link {
+                href: format!("/api/data/export?meter={}{span}&format={format}", self.meter.id),
+                label: (*label).to_owned(),
+            };
+            Downloads { label, links: FORMATS.iter().map(link).collect() }
+        };
+        let (from, to) = (self.calendar().date(self.span.start()), self.calendar().date(self.span.end()));
+        let shown = of(self.scale_words(), &format!("&from={from}&to={to}"));
+        let all = of("All readings".to_owned(), "");
+        let shown = (!is_empty).then_some(shown);
+        shown.into_iter().chain(self.history.map(|_| all)).collect()
     }
 
     fn subtitle(&self) -> String {

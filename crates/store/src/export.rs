@@ -1,0 +1,232 @@
+//! One meter's readings on their way out: as many as one statement packs into a text, past the cache.
+//!
+//! A row that comes by itself costs more on its way than it takes to find: the driver makes an object of each, and
+//! SQLite's sends each through a channel. So the database joins some thousand rows to one text, which is taken apart
+//! here. It is bounded by rows and not by time, so that memory is, however short the intervals are.
+
+use domain::{Interval, Power, Quality, series::Point};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+
+use crate::{
+    Store, VisibleMeter,
+    codec::Utc,
+    db::Engine,
+    dialect::Dialect,
+    error::{Error, Result},
+};
+
+/// Rows of one text: some 68 bytes each at the most, well below what MariaDB joins (`group_concat_max_len`).
+const ROWS_AT_ONCE: u32 = 4096;
+
+macro_rules! packed {
+    ($row:literal, $hint:literal) => {
+        concat!(
+            "SELECT COUNT(*), GROUP_CONCAT(",
+            $row,
+            ") FROM (SELECT start_time, end_time, meter_value, prediction_value, quality FROM meter_data ",
+            $hint,
+            " WHERE meter_id = ? AND start_time >= ? AND start_time < ? AND end_time <= ? \
+             ORDER BY start_time LIMIT ?) part"
+        )
+    };
+}
+
+/// Start, end and value without anything between, then prediction and quality behind commas; between rows a comma too,
+/// which is what both join with where nothing else is said.
+const PACKED: Dialect = Dialect {
+    mariadb: packed!(
+        "CONCAT(start_time, end_time, IFNULL(meter_value, ''), ',', IFNULL(prediction_value, ''), ',', \
+         IFNULL(quality, ''))",
+        "FORCE INDEX (PRIMARY)"
+    ),
+    sqlite: packed!(
+        "printf('%s%s%s,%s,%s', start_time, end_time, meter_value, prediction_value, quality)",
+        ""
+    ),
+};
+
+impl Store {
+    /// The first of a meter's readings that lie wholly inside `span` and may be seen, in order of time, always from the
+    /// database. There may be more behind the last of them, unless there is none.
+    ///
+    /// # Errors
+    /// Where the database fails, or holds what is no reading.
+    pub async fn next_readings(&self, meter: &VisibleMeter, span: Interval) -> Result<Vec<Point>> {
+        let Some(span) = meter.visible_part(span) else { return Ok(Vec::new()) };
+        let engine = self.db.engine();
+        let (sql, id) = (PACKED.of(engine), meter.id().number());
+        let (start, end) = (Utc(span.start()), Utc(span.end()));
+        let (n_rows, text): (i64, Option<String>) = on_db!(&self.db, pool => {
+            let query = sqlx::query_as(sql).bind(id).bind(start).bind(end).bind(end).bind(ROWS_AT_ONCE);
+            query.fetch_one(pool).await
+        })?;
+        let text = text.unwrap_or_default();
+        let points = usize::try_from(n_rows).ok().and_then(|n| unpacked(text.as_bytes(), n, engine));
+        let points =
+            points.filter(|it| it.windows(2).all(|pair| !pair[0].interval.overlaps(pair[1].interval)));
+        points.ok_or_else(|| {
+            Error::Schema(format!("readings of meter {id} from {} cannot be read", span.start()))
+        })
+    }
+
+    /// Whether a meter measured less than nothing anywhere in `span`: then it delivers as well as uses.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn has_negative(&self, meter: &VisibleMeter, span: Interval) -> Result<bool> {
+        let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM meter_data WHERE meter_id = ? AND start_time >= ? \
+                   AND start_time < ? AND end_time <= ? AND meter_value < 0 LIMIT 1) found";
+        let Some(span) = meter.visible_part(span) else { return Ok(false) };
+        let (id, start, end) = (meter.id().number(), Utc(span.start()), Utc(span.end()));
+        let n_found: i64 = on_db!(&self.db, pool => {
+            sqlx::query_scalar(sql).bind(id).bind(start).bind(end).bind(end).fetch_one(pool).await
+        })?;
+        Ok(n_found > 0)
+    }
+}
+
+/// Takes a text apart into its `n_rows` rows, in order of time; nothing where it is cut off or otherwise none.
+fn unpacked(text: &[u8], n_rows: usize, engine: Engine) -> Option<Vec<Point>> {
+    let mut points = Vec::with_capacity(n_rows);
+    let (mut rest, mut days) = (text, Days::default());
+    while !rest.is_empty() {
+        let (start, behind) = rest.split_first_chunk::<19>()?;
+        let (end, behind) = behind.split_first_chunk::<19>()?;
+        let interval = Interval::new(days.instant(start)?, days.instant(end)?).ok()?;
+        let (actual, behind) = field(behind)?;
+        let (prediction, behind) = field(behind)?;
+        // The last one of all has no comma behind it.
+        let (quality, behind) = field(behind).unwrap_or((behind, &[]));
+        points.push(Point {
+            interval,
+            actual: power(actual, engine)?,
+            prediction: power(prediction, engine)?,
+            quality: if quality.is_empty() {
+                None
+            } else {
+                Quality::of_code(u8::try_from(number(quality)?).ok()?)
+            },
+        });
+        rest = behind;
+    }
+    if points.len() != n_rows {
+        return None;
+    }
+    // Either engine joins them in the order they come in, and promises nothing.
+    if !points.is_sorted_by_key(|it| it.interval) {
+        points.sort_by_key(|it| it.interval);
+    }
+    Some(points)
+}
+
+/// What stands before the next comma, and what stands behind it.
+fn field(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = text.iter().position(|it| *it == b',')?;
+    Some((&text[..end], &text[end + 1..]))
+}
+
+/// A power as its column writes it: kilowatts with three decimals on MariaDB, whole watts on SQLite.
+fn power(text: &[u8], engine: Engine) -> Option<Option<Power>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let watts = match (engine, text) {
+        (Engine::Sqlite, watts) => number(watts)?,
+        (Engine::MariaDb, [whole @ .., b'.', tenths, hundredths, thousandths]) => {
+            let fraction = number(&[*tenths, *hundredths, *thousandths])?;
+            let is_negative = whole.starts_with(b"-");
+            number(whole)? * 1000 + if is_negative { -fraction } else { fraction }
+        }
+        (Engine::MariaDb, _) => return None,
+    };
+    Some(Some(Power::from_watts(watts).ok()?))
+}
+
+/// A whole number of at most 15 digits.
+fn number(text: &[u8]) -> Option<i64> {
+    let (is_negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > 15 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+    Some(if is_negative { -number } else { number })
+}
+
+/// The last day that was read, since its neighbours are mostly of the same.
+#[derive(Default)]
+struct Days {
+    date: [u8; 10],
+    midnight: i64,
+}
+
+impl Days {
+    /// The instant that `YYYY-MM-DD HH:MM:SS` is in UTC.
+    fn instant(&mut self, text: &[u8; 19]) -> Option<Timestamp> {
+        let (date, time) = text.split_first_chunk::<10>()?;
+        if *date != self.date {
+            let [year, month, day] = [&date[..4], &date[5..7], &date[8..]].map(number);
+            let [month, day] = [month?, day?].map(i8::try_from);
+            let date = Date::new(i16::try_from(year?).ok()?, month.ok()?, day.ok()?).ok()?;
+            let midnight = TimeZone::UTC.to_timestamp(date.to_datetime(Time::midnight())).ok()?;
+            self.midnight = midnight.as_second();
+            self.date = text[..10].try_into().ok()?;
+        }
+        let [b' ', h0, h1, b':', m0, m1, b':', s0, s1] = *time else { return None };
+        let two = |tens: u8, ones: u8| {
+            let is_number = tens.is_ascii_digit() && ones.is_ascii_digit();
+            is_number.then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+        };
+        let seconds = two(h0, h1)? * 3600 + two(m0, m1)? * 60 + two(s0, s1)?;
+        Timestamp::from_second(self.midnight + seconds).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: &str = "2026-07-16 04:00:002026-07-16 04:30:00";
+
+    type Values = (Option<i64>, Option<i64>, Option<u8>);
+
+    fn read(text: &str, n_rows: usize, engine: Engine) -> Option<Vec<Values>> {
+        let values = |it: Point| {
+            (it.actual.map(Power::watts), it.prediction.map(Power::watts), it.quality.map(Quality::code))
+        };
+        Some(unpacked(text.as_bytes(), n_rows, engine)?.into_iter().map(values).collect())
+    }
+
+    #[test]
+    fn a_text_is_taken_apart_into_its_rows() {
+        let text = format!("{ROW}1.250,-0.005,17");
+        assert_eq!(read(&text, 1, Engine::MariaDb), Some(vec![(Some(1250), Some(-5), Some(17))]));
+        let text = format!("{ROW}-12,,,2026-07-16 00:00:002026-07-16 04:00:00,7,0");
+        // In order of time, whatever the order they come in.
+        assert_eq!(
+            read(&text, 2, Engine::Sqlite),
+            Some(vec![(None, Some(7), Some(0)), (Some(-12), None, None)])
+        );
+        assert_eq!(read("", 0, Engine::Sqlite), Some(vec![]));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_refused() {
+        let whole = format!("{ROW}1.250,2.000,17,{ROW}1.250,2.000,");
+        assert!(read(&whole, 2, Engine::MariaDb).is_some());
+        for length in 1..whole.len() {
+            let cut = read(&whole[..length], 2, Engine::MariaDb);
+            assert_eq!(cut, None, "{length}");
+        }
+        assert_eq!(read(&format!("{ROW}1250,,"), 1, Engine::MariaDb), None);
+        assert_eq!(read(&format!("{ROW}1.25,,"), 1, Engine::MariaDb), None);
+        assert_eq!(read(&format!("{ROW}x,,"), 1, Engine::Sqlite), None);
+        assert_eq!(read("2026-02-30 00:00:002026-03-01 00:00:001,,", 1, Engine::Sqlite), None);
+    }
+}
