@@ -13,6 +13,7 @@ mod dashboard;
 pub mod demo;
 mod error;
 mod exports;
+mod fleet;
 mod imports;
 mod invitations;
 mod limits;
@@ -54,6 +55,7 @@ pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterNow, MeterState, MeterView};
 pub use error::{Error, Fault, Result, size_words, wait_words};
 pub use exports::{Export, ExportContent, ExportFormat, ExportRequest};
+pub use fleet::{Fleet, FleetLine, FleetMeterLine};
 pub use imports::{
     ImportChoices, ImportFile, ImportFormat, ImportLimits, ImportOptions, ImportPage, ImportProgress,
     ImportRegistration, ImportSettings, ImportView, ImportWish, MAX_IMPORT_PAGE, Receiving, WatchedFolder,
@@ -95,6 +97,7 @@ struct Inner {
     config: Config,
     passwords: Passwords,
     live: live::Live,
+    fleets: fleet::FleetCache,
     /// Files that are received.
     spool: imports::Spool,
     /// This process, as one that works at imports.
@@ -123,6 +126,7 @@ impl Portal {
                 config,
                 passwords,
                 live,
+                fleets: fleet::FleetCache::default(),
                 spool,
                 holder: imports::Holder::this(),
                 imports_wait: Notify::new(),

@@ -20,6 +20,7 @@ mod claims;
 mod consistency;
 mod excerpt;
 mod export;
+mod fleet;
 mod imports;
 mod limits;
 mod local_day;
@@ -57,6 +58,7 @@ pub use claims::{ClaimDecision, ClaimLetters, DecidedClaim, MeterClaim, MeterHol
 pub use db::{Db, Engine, Tx};
 pub use error::{Error, Result};
 pub use excerpt::{Excerpt, Part};
+pub use fleet::{FleetDays, FleetMeter, FleetSums};
 pub use imports::{
     Accepted, Applied, Chunk, ChunkCounts, FaultQuery, Finish, FoundFaults, Idempotency, Import, ImportFault,
     ImportId, ImportMeter, ImportProblem, ImportQuery, ImportSource, ImportState, Lease, MAX_KEPT_FAULTS,

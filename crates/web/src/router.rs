@@ -101,6 +101,7 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::outbox::message::get_message))
         .routes(routes!(api::outbox::retry::retry_message))
         .routes(routes!(api::vis::overview::get_overview))
+        .routes(routes!(api::vis::fleet::get_fleet))
         .routes(routes!(api::vis::data::list_readings))
         .routes(routes!(api::vis::meter_data::get_meter_data))
         .routes(routes!(api::vis::pie_data::get_pie_data))
@@ -196,6 +197,7 @@ pages! {
     "/logout" => post pages::sign_out::post_sign_out;
     "/waiting" => get pages::waiting::waiting;
     "/meters" => get pages::meters::choose_meter;
+    "/meters/all" => get pages::fleet::fleet;
     "/meters/{meter_id}" => get pages::meters::meters;
     "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
     "/org/{org_id}" => get pages::admin::org::organization;

@@ -52,6 +52,7 @@ pub(crate) async fn meters(
         layout: scene.layout(),
         label: scene.meter.label.clone(),
         number: scene.number(),
+        all_meters: scene.all_meters_address(),
         picker: scene.picker(),
         summary: scene.summary(),
         summary_src: scene.summary_address(),

@@ -24,6 +24,7 @@ pub(crate) mod two_factor;
 pub(crate) mod waiting;
 
 pub(crate) mod faults;
+pub(crate) mod fleet;
 mod getting_in;
 mod shell;
 

@@ -20,6 +20,8 @@ pub struct Meters {
     pub label: String,
     /// The meter's number, in the breadcrumb: `4471 0923`.
     pub number: String,
+    /// To all meters of the same time, for whoever has several.
+    pub all_meters: Option<String>,
     /// The form that chooses what is shown.
     pub picker: Picker,
     /// What a live update replaces.

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod audit;
 pub mod error;
+pub mod fleet;
 pub mod landing;
 pub mod layout;
 pub mod looks;

@@ -101,6 +101,7 @@ async fn every_page_can_be_used_by_anybody() {
     let admin = portal.system_administrator().await;
     Document::of(&admin.get("/admin/audit").await.expect(200)).check("/admin/audit");
     for path in [
+        "/meters/all",
         "/account",
         "/account/security",
         "/account/security/two-factor",

@@ -8,6 +8,7 @@
 mod account;
 mod administration;
 mod document;
+mod fleet;
 mod getting_in;
 mod meter_quality;
 mod meters;

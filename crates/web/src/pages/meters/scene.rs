@@ -131,6 +131,12 @@ impl<'a> Scene<'a> {
         groups.join(" ")
     }
 
+    /// All meters at the same time, for whoever has several.
+    pub(super) fn all_meters_address(&self) -> Option<String> {
+        let scale = self.query.timescale().as_str();
+        (self.meters.len() > 1).then(|| format!("/meters/all?scale={scale}&date={}", self.date))
+    }
+
     pub(super) fn summary_address(&self) -> String {
         self.query.of_choice().append_to(&format!("/meters/{}/summary", self.meter.id))
     }

@@ -1,0 +1,236 @@
+//! Many meters at once, from their totals: what they saved together, and who saved most.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use domain::{
+    Compared, CreditFactor, DrPeriod, EntityId, Interval, MeterId, OrgId, Savings, Scope, Timescale, Totals,
+    access::MeterAuthority,
+};
+use jiff::civil::Date;
+use store::{FleetDays, FleetMeter, FleetSums};
+
+use crate::{
+    Portal,
+    caller::Caller,
+    error::{Error, Result},
+};
+
+/// What many meters measured and saved in a local day, week, month or year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fleet {
+    /// The time it is about: whole local days.
+    pub span: Interval,
+    /// All meters together.
+    pub all: FleetLine,
+    /// By organization, who saved the greatest part of what was predicted first; households and unassigned meters
+    /// together under nothing.
+    pub organizations: Vec<(Option<(OrgId, String)>, FleetLine)>,
+    /// By meter, likewise. To the provider's staff no household's is told apart from the others.
+    pub meters: Vec<FleetMeterLine>,
+    /// Whether all sums follow the DR periods as they are now; where one was just changed, they do so soon.
+    pub is_settled: bool,
+}
+
+/// What one or several meters measured and saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FleetLine {
+    /// How many meters.
+    pub n_meters: usize,
+    /// How many of them measured anything in the span.
+    pub n_reporting: usize,
+    /// What they measured.
+    pub totals: Totals,
+    /// What they saved; everybody in the scope of all.
+    pub savings: Savings,
+}
+
+/// A meter's line in a ranking.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FleetMeterLine {
+    /// The meter.
+    pub meter: MeterId,
+    /// What its people call it.
+    pub label: String,
+    /// Whose it is besides the provider's.
+    pub org: Option<(OrgId, String)>,
+    /// What it measured and saved.
+    pub line: FleetLine,
+}
+
+/// Answers that are still right: each with what it was asked for, and a hash of all it was made from.
+#[derive(Debug, Default)]
+pub(crate) struct FleetCache(Mutex<Vec<(Question, u64, Arc<Fleet>)>>);
+
+/// What is asked for, by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Question {
+    authority: MeterAuthority,
+    is_staff: bool,
+    org: Option<OrgId>,
+    span: Interval,
+}
+
+/// The most answers that are kept.
+const MAX_KEPT: usize = 64;
+
+/// What was compared, by the credit factor of the DR period.
+type Within = Vec<(Compared, Option<CreditFactor>)>;
+
+impl FleetCache {
+    fn get(&self, question: &Question, state: u64) -> Option<Arc<Fleet>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.iter().find(|(it, of, _)| it == question && *of == state);
+        found.map(|(_, _, fleet)| Arc::clone(fleet))
+    }
+
+    fn put(&self, question: Question, state: u64, fleet: &Arc<Fleet>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(it, _, _)| *it != question);
+        if kept.len() >= MAX_KEPT {
+            kept.remove(0);
+        }
+        kept.push((question, state, Arc::clone(fleet)));
+    }
+}
+
+impl Portal {
+    /// What all meters that somebody may see, or those of an organization, measured and saved in the local day, week,
+    /// month or year around a date.
+    ///
+    /// It is made from totals of whole local days: of a meter that became somebody's within a day, from the next day on.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for a key that may not read, [`Error::NotFound`] for an organization that does not exist or
+    /// is another one, [`Error::Invalid`] for a date that is too far away.
+    pub async fn fleet(
+        &self,
+        caller: &Caller,
+        timescale: Timescale,
+        date: Date,
+        org: Option<OrgId>,
+    ) -> Result<Arc<Fleet>> {
+        let authority = caller.principal.meter_authority();
+        let entity = match (authority, org) {
+            (MeterAuthority::None, _) => {
+                return Err(Error::Forbidden { needs: "Only keys with the scope `read`" });
+            }
+            (MeterAuthority::Every, Some(org)) => {
+                self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;
+                Some(EntityId::from(org))
+            }
+            (MeterAuthority::Every, None) => None,
+            (MeterAuthority::Of(own), Some(org)) if own != EntityId::from(org) => {
+                return Err(Error::NotFound("organization"));
+            }
+            (MeterAuthority::Of(own), _) => Some(own),
+        };
+        let too_far = || Error::Invalid { field: "date", reason: "is too far away".to_owned() };
+        let span = self.config().calendar.span(timescale, date).ok_or_else(too_far)?;
+        let is_staff = caller.principal.role().is_some_and(|it| it.is_staff());
+        let question = Question { authority, is_staff, org, span };
+        // All that the answer is made from is looked up before the sums are: what changes meanwhile changes the hash.
+        let n_stale = self.store().n_stale_days().await?;
+        let periods = self.store().periods_in(span).await?;
+        let meters = self.store().fleet_meters(&caller.principal, org).await?;
+        let state = state_of(&meters, &periods, n_stale);
+        if let Some(fleet) = self.inner.fleets.get(&question, state) {
+            return Ok(fleet);
+        }
+        let days = FleetDays::of(span, &self.config().calendar)?;
+        let sums = self.store().fleet_sums(&meters, entity, days, &self.config().calendar).await?;
+        let factor = self.config().credit_factor;
+        let fleet =
+            Arc::new(Fleet { is_settled: n_stale == 0, ..fleet(span, &meters, &sums, is_staff, factor) });
+        if fleet.is_settled {
+            self.inner.fleets.put(question, state, &fleet);
+        }
+        Ok(fleet)
+    }
+}
+
+fn state_of(meters: &[FleetMeter], periods: &[DrPeriod], n_stale: u64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (meters, n_stale).hash(&mut hasher);
+    for period in periods {
+        let factor = period.credit_factor.map(CreditFactor::millionths);
+        (period.id.number(), period.interval, factor).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Sums on their way to a line.
+#[derive(Default)]
+struct Sum {
+    n_meters: usize,
+    n_reporting: usize,
+    totals: Totals,
+    within: Within,
+}
+
+impl Sum {
+    fn add(&mut self, sums: &FleetSums) {
+        self.n_meters += 1;
+        self.n_reporting += usize::from(sums.totals.n_actual > 0);
+        self.totals += sums.totals;
+        for (compared, factor) in &sums.within {
+            match self.within.iter_mut().find(|(_, it)| it == factor) {
+                Some((sum, _)) => *sum += *compared,
+                None => self.within.push((*compared, *factor)),
+            }
+        }
+    }
+
+    fn line(&self, scope: Scope, factor: CreditFactor) -> FleetLine {
+        FleetLine {
+            n_meters: self.n_meters,
+            n_reporting: self.n_reporting,
+            totals: self.totals,
+            savings: Savings::in_scope(scope, &self.totals, &self.within, factor),
+        }
+    }
+}
+
+fn fleet(
+    span: Interval,
+    meters: &[FleetMeter],
+    sums: &HashMap<MeterId, FleetSums>,
+    is_staff: bool,
+    factor: CreditFactor,
+) -> Fleet {
+    let nothing = FleetSums::default();
+    let (mut all, mut by_org) = (Sum::default(), BTreeMap::<Option<(OrgId, String)>, Sum>::new());
+    for meter in meters {
+        let sums = sums.get(&meter.id()).unwrap_or(&nothing);
+        all.add(sums);
+        by_org.entry(meter.org().cloned()).or_default().add(sums);
+    }
+    let scope = all.totals.scope();
+    let line = |meter: &FleetMeter| {
+        let mut sum = Sum::default();
+        sum.add(sums.get(&meter.id()).unwrap_or(&nothing));
+        FleetMeterLine {
+            meter: meter.id(),
+            label: meter.label(),
+            org: meter.org().cloned(),
+            line: sum.line(scope, factor),
+        }
+    };
+    // To show a household's by itself would be a look at it, which is written down one by one.
+    let shown = meters.iter().filter(|it| !(is_staff && it.is_household()));
+    let mut lines: Vec<FleetMeterLine> = shown.map(line).collect();
+    lines.sort_by_key(|it| (rank(&it.line), it.meter));
+    let mut organizations: Vec<_> =
+        by_org.into_iter().map(|(org, sum)| (org, sum.line(scope, factor))).collect();
+    organizations.sort_by_key(|(org, line)| (rank(line), org.is_none(), org.as_ref().map(|(id, _)| *id)));
+    Fleet { span, all: all.line(scope, factor), organizations, meters: lines, is_settled: true }
+}
+
+/// Less for who saved more of what was predicted; those of whom nothing is known last.
+fn rank(line: &FleetLine) -> (bool, i128) {
+    let rate = line.savings.rate_millionths();
+    (rate.is_none(), -rate.unwrap_or(0))
+}

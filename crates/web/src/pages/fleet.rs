@@ -1,0 +1,126 @@
+//! `GET /meters/all`: what all meters that somebody may see saved together, and who saved most.
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{Currency, OrgId, Timescale};
+use jiff::civil::Date;
+use portal::{Fleet, FleetLine, Portal};
+use serde::Deserialize;
+
+use super::{PageResult, render, shell};
+use crate::{
+    extract::PageActive,
+    state::WebState,
+    view::{
+        Choice, Link,
+        fleet::{FleetPage, FleetRow},
+        format,
+    },
+};
+
+/// Which time, and whose meters; what cannot be read is as if it were not there.
+#[derive(Deserialize)]
+pub(crate) struct FleetPageQuery {
+    scale: Option<String>,
+    date: Option<String>,
+    org: Option<String>,
+}
+
+/// Meters of the ranking that are shown.
+const MAX_ROWS: usize = 50;
+
+/// The page.
+pub(crate) async fn fleet(
+    State(state): State<WebState>,
+    PageActive(who): PageActive,
+    Query(query): Query<FleetPageQuery>,
+) -> PageResult<Response> {
+    let (portal, shown) = (&state.portal, Shown::of(&query, &state.portal));
+    let fleet = portal.fleet(&who.caller, shown.scale, shown.date, shown.org).await?;
+    let layout = shell::layout(portal, &who, "All meters", None);
+    Ok(render(StatusCode::OK, &shown.page(layout, &fleet, portal)))
+}
+
+/// What the address asks for.
+struct Shown {
+    scale: Timescale,
+    date: Date,
+    org: Option<OrgId>,
+}
+
+impl Shown {
+    fn of(query: &FleetPageQuery, portal: &Portal) -> Shown {
+        let today = portal.config().calendar.date(portal.now());
+        Shown {
+            scale: query.scale.as_deref().and_then(Timescale::parse).unwrap_or(Timescale::Month),
+            date: query.date.as_deref().and_then(|it| it.parse().ok()).unwrap_or(today),
+            org: query.org.as_deref().and_then(|it| it.parse().ok()),
+        }
+    }
+
+    fn address(&self, org: Option<OrgId>) -> String {
+        let org = org.map_or(String::new(), |it| format!("&org={it}"));
+        format!("/meters/all?scale={}&date={}{org}", self.scale.as_str(), self.date)
+    }
+
+    fn page(&self, layout: crate::view::layout::Layout, fleet: &Fleet, portal: &Portal) -> FleetPage {
+        let (calendar, currency) = (&portal.config().calendar, portal.config().currency);
+        let [first, after] = [fleet.span.start(), fleet.span.end()].map(|it| calendar.date(it));
+        let last = after.yesterday().unwrap_or(first);
+        let org_row = |(org, line): &(Option<(OrgId, String)>, FleetLine)| {
+            let name = org.as_ref().map_or("Homes and unassigned".to_owned(), |(_, name)| name.clone());
+            let href = org.as_ref().map(|(id, _)| self.address(Some(*id)));
+            row(name, href, line, currency)
+        };
+        let meters = fleet.meters.iter().take(MAX_ROWS).map(|it| {
+            let href = Some(format!("/meters/{}?scale={}&date={}", it.meter, self.scale.as_str(), self.date));
+            row(it.label.clone(), href, &it.line, currency)
+        });
+        let org = self.org.and_then(|_| fleet.organizations.first()?.0.as_ref());
+        FleetPage {
+            layout,
+            title: org.map_or("All meters".to_owned(), |(_, name)| format!("All meters of {name}")),
+            span: if first == last { format::day(first) } else { format::stretch(first, last) },
+            scales: Timescale::ALL.iter().map(|it| self.choice(*it)).collect(),
+            date: self.date.to_string(),
+            org: self.org.map(|it| it.to_string()),
+            everybody: self
+                .org
+                .map(|_| Link { href: self.address(None), label: "All organizations".to_owned() }),
+            total: row(String::new(), None, &fleet.all, currency),
+            by_period: fleet.all.totals.touches_period,
+            is_settled: fleet.is_settled,
+            organizations: fleet.organizations.iter().filter(|_| self.org.is_none()).map(org_row).collect(),
+            more: fleet.meters.len().checked_sub(MAX_ROWS).filter(|it| *it > 0).map(format::count),
+            meters: meters.collect(),
+        }
+    }
+
+    fn choice(&self, scale: Timescale) -> Choice {
+        let label = match scale {
+            Timescale::Day => "Day",
+            Timescale::Week => "Week",
+            Timescale::Month => "Month",
+            Timescale::Year => "Year",
+        };
+        Choice { value: scale.as_str().to_owned(), label: label.to_owned(), chosen: scale == self.scale }
+    }
+}
+
+fn row(name: String, href: Option<String>, line: &FleetLine, currency: Currency) -> FleetRow {
+    let percent = |it: Option<i128>| {
+        it.map_or("–".to_owned(), |it| format::percent_from_millionths(it, 1).to_string())
+    };
+    FleetRow {
+        name,
+        href,
+        reported: format!("{} of {}", format::count(line.n_reporting), format::count(line.n_meters)),
+        rate: percent(line.savings.rate_millionths()),
+        saved: format!("{} kWh", line.savings.saved.to_kwh()),
+        participation: percent(line.savings.participation.millionths()),
+        credits: format::money(line.savings.credits, currency),
+    }
+}

@@ -1,0 +1,56 @@
+//! The page of many meters at once: sums and rankings.
+
+use askama::Template;
+
+use super::{Choice, Link, layout::Layout};
+
+/// `/meters/all`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "fleet.html")]
+pub struct FleetPage {
+    /// The shell.
+    pub layout: Layout,
+    /// Whose meters.
+    pub title: String,
+    /// The days it is about: `Jul 1 to 31`.
+    pub span: String,
+    /// Day, week, month, year.
+    pub scales: Vec<Choice>,
+    /// A date within.
+    pub date: String,
+    /// The organization's number, where one was chosen.
+    pub org: Option<String>,
+    /// Back to all organizations, where one was chosen.
+    pub everybody: Option<Link>,
+    /// All together.
+    pub total: FleetRow,
+    /// Whether only DR periods count.
+    pub by_period: bool,
+    /// Whether all sums follow the DR periods as they are now.
+    pub is_settled: bool,
+    /// By organization, who saved the greatest part first.
+    pub organizations: Vec<FleetRow>,
+    /// How many meters the ranking leaves out.
+    pub more: Option<String>,
+    /// By meter, likewise.
+    pub meters: Vec<FleetRow>,
+}
+
+/// A line of a ranking.
+#[derive(Clone, Debug)]
+pub struct FleetRow {
+    /// An organization or a meter.
+    pub name: String,
+    /// To its page.
+    pub href: Option<String>,
+    /// How many meters reported: `9 of 10`.
+    pub reported: String,
+    /// What was saved of what was predicted: `12.5 %`.
+    pub rate: String,
+    /// `182.000 kWh`.
+    pub saved: String,
+    /// `95.2 %`.
+    pub participation: String,
+    /// `$81.90`.
+    pub credits: String,
+}
