@@ -29,6 +29,8 @@ cargo xtask COMMAND
   deny              licences, bans and sources of the dependencies, and known flaws if a database is here
   schemathesis      ask the API of a running demo as each role, and hold it against its document
   mutants           take the rules of access apart one by one and see whether a test notices
+  faults            kill processes and the database, lose answers, cut files short, often, and see that what was
+                    acknowledged is there once; --seed N makes chance what it was before
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   bench [ARGS]      the load benchmark, release build, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
@@ -49,6 +51,8 @@ fn main() -> ExitCode {
         ["deny"] => plan::deny_alone(),
         ["schemathesis"] => plan::schemathesis_alone(),
         ["mutants"] => mutants::check(),
+        ["faults"] => plan::faults(None),
+        ["faults", "--seed", seed] if seed.parse::<u64>().is_ok() => plan::faults(Some(seed)),
         ["services"] => plan::services(),
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["timing"] => plan::timing(),

@@ -64,6 +64,29 @@ pub fn services() -> Result<(), String> {
     Err(services.watch())
 }
 
+/// Faults of processes, servers, connections and files, each often; `seed` makes chance what it was before.
+pub fn faults(seed: Option<&str>) -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    let alone = "cargo xtask faults [--seed N]";
+    let tests = ["cargo", "test", "--locked", "-p", "drp", "--test", "faults"];
+    report.step(&Step {
+        name: "build",
+        words: [owned(&tests), owned(&["--no-run"])].concat(),
+        env: Vec::new(),
+        alone,
+    });
+    if let Some(services) = start_services(&mut report) {
+        let mut env = services.env();
+        env.push(("DRP_TEST_FAULTS", "all".to_owned()));
+        env.extend(seed.map(|it| ("DRP_TEST_SEED", it.to_owned())));
+        // What each case prints is shown; two at a time, since most of them wait for others most of the time.
+        let words = [owned(&tests), owned(&["--", "--nocapture", "--test-threads=2"])].concat();
+        report.step(&Step { name: "faults", words, env, alone });
+    }
+    report.finish()
+}
+
 /// The load benchmark on the private servers.
 pub fn bench(rest: &[&str]) -> Result<(), String> {
     let mut report = Report::default();
