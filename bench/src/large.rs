@@ -34,7 +34,7 @@ pub async fn measure(
         (_, _, Err(why)) => Some(*why),
         _ => None,
     };
-    dashboard(section, engine, "no page or answer is about all meters at once yet");
+    dashboard(section, engine, "the benchmark does not ask for it yet");
     if let Some(why) = why {
         section.missing("drp import", why);
         section.missing_goal(&memory, AtMost(200e6), Unit::Bytes, why);
