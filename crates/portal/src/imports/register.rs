@@ -116,6 +116,8 @@ impl Portal {
         wish: ImportWish,
     ) -> Result<ImportRegistration> {
         may_import(caller)?;
+        // Before the first readings of all it is noted in which zone the days of their totals will be.
+        self.totals_state().await?;
         self.import_options(&wish.choices)?;
         let (file_name, sha256, size, upload) = match &wish.file {
             ImportFile::Upload(id) => {
