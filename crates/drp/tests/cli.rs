@@ -180,7 +180,7 @@ fn an_empty_folder_becomes_a_portal_by_commands_alone() {
     let refused = folder.run(&import);
     assert_eq!(refused.status.code(), Some(1));
     expect![[r#"
-        readings.csv: 3 rows read: 2 readings new, 0 changed, 0 as they were, 1 rejected
+        readings.csv: 3 rows read, 1 rejected
           line 4 '7,2026-07-16 00:30,1,5': has 4 fields where the header has 3
           Nothing was kept. Mend the rows above, or keep the others with --good-rows-only.
     "#]]

@@ -40,7 +40,10 @@ mod totals;
 mod two_factor;
 mod typed;
 
-use std::sync::{Arc, atomic::AtomicI64};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicI64},
+};
 
 use store::Store;
 use tokio::sync::Notify;
@@ -102,7 +105,9 @@ struct Inner {
     spool: imports::Spool,
     /// This process, as one that works at imports.
     holder: imports::Holder,
-    /// Wakes whoever works at imports.
+    /// Whether this process has a job that works at imports.
+    has_importer: AtomicBool,
+    /// Wakes that job.
     imports_wait: Notify,
     /// Wakes whoever waits for an import to end.
     imports_end: Notify,
@@ -129,6 +134,7 @@ impl Portal {
                 fleets: fleet::FleetCache::default(),
                 spool,
                 holder: imports::Holder::this(),
+                has_importer: AtomicBool::new(false),
                 imports_wait: Notify::new(),
                 imports_end: Notify::new(),
                 mail_waits: Notify::new(),

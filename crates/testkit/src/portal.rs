@@ -91,6 +91,13 @@ impl TestPortal {
         TestPortal::with(database, Cache::memory(1 << 20), Config { mailer, ..config() }).await
     }
 
+    /// A portal that takes files of at most so many bytes.
+    pub async fn with_file_limit(database: TestDb, file_bytes: u64) -> TestPortal {
+        let mut config = config();
+        config.imports.limits.file_bytes = file_bytes;
+        TestPortal::with(database, Cache::memory(1 << 20), config).await
+    }
+
     /// A portal whose system administrators need two-factor sign-in.
     pub async fn strict(database: TestDb) -> TestPortal {
         let config = Config { two_factor_for_administrators: true, ..config() };

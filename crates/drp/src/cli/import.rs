@@ -236,16 +236,19 @@ impl Told {
 fn words(report: &Report) -> String {
     let (import, file) = (&report.import, &report.file);
     let counts = import.counts;
-    let mut text = format!(
-        "{file}: {} rows read: {} readings new, {} changed, {} as they were, {} rejected\n",
-        counts.rows_read, counts.inserted, counts.updated, counts.unchanged, counts.rejected
-    );
+    let mut text = match import.state {
+        ImportState::Done | ImportState::Checked => format!(
+            "{file}: {} rows read: {} readings new, {} changed, {} as they were, {} rejected\n",
+            counts.rows_read, counts.inserted, counts.updated, counts.unchanged, counts.rejected
+        ),
+        _ => format!("{file}: {} rows read, {} rejected\n", counts.rows_read, counts.rejected),
+    };
     if let Some(reason) = &import.message {
         text = format!("{file}: {reason}\n");
     }
     if report.is_known && import.state == ImportState::Done {
         text += &format!(
-            "  This file was imported on {} already: nothing was done now. `drp undo {}` takes it out again.\n",
+            "  This file was imported on {} already: nothing was done now. `drp imports undo {}` takes it out again.\n",
             import.created_at,
             import.id.as_str()
         );

@@ -8,6 +8,7 @@ mod claim;
 mod demo;
 mod export;
 mod import;
+mod imports;
 mod meter;
 mod migrate;
 mod openapi;
@@ -52,6 +53,8 @@ enum Command {
     Export(export::ExportArguments),
     /// Make all totals of readings anew: after a change of the time zone, or where `drp check` says so.
     Rollup(rollup::RollupArguments),
+    /// List, show, stop and undo imports.
+    Imports(imports::ImportsArguments),
     /// Add, list and remove DR periods.
     Period(period::PeriodArguments),
     /// Create, list and delete accounts, say where they stand, and let people choose a new password.
@@ -96,6 +99,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Import(arguments) => block_on(import::run(arguments)),
         Command::Export(arguments) => block_on(export::run(arguments)),
         Command::Rollup(arguments) => block_on(rollup::run(arguments)),
+        Command::Imports(arguments) => block_on(imports::run(arguments)),
         Command::Period(arguments) => block_on(period::run(arguments)),
         Command::Account(arguments) => block_on(account::run(arguments)),
         Command::Meter(arguments) => block_on(meter::run(arguments)),

@@ -100,13 +100,21 @@ impl Portal {
         self.store().find_upload(id).await?.ok_or(Error::NotFound("upload"))
     }
 
+    /// Accepts an import of a received file for somebody else to work at: a job, or [`Portal::work_at_import`].
+    ///
+    /// # Errors
+    /// As [`Portal::start_import`].
+    pub async fn accept_import(&self, caller: &Caller, wish: ImportWish) -> Result<ImportRegistration> {
+        self.register_import(caller, wish).await
+    }
+
     /// Accepts an import of a received file, for the job of this portal to work at; see [`Portal::wait_for_import`].
     ///
     /// # Errors
     /// [`Error::Invalid`] for choices that mean nothing, [`Error::KeyUsed`] for a key of another request.
     pub async fn start_import(&self, caller: &Caller, wish: ImportWish) -> Result<ImportRegistration> {
         let registration = self.register_import(caller, wish).await?;
-        self.inner.imports_wait.notify_one();
+        self.wake_importer();
         Ok(registration)
     }
 

@@ -81,6 +81,17 @@ impl Portal {
         Ok(registration)
     }
 
+    /// Works at an import of a received file, or waits for whoever does, to its end.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none; otherwise where the database fails for minutes.
+    pub async fn work_at_import(&self, caller: &Caller, id: &store::ImportId) -> Result<Import> {
+        let import = self.import(caller, id).await?;
+        let path = self.file_of(&import);
+        let (_keep, stop) = watch::channel(false);
+        self.work_to_the_end(import, path.as_deref(), stop, &mut |_| {}).await
+    }
+
     /// An import once it is at its end, or as far as it has come when `patience` ends.
     ///
     /// # Errors

@@ -141,7 +141,8 @@ mod tests {
     use super::*;
 
     fn batch(intervals: &[(i64, i64)]) -> Batch {
-        let instant = |second| Timestamp::from_second(second).unwrap();
+        // From a midnight of 2026 on.
+        let instant = |second: i64| Timestamp::from_second(1_784_160_000 + second).unwrap();
         let reading = |(start, end): &(i64, i64)| IntervalReading {
             meter: MeterId::new(7),
             interval: Interval::new(instant(*start), instant(*end)).unwrap(),
@@ -155,7 +156,8 @@ mod tests {
 
     #[test]
     fn twice_is_told_from_overlapping() {
-        let mut survey = Survey::new(Timestamp::from_second(10_000).unwrap(), ValidationRules::default());
+        let mut survey =
+            Survey::new(Timestamp::from_second(1_784_170_000).unwrap(), ValidationRules::default());
         assert!(survey.add(&batch(&[(0, 60), (60, 120), (180, 240), (120, 180), (60, 120)])).is_empty());
         let conflicts = survey.add(&batch(&[(30, 90), (230, 300), (-30, 30), (0, 120), (240, 300)]));
         assert_eq!(conflicts.iter().map(|it| it.0).collect::<Vec<_>>(), [0, 1, 2, 3]);

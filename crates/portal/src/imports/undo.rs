@@ -25,7 +25,7 @@ impl Portal {
                 import.state.as_str()
             )));
         }
-        self.inner.imports_wait.notify_one();
+        self.wake_importer();
         self.import(caller, id).await
     }
 
@@ -66,7 +66,7 @@ impl Portal {
         if !self.store().begin_undoing(import.number, &deed).await? {
             return Err(not_done());
         }
-        self.inner.imports_wait.notify_one();
+        self.wake_importer();
         self.import(caller, id).await
     }
 

@@ -1,6 +1,6 @@
 //! The job that works at imports: woken when one is accepted, and looking by itself now and then.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use jiff::SignedDuration;
 use store::{Import, ImportState};
@@ -19,6 +19,7 @@ impl Portal {
             Ok(n) => tracing::info!(n, "files that were left half-received are removed"),
             Err(error) => tracing::warn!(%error, "the spool could not be swept"),
         }
+        self.inner.has_importer.store(true, Ordering::Release);
         while !*stop.borrow() {
             if let Err(error) = self.run_open_imports(&stop).await {
                 tracing::warn!(%error, "imports could not be worked at");
@@ -29,6 +30,21 @@ impl Portal {
                 _ = stop.wait_for(|it| *it) => break,
             }
         }
+        self.inner.has_importer.store(false, Ordering::Release);
+    }
+
+    /// Has what waits worked at: by the job where this process has one, and else by a task for this once.
+    pub(super) fn wake_importer(&self) {
+        if self.inner.has_importer.load(Ordering::Acquire) {
+            return self.inner.imports_wait.notify_one();
+        }
+        let portal = self.clone();
+        tokio::spawn(async move {
+            let (_keep, stop) = watch::channel(false);
+            if let Err(error) = portal.run_open_imports(&stop).await {
+                tracing::warn!(%error, "imports could not be worked at");
+            }
+        });
     }
 
     /// Works at every import that is free, the earliest first; how many came to their end.

@@ -3,6 +3,7 @@
 mod authority;
 mod credential;
 mod file_body;
+mod import_path;
 mod json;
 mod message_path;
 mod meter_path;
@@ -23,6 +24,7 @@ pub(crate) use authority::{
 };
 pub(crate) use credential::Credential;
 pub(crate) use file_body::receive_file;
+pub(crate) use import_path::ImportPath;
 pub(crate) use json::JsonBody;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;

@@ -3,7 +3,7 @@
 use domain::{ApprovalStatus, OrgId};
 use jiff::SignedDuration;
 use serde_json::json;
-use testkit::{Client, TestPortal, on_each_engine};
+use testkit::{Client, TestPortal, engines::TestDb, on_each_engine};
 
 const CSV: &str =
     "meter_id,start_time,end_time,meter_value\n1,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1.25\n";
@@ -157,11 +157,11 @@ async fn au_8_wrong_keys_are_counted_by_address_and_right_ones_get_in() {
 
 #[tokio::test]
 async fn a_packed_file_is_taken_and_a_large_one_is_not() {
-    let portal = TestPortal::start().await;
+    let portal = TestPortal::with_file_limit(TestDb::sqlite().await, 1 << 20).await;
     portal.system_administrator().await;
     let program = portal.program("admin@provider.example", "import").await;
     let octets = [("content-type", "application/octet-stream")];
-    let large = "x".repeat(33 << 20);
+    let large = "x".repeat(2 << 20);
     program.send_raw("POST", "/api/data/import", &octets, &large).await.expect(413);
     program
         .send_raw("POST", "/api/data/import", &[("content-type", "application/json")], "{}")

@@ -79,7 +79,7 @@ impl ImportQuery {
 }
 
 /// How long a request waits for its import to end before it answers with where to look.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Brings readings and predictions in, all or nothing unless good rows alone are asked for. The file is the body, as it is
 /// or packed by gzip or Zstandard. It is safe on disk before anything is answered; the same bytes with the same options

@@ -94,7 +94,11 @@ impl ImportBody {
     }
 
     /// The same without its faults, for lists.
-    pub(super) fn with(import: Import, faults: Vec<ImportFault>) -> ImportBody {
+    pub(super) fn in_list(import: Import) -> ImportBody {
+        ImportBody::with(import, Vec::new())
+    }
+
+    fn with(import: Import, faults: Vec<ImportFault>) -> ImportBody {
         let counts = import.counts;
         let at = |it: Timestamp| it.to_string();
         ImportBody {

@@ -3,3 +3,4 @@
 pub(crate) mod export;
 pub(crate) mod import;
 mod import_body;
+pub(crate) mod imports;

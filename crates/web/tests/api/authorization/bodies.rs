@@ -24,7 +24,8 @@ const MEANT: &[(&str, &str)] = &[
 ];
 
 /// The objects that stand in for the places of addresses.
-const PLACES: [(&str, &str); 5] = [
+const PLACES: [(&str, &str); 6] = [
+    ("{import_id}", "import"),
     ("{drp_id}", "period"),
     ("{meter_id}", "own_meter"),
     ("{org_id}", "own_org"),

@@ -6,8 +6,7 @@ use std::{
 };
 
 use domain::{AccountId, ApprovalStatus, Interval, OrgId};
-use portal::Caller;
-use portal::mail::Mail;
+use portal::{Caller, ImportChoices, mail::Mail};
 use testkit::{Client, TestPortal, instant};
 
 use super::table::SUBJECTS;
@@ -64,6 +63,9 @@ impl World {
             ("missing_link", "f".repeat(64)),
             ("message", portal.mail("resident@home.example", &Mail::PasswordChanged).await),
             ("missing_message", "f".repeat(32)),
+            // One that was no file of readings: it is at its end, and none of its rows is there.
+            ("import", portal.import("", ImportChoices::default()).await.import.id.as_str().to_owned()),
+            ("missing_import", "f".repeat(32)),
         ]);
         let mut clients = Vec::new();
         for account in &accounts {
