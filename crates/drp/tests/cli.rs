@@ -66,6 +66,7 @@ fn help_says_what_there_is() {
           import        Read files of readings and predictions into the database
           export        Write readings and predictions to a file
           rollup        Make all totals of readings anew: after a change of the time zone, or where `drp check` says so
+          imports       List, show, stop and undo imports
           period        Add, list and remove DR periods
           account       Create, list and delete accounts, say where they stand, and let people choose a new password
           meter         Create, list, label, locate and assign meters, and give them claim codes

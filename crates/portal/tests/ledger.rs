@@ -50,7 +50,7 @@ fn wish(portal: &TestPortal, name: &str, text: &str) -> ImportWish {
 /// Begins an import and gives it up after its first chunk, as a process that is killed does.
 async fn give_up(portal: &TestPortal, text: &str) {
     let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let (caller, progress) = (Caller::operator(), move |it| drop(told.send(it)));
+    let (caller, progress) = (Caller::operator(), move |it| told.send(it).unwrap_or_default());
     let running = portal.portal.import_file(&caller, wish(portal, "a.csv", text), progress);
     tokio::select! {
         _ = running => panic!("it was to be given up"),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::AccountId;
+use domain::{AccountId, audit::Action};
 use store::{Accepted, Idempotency, Import, ImportId, ImportSource, NewImport, NewUpload, Upload, UploadId};
 
 use super::{
@@ -157,7 +157,9 @@ impl Portal {
             created_by: caller.principal.account(),
             created_at: self.now(),
         };
-        match self.store().register_import(&new).await? {
+        let details = format!("{} {}: accepted", new.id.as_str(), new.file_name);
+        let deed = caller.deed_with(self.now(), Action::Import, details);
+        match self.store().register_import(&new, &deed).await? {
             Accepted::New(import) => Ok(ImportRegistration { import, is_known: false }),
             Accepted::Same(import) => Ok(ImportRegistration { import, is_known: true }),
             Accepted::KeyOfAnother => Err(Error::KeyUsed),

@@ -1,11 +1,14 @@
 //! Accepting an import: once for the same file with the same options, and once for the same request.
 
-use domain::AccountId;
+use domain::{
+    AccountId,
+    audit::{Object, Outcome},
+};
 use jiff::Timestamp;
 
 use super::{COLUMNS, Import, ImportId, ImportRow, ImportSource, UploadId};
 use crate::{
-    Db, Store,
+    Db, Deed, Store,
     codec::Utc,
     error::{Error, Result},
 };
@@ -62,11 +65,12 @@ pub enum Accepted {
 }
 
 impl Store {
-    /// Accepts an import, unless the same file with the same options stands already or the same request has come.
+    /// Accepts an import, unless the same file with the same options stands already or the same request has come. It is
+    /// written down in the log unless it is only to be looked through.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn register_import(&self, new: &NewImport) -> Result<Accepted> {
+    pub async fn register_import(&self, new: &NewImport, deed: &Deed) -> Result<Accepted> {
         // Whoever loses the race for a key finds the other's import; that may end meanwhile and free the key again.
         for _ in 0..5 {
             if let Some(key) = &new.idempotency
@@ -79,7 +83,7 @@ impl Store {
             {
                 return Ok(Accepted::Same(same));
             }
-            match self.insert_import(new).await {
+            match self.insert_import(new, deed).await {
                 Ok(()) => {
                     let found = self.find_import(&new.id).await?;
                     return found.map(Accepted::New).ok_or_else(|| Error::Schema(GONE.to_owned()));
@@ -126,13 +130,14 @@ impl Store {
         Ok(self.find_import(&ImportId(id)).await?.map(Accepted::Same))
     }
 
-    async fn insert_import(&self, new: &NewImport) -> Result<()> {
+    async fn insert_import(&self, new: &NewImport, deed: &Deed) -> Result<()> {
         const SQL: &str = "INSERT INTO imports (import_id, source, file_name, upload_id, sha256, size, options, \
             is_dry_run, content_key, requester, idempotency_key, request_hash, state, created_by, created_at) \
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)";
         let size = i64::try_from(new.size).unwrap_or(i64::MAX);
         let request = new.idempotency.as_ref();
-        transaction!(self.db, tx => on_tx!(tx, connection => {
+        audited!(self.db, tx => {
+            on_tx!(tx, connection => {
             let query = sqlx::query(SQL).bind(new.id.as_str()).bind(new.source.as_str()).bind(&new.file_name);
             let query = query.bind(new.upload.as_ref().map(UploadId::as_str)).bind(&new.sha256).bind(size);
             let query = query.bind(&new.options).bind(new.is_dry_run).bind(new.content_key.as_deref());
@@ -140,7 +145,11 @@ impl Store {
             let query = query.bind(request.map(|it| &it.request_hash));
             let query = query.bind(new.created_by.map(AccountId::number)).bind(Utc(new.created_at));
             query.execute(connection).await?;
-        }))
+            });
+            if !new.is_dry_run {
+                tx.record(deed, &Object::Portal, Outcome::Done).await?;
+            }
+        })
     }
 }
 

@@ -30,10 +30,13 @@ async fn a_reading_reaches_open_pages() {
     let mut stream = resident.stream("/live?meter=1").await;
     let (event, data) = next(&mut stream).await.unwrap();
     assert_eq!((event.as_str(), data.as_str()), ("hello", r#"{"server_now":"2026-07-16T12:00:00Z"}"#));
-    // Another meter's reading is no news on this page.
-    portal.readings(&format!("{HEADER}2,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n")).await;
-    portal.readings(&format!("{HEADER}1,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n")).await;
-    let (event, data) = next(&mut stream).await.unwrap();
+    // A browser is listening all the time. Another meter's reading is no news on its page.
+    let imports = async {
+        portal.readings(&format!("{HEADER}2,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n")).await;
+        portal.readings(&format!("{HEADER}1,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1\n")).await;
+    };
+    let (told, ()) = tokio::join!(next(&mut stream), imports);
+    let (event, data) = told.unwrap();
     assert_eq!(event, "readings");
     assert!(data.starts_with(r#"{"meter_id":1,"revision":""#), "{data}");
     telling.abort();
