@@ -62,18 +62,24 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
     Router::new().fallback_service(NormalizePathLayer::trim_trailing_slash().layer(inner))
 }
 
-/// The API, with its document.
-pub(crate) fn api() -> OpenApiRouter<WebState> {
-    OpenApiRouter::with_openapi(ApiDocument::openapi())
-        .routes(routes!(api::openapi::get_openapi))
-        .merge(own_account())
-        .routes(routes!(api::audit::list_audit_records))
+/// Readings in and out.
+fn data() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
         .routes(routes!(api::data::export::export_data))
         .routes(routes!(api::data::import::import_readings))
         .routes(routes!(api::data::imports::list_imports))
         .routes(routes!(api::data::imports::get_import))
         .routes(routes!(api::data::imports::cancel_import))
         .routes(routes!(api::data::imports::undo_import))
+}
+
+/// The API, with its document.
+pub(crate) fn api() -> OpenApiRouter<WebState> {
+    OpenApiRouter::with_openapi(ApiDocument::openapi())
+        .routes(routes!(api::openapi::get_openapi))
+        .merge(own_account())
+        .routes(routes!(api::audit::list_audit_records))
+        .merge(data())
         .routes(routes!(api::organization::invitations::create_invitation))
         .routes(routes!(api::entity::meters::list_meters))
         .routes(routes!(api::entity::add::add_meters))
