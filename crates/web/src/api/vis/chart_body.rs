@@ -1,4 +1,4 @@
-//! The body of `GET /api/vis/meter_data/{meter_id}`, written in one go: the same JSON as [`MeterData`] makes.
+//! The body of `GET /api/vis/meter_data/{meter_id}`, written in one go: the same JSON as `MeterData` of `meter_data.rs` makes.
 //!
 //! A year has tens of thousands of values, which are written straight from the chart into the body.
 
