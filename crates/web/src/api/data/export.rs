@@ -31,7 +31,7 @@ pub(crate) struct ExportQuery {
     #[param(example = "2026-07-17")]
     to: Option<String>,
     /// Only meters of that organization.
-    #[param(minimum = 1, example = 7)]
+    #[param(example = 7)]
     org_id: Option<u32>,
     /// `periods` for a report instead of readings: savings, participation and credits, a row for each meter and DR period
     /// that shares time with the span.
