@@ -5,6 +5,7 @@ use domain::{ImportNo, MeterId, OrgId};
 use portal::{
     Caller, Error, ImportChoices, ImportFile, ImportProgress, ImportSource, ImportState, ImportWish,
 };
+use store::Engine;
 use testkit::{TestPortal, engines::TestDb, on_each_engine};
 
 /// Half-hours of some meters, `more` watts above what they are otherwise.
@@ -22,6 +23,8 @@ fn csv(meters: std::ops::Range<u32>, n: i64, more: i64) -> String {
 }
 
 async fn start(db: TestDb) -> TestPortal {
+    // Work that is given up ends its connection; only a file is sure to outlive that, as in production.
+    let db = if db.db().engine() == Engine::Sqlite { TestDb::sqlite_file().await } else { db };
     let portal = TestPortal::on(db).await;
     for meter in 1..=3 {
         portal.meter(meter, OrgId::PROVIDER).await;
