@@ -210,6 +210,21 @@ fn an_empty_folder_becomes_a_portal_by_commands_alone() {
     assert_eq!(text(&period.stdout), "DR period 1: 2026-07-16 16:00 UTC to 2026-07-16 19:00 UTC\n");
 }
 
+#[test]
+fn an_import_that_no_try_can_help_is_at_its_end() {
+    let folder = Folder::new("hopeless");
+    folder.write(
+        "readings.csv",
+        "meter_id,start_time,end_time,meter_value\n7,2026-07-16T00:00Z,2026-07-16T01:00Z,1\n",
+    );
+    // Meters belong to the provider, and there is none yet.
+    let refused = folder.run(&["import", "readings.csv", "--create-meters"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stdout).contains("there is no provider yet"), "{refused:?}");
+    let listed = text(&folder.run(&["imports", "list"]).stdout);
+    assert!(listed.contains("  failed "), "{listed}");
+}
+
 /// A portal that is served, until it is told to stop.
 struct Served {
     child: Child,

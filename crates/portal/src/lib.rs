@@ -61,7 +61,8 @@ pub use exports::{Export, ExportContent, ExportFormat, ExportRequest};
 pub use fleet::{Fleet, FleetLine, FleetMeterLine};
 pub use imports::{
     ImportChoices, ImportFile, ImportFormat, ImportLimits, ImportOptions, ImportPage, ImportProgress,
-    ImportRegistration, ImportSettings, ImportView, ImportWish, MAX_IMPORT_PAGE, Receiving, WatchedFolder,
+    ImportRegistration, ImportSettings, ImportView, ImportWish, LookedAtFolder, MAX_IMPORT_PAGE, Receiving,
+    WatchedFolder,
 };
 pub use invitations::{Invitation, Invitee};
 pub use live::Watch;

@@ -267,22 +267,6 @@ impl Store {
         let n_days: i64 = on_db!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?;
         Ok(n_days.unsigned_abs())
     }
-
-    /// What was compared in each DR period, by number, of readings of a meter on whatever day: an interval that several
-    /// periods cover belongs to the first.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn period_sums(&self, meter: &crate::VisibleMeter) -> Result<HashMap<u32, Compared>> {
-        let sql = "SELECT drp_id, CAST(SUM(n_both) AS SIGNED), CAST(SUM(n_participated) AS SIGNED), \
-                   CAST(SUM(actual_ws) AS SIGNED), CAST(SUM(prediction_ws) AS SIGNED), CAST(SUM(saved_ws) AS SIGNED) \
-                   FROM period_totals WHERE meter_id = ? GROUP BY drp_id";
-        let rows: Vec<(u32, i64, i64, i64, i64, i64)> = on_db!(&self.db, pool => {
-            sqlx::query_as(sql).bind(meter.id().number()).fetch_all(pool).await
-        })?;
-        let sum = |(id, a, b, c, d, e): (u32, i64, i64, i64, i64, i64)| (id, compared([a, b, c, d, e]));
-        Ok(rows.into_iter().map(sum).collect())
-    }
 }
 
 impl FleetDays {

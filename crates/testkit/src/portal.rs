@@ -12,8 +12,8 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use portal::{
-    Caller, Clock, Config, ImportSettings, KeyWish, MadeKey, Passwords, Portal, ProviderDetails,
-    Registration, SecurityKey, SessionLimits,
+    Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal,
+    ProviderDetails, Registration, SecurityKey, SessionLimits, WatchedFolder,
     mail::{Mail, Mailer, PublicUrl, Recipient},
 };
 use store::{
@@ -98,6 +98,14 @@ impl TestPortal {
         TestPortal::with(database, Cache::memory(1 << 20), config).await
     }
 
+    /// A portal that watches the folder `watched` of its own folder, whose files are meant so.
+    pub async fn watching(database: TestDb, choices: ImportChoices) -> TestPortal {
+        let folder = Folder::new();
+        let mut config = config();
+        config.imports.folder = Some(WatchedFolder { path: folder.path().join("watched"), choices });
+        TestPortal::in_folder(folder, database, Cache::memory(1 << 20), config).await
+    }
+
     /// A portal whose system administrators need two-factor sign-in.
     pub async fn strict(database: TestDb) -> TestPortal {
         let config = Config { two_factor_for_administrators: true, ..config() };
@@ -117,7 +125,10 @@ impl TestPortal {
     }
 
     async fn with(database: TestDb, cache: Cache, config: Config) -> TestPortal {
-        let folder = Folder::new();
+        TestPortal::in_folder(Folder::new(), database, cache, config).await
+    }
+
+    async fn in_folder(folder: Folder, database: TestDb, cache: Cache, config: Config) -> TestPortal {
         let spool = folder.path().join("spool");
         let config = Config { imports: ImportSettings { spool, ..config.imports }, ..config };
         let store = Store::new(database.db().clone(), cache);

@@ -54,9 +54,9 @@ pub async fn run(arguments: ImportsArguments) -> Result<ExitCode> {
         }
         ImportsCommand::Show { id } => show(&portal, &operator, &parse(&id)?).await?,
         ImportsCommand::Cancel { id } => {
-            let import = portal.cancel_import(&operator, &parse(&id)?).await?;
-            println!("{}", line(&import));
-            println!("It stops at its next chunk; what it has written is taken out again.");
+            let id = portal.cancel_import(&operator, &parse(&id)?).await?.id;
+            // Nobody may be at work on it: one that was interrupted is taken out here.
+            println!("{}", line(&portal.work_at_import(&operator, &id).await?));
         }
         ImportsCommand::Undo { id } => {
             let import = portal.undo_import_now(&operator, &parse(&id)?).await?;

@@ -29,8 +29,9 @@ pub struct WatchedFolder {
 
 /// What a file looks like from outside: its bytes, and when it was last written.
 type Looks = (u64, Option<SystemTime>);
-/// What a file looked like when it was last looked at: one that still grows is left alone.
-type Looked = HashMap<PathBuf, Looks>;
+/// What files looked like when they were last looked at: one that still grows is left alone.
+#[derive(Debug, Default)]
+pub struct Looked(HashMap<PathBuf, Looks>);
 
 /// How often the folder is looked at; a file is taken once it stays the same from one look to the next.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -40,12 +41,13 @@ const SHOWN_FAULTS: u32 = 1000;
 impl Portal {
     /// Watches the configured folder until it is told to stop; returns at once where none is configured.
     pub async fn watch_folder(&self, mut stop: watch::Receiver<bool>) {
-        let Some(folder) = self.config().imports.folder.clone() else { return };
-        let mut looked = Looked::new();
+        if self.config().imports.folder.is_none() {
+            return;
+        }
+        let mut looked = Looked::default();
         while !*stop.borrow() {
-            match self.look_into(&folder, &mut looked, &stop).await {
-                Ok(_) => {}
-                Err(error) => tracing::warn!(%error, "the watched folder could not be looked into"),
+            if let Err(error) = self.look_into_folder(&mut looked, &stop).await {
+                tracing::warn!(%error, "the watched folder could not be looked into");
             }
             tokio::select! {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
@@ -54,22 +56,24 @@ impl Portal {
         }
     }
 
-    /// Imports every file of the folder that has stayed the same since the look before; how many were seen to.
-    async fn look_into(
-        &self,
-        folder: &WatchedFolder,
-        looked: &mut Looked,
-        stop: &watch::Receiver<bool>,
-    ) -> Result<usize> {
+    /// Imports every file of the configured folder that has stayed the same since the look before; how many were seen to.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the configuration says of its files what means nothing; otherwise where the folder cannot
+    /// be read. A file that cannot be seen to now is left for the next look.
+    pub async fn look_into_folder(&self, looked: &mut Looked, stop: &watch::Receiver<bool>) -> Result<usize> {
+        let Some(folder) = &self.config().imports.folder else { return Ok(0) };
+        // Before anything is copied: the next look would find the same fault.
+        self.import_options(&folder.choices)?;
         let found = files_of(&folder.path).map_err(|error| {
             Error::internal(format!(
                 "{}: {error}; make the folder, or let drp write to it",
                 folder.path.display()
             ))
         })?;
-        let is_settled = |(path, now): &(PathBuf, Looks)| looked.get(path) == Some(now);
+        let is_settled = |(path, now): &(PathBuf, Looks)| looked.0.get(path) == Some(now);
         let settled: Vec<PathBuf> = found.iter().filter(|it| is_settled(it)).map(|it| it.0.clone()).collect();
-        *looked = found.into_iter().collect();
+        looked.0 = found.into_iter().collect();
         let mut n_files = 0;
         for path in settled {
             if *stop.borrow() {

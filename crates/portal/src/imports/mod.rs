@@ -26,7 +26,7 @@ use domain::ValidationRules;
 use formats::{csv::CsvOptions, green_button::EpochMode};
 
 pub use choices::ImportChoices;
-pub use folder::WatchedFolder;
+pub use folder::{Looked as LookedAtFolder, WatchedFolder};
 pub(crate) use holder::Holder;
 pub use look::{ImportPage, ImportView, MAX_IMPORT_PAGE};
 pub use register::{ImportFile, ImportRegistration, ImportWish};

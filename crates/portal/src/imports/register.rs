@@ -123,6 +123,32 @@ impl Portal {
         caller: &Caller,
         wish: ImportWish,
     ) -> Result<ImportRegistration> {
+        let copy = match (&wish.file, wish.source) {
+            (ImportFile::Upload(id), ImportSource::Api | ImportSource::Folder) => Some(id.clone()),
+            _ => None,
+        };
+        let mut registered = self.register_file(caller, wish).await;
+        let Some(copy) = copy else { return registered };
+        match &mut registered {
+            Ok(it) if it.import.upload.as_ref() == Some(&copy) => {}
+            // Begun by a command that was killed, say: with the same bytes at hand it can go on.
+            Ok(it) if !it.import.state.is_final() && self.file_of(&it.import).is_none() => {
+                self.store().give_file(it.import.number, &copy).await?;
+                it.import.upload = Some(copy);
+            }
+            // What comes again and again would fill the disk with copies that no import reads.
+            _ => self.discard(&copy).await?,
+        }
+        registered
+    }
+
+    /// Removes a file of the spool that no import reads.
+    pub(super) async fn discard(&self, id: &UploadId) -> Result<()> {
+        self.inner.spool.remove(id).map_err(Error::internal)?;
+        Ok(self.store().delete_upload(id).await?)
+    }
+
+    async fn register_file(&self, caller: &Caller, wish: ImportWish) -> Result<ImportRegistration> {
         may_import(caller)?;
         // Before the first readings of all it is noted in which zone the days of their totals will be.
         self.totals_state().await?;

@@ -4,7 +4,7 @@ use std::{fs::File, path::Path, time::Duration};
 
 use domain::audit::{Action, Actor};
 use store::{Deed, Finish, Import, ImportState, Lease};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use super::{ImportChoices, ImportOptions, apply::Course, check::Verdict, parse, register::ImportWish};
 use crate::{
@@ -103,7 +103,7 @@ impl Portal {
         patience: Duration,
     ) -> Result<Import> {
         may_import(caller)?;
-        let started = tokio::time::Instant::now();
+        let started = Instant::now();
         loop {
             let import = self.store().find_import(id).await?.ok_or(Error::NotFound("import"))?;
             if import.state.is_final() || started.elapsed() >= patience {
@@ -124,7 +124,7 @@ impl Portal {
         stop: watch::Receiver<bool>,
         tell: Tell<'_>,
     ) -> Result<Import> {
-        let started = tokio::time::Instant::now();
+        let mut silent_since = None;
         let mut import = import;
         loop {
             let step = self.step(&import, path, stop.clone(), tell).await;
@@ -133,9 +133,11 @@ impl Portal {
                 Err(error) => Err(error),
             };
             match looked {
-                Ok(Some(found)) => import = found,
+                Ok(Some(found)) => (import, silent_since) = (found, None),
                 Ok(None) => return Err(Error::NotFound("import")),
-                Err(Error::Unavailable(_) | Error::Unknown(_)) if started.elapsed() < PATIENCE => {
+                Err(Error::Unavailable(_) | Error::Unknown(_))
+                    if silent_since.get_or_insert_with(Instant::now).elapsed() < PATIENCE =>
+                {
                     tell(ImportProgress::Waiting);
                     tokio::time::sleep(PAUSE).await;
                     continue;
@@ -183,6 +185,12 @@ impl Portal {
                 Ok(())
             }
             Ok(Ended::Left) => Ok(self.store().release_lease(&job.lease).await?),
+            // Trying again would meet the same: nothing is kept, and the import says why.
+            Err(error @ (Error::Rule { .. } | Error::File(_))) => {
+                self.take_back(&job, ImportState::Failed, Some(error.to_string())).await?;
+                self.inner.imports_end.notify_waiters();
+                Ok(())
+            }
             Err(error) => {
                 let _ = self.store().release_lease(&job.lease).await;
                 Err(error)

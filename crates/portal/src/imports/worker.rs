@@ -84,8 +84,7 @@ impl Portal {
     pub async fn forget_old_uploads(&self) -> Result<()> {
         let limit = self.now() - SignedDuration::from_hours(24 * i64::from(self.config().imports.keep_days));
         for id in self.store().uploads_before(limit).await? {
-            self.inner.spool.remove(&id).map_err(crate::Error::internal)?;
-            self.store().delete_upload(&id).await?;
+            self.discard(&id).await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Accepting an import: once for the same file with the same options, and once for the same request.
 
 use domain::{
-    AccountId,
+    AccountId, ImportNo,
     audit::{Object, Outcome},
 };
 use jiff::Timestamp;
@@ -101,6 +101,15 @@ impl Store {
     /// Where the database fails.
     pub async fn find_import(&self, id: &ImportId) -> Result<Option<Import>> {
         self.find_by("import_id", id.as_str()).await
+    }
+
+    /// Names the copy from which an import that has none at hand is to go on: the same bytes, come once more.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn give_file(&self, number: ImportNo, upload: &UploadId) -> Result<()> {
+        let sql = "UPDATE imports SET upload_id = ? WHERE import_no = ? AND finished_at IS NULL";
+        execute!(self.db, sql, upload.as_str(), number.number())
     }
 
     async fn find_by(&self, column: &'static str, value: &str) -> Result<Option<Import>> {
