@@ -7,6 +7,7 @@ pub mod inspect;
 pub mod json;
 pub mod packed;
 mod quality;
+mod read_some;
 pub mod report;
 pub mod row_error;
 pub mod table;

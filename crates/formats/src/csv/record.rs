@@ -1,9 +1,9 @@
 //! Bytes to records, through a buffer that never grows.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 
 use super::split::{Found, Input, MAX_RECORD, Splitter, Stop};
-use crate::Reason;
+use crate::{Reason, read_some::read_some};
 
 const BUFFER: usize = 4 * MAX_RECORD;
 /// As much of a row that cannot be read as a message can repeat.
@@ -151,15 +151,12 @@ impl<R: Read> Records<R> {
         self.buffer.copy_within(self.from..self.to, 0);
         (self.from, self.to) = (0, self.to - self.from);
         while let Some(room) = self.buffer.get_mut(self.to..).filter(|room| !room.is_empty()) {
-            match self.input.read(room) {
-                Ok(0) => {
+            match read_some(&mut self.input, room)? {
+                0 => {
                     self.state = Input::Ended;
                     break;
                 }
-                // A reader that claims more than the room it was given is not believed.
-                Ok(n_bytes) => self.to = (self.to + n_bytes).min(BUFFER),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                n_bytes => self.to += n_bytes,
             }
         }
         let ahead = self.ahead();

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    io::{self, BufRead, ErrorKind, Read},
+    io::{self, BufRead, Read},
 };
 
 use quick_xml::{
@@ -13,7 +13,10 @@ use quick_xml::{
 };
 
 use super::file_error::FileError;
-use crate::row_error::{shown, shown_up_to};
+use crate::{
+    read_some::read_some,
+    row_error::{shown, shown_up_to},
+};
 
 const BUFFER: usize = 1 << 16;
 /// The longest tag, text or comment; those of real files have some hundred bytes, their licences some thousand.
@@ -235,18 +238,9 @@ impl<R: Read> Source<R> {
     /// Reads behind what is ahead.
     fn read_on(&mut self) -> io::Result<usize> {
         let room = self.buffer.get_mut(self.to..).unwrap_or_default();
-        loop {
-            match self.input.read(room) {
-                // A reader that claims more than the room it was given is not believed.
-                Ok(n_bytes) => {
-                    let n_bytes = n_bytes.min(room.len());
-                    self.to += n_bytes;
-                    return Ok(n_bytes);
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let n_bytes = read_some(&mut self.input, room)?;
+        self.to += n_bytes;
+        Ok(n_bytes)
     }
 }
 

@@ -1,8 +1,9 @@
 //! The bytes of a packed file, counted, through a buffer that never grows.
 
-use std::io::{self, BufRead, ErrorKind, Read};
+use std::io::{self, BufRead, Read};
 
 use super::{Error, Stop};
+use crate::read_some::read_some;
 
 const BUFFER: usize = 1 << 16;
 
@@ -89,20 +90,15 @@ impl<R: Read> Source<R> {
     /// Reads on behind what is ahead.
     fn refill(&mut self) -> io::Result<usize> {
         let room = self.buffer.get_mut(self.to..).unwrap_or_default();
-        loop {
-            match self.input.read(room) {
-                // A reader that claims more than the room it was given is not believed.
-                Ok(n_bytes) => {
-                    let n_bytes = n_bytes.min(room.len());
-                    self.to += n_bytes;
-                    return Ok(n_bytes);
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => {
-                    let kind = error.kind();
-                    self.failed = Some(error);
-                    return Err(kind.into());
-                }
+        match read_some(&mut self.input, room) {
+            Ok(n_bytes) => {
+                self.to += n_bytes;
+                Ok(n_bytes)
+            }
+            Err(error) => {
+                let kind = error.kind();
+                self.failed = Some(error);
+                Err(kind.into())
             }
         }
     }
