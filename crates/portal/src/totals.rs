@@ -1,6 +1,6 @@
 //! Sums of readings: kept by whoever writes readings, made anew where DR periods or the provider's zone have changed.
 
-use domain::{Principal, ValidationRules};
+use domain::Principal;
 use store::TotalsState;
 
 use crate::{Portal, caller::Caller, error::Result};
@@ -25,9 +25,9 @@ impl Portal {
     /// # Errors
     /// Where the database fails; what is done until then stays, and the next attempt does all of it again.
     pub async fn recompute_totals(&self, progress: impl FnMut(u64, u64)) -> Result<u64> {
-        let (calendar, rules) = (&self.config().calendar, ValidationRules::default());
-        let n = self.store().recompute_totals(calendar, &rules, progress).await?;
-        self.store().work_off_stale_days(calendar, &rules).await?;
+        let (calendar, rules) = (&self.config().calendar, &self.config().imports.rules);
+        let n = self.store().recompute_totals(calendar, rules, progress).await?;
+        self.store().work_off_stale_days(calendar, rules).await?;
         Ok(n)
     }
 
@@ -36,8 +36,8 @@ impl Portal {
     /// # Errors
     /// Where the database fails.
     pub async fn totals_mismatches(&self, progress: impl FnMut(u64)) -> Result<u64> {
-        let rules = ValidationRules::default();
-        Ok(self.store().totals_mismatches(&self.config().calendar, &rules, progress).await?)
+        let rules = &self.config().imports.rules;
+        Ok(self.store().totals_mismatches(&self.config().calendar, rules, progress).await?)
     }
 
     /// What a server does about sums as it starts: those that were never made are made, those that wait are made anew.
@@ -84,8 +84,8 @@ impl Portal {
     }
 
     async fn work_off_stale_days(&self) -> Result<()> {
-        let rules = ValidationRules::default();
-        let n = self.store().work_off_stale_days(&self.config().calendar, &rules).await?;
+        let rules = &self.config().imports.rules;
+        let n = self.store().work_off_stale_days(&self.config().calendar, rules).await?;
         if n > 0 {
             tracing::info!(days = n, "made totals anew of days with changed DR periods");
         }

@@ -38,6 +38,8 @@ pub(super) async fn fill_back(portal: &Portal, back: Span, mut progress: impl Fn
         return Ok(());
     }
     require_empty(portal).await?;
+    // As before the first import: otherwise whoever serves would add up everything once more.
+    portal.totals_state().await?;
     progress("Creating organizations, meters and people");
     let organizations = create_organizations(portal).await?;
     create_meters(portal, &organizations).await?;

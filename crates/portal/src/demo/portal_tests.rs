@@ -55,6 +55,7 @@ async fn a_filled_demo_goes_on_where_it_was() {
     let mut steps = Vec::new();
     fill_back(&portal, 20.days(), |step| steps.push(step.to_owned())).await.unwrap();
     assert_eq!(steps.len(), 2 + meters().count());
+    assert_eq!(portal.totals_state().await.unwrap(), store::TotalsState::Kept, "or they are all made twice");
     people_can_sign_in(&portal).await;
     everything_is_there(&portal).await;
     filling_again_does_nothing(&portal).await;

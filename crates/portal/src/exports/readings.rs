@@ -41,7 +41,7 @@ impl Readings {
             ExportFormat::Csv => csv::Writer::new(output).map(Format::Csv),
             ExportFormat::Json => json::Writer::new(output).map(Format::Json),
             ExportFormat::GreenButton => {
-                let title = format!("Readings from {}", portal.config().provider.name);
+                let title = "Meter readings".to_owned();
                 let zone = portal.config().calendar.zone().clone();
                 let header = green_button::Header { title, updated: portal.now(), zone };
                 green_button::Writer::new(output, &header).map(Format::GreenButton)
