@@ -122,6 +122,14 @@ fn templates_carry_no_script_and_no_style() {
 }
 
 #[test]
+fn nothing_strays_to_the_root() {
+    let names = repository::names_in(".");
+    assert_tidy(repository::strays(&names).into_iter());
+    let absent = repository::absent(&names);
+    assert!(absent.is_empty(), "take these off `ROOT` of repository.rs: {absent:?}");
+}
+
+#[test]
 fn links_between_documents_resolve() {
     assert_tidy(
         files(&["md"])

@@ -6,6 +6,27 @@ use std::path::{Path, PathBuf};
 /// What a build, a run or another tool leaves in the tree.
 const NOT_OURS: [&str; 3] = ["target", "node_modules", "drp-data"];
 
+/// What stands at the root. Notes, samples and trials do not.
+const ROOT: [&str; 17] = [
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "bench",
+    "clippy.toml",
+    "crates",
+    "deny.toml",
+    "docs",
+    "fixtures",
+    "fuzz",
+    "rust-toolchain.toml",
+    "rustfmt.toml",
+    "xtask",
+];
+
 /// A text file, its path relative to the root and with slashes.
 pub struct File {
     pub path: String,
@@ -58,6 +79,19 @@ pub fn names_in(folder: &str) -> Vec<String> {
     res
 }
 
+/// Names at the root that nobody has said belong there.
+pub fn strays(names: &[String]) -> Vec<Finding> {
+    let known = |name: &str| name.starts_with('.') || NOT_OURS.contains(&name) || ROOT.contains(&name);
+    let advice = "does not belong at the root: remove it, move it into a folder, \
+                  or add it to `ROOT` of crates/testkit/tests/tidy/repository.rs";
+    names.iter().filter(|it| !known(it)).map(|it| Finding::new(it, 0, advice)).collect()
+}
+
+/// Names that are said to belong at the root and are not there.
+pub fn absent(names: &[String]) -> Vec<&'static str> {
+    ROOT.into_iter().filter(|it| !names.iter().any(|name| name == it)).collect()
+}
+
 fn walk(root: &Path, below: &str, paths: &mut Vec<String>) {
     for name in names_in(below) {
         let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
@@ -69,5 +103,17 @@ fn walk(root: &Path, below: &str, paths: &mut Vec<String>) {
         } else {
             paths.push(path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_left_at_the_root() {
+        let names = ["Cargo.toml", "NOTES.txt", "crates", "target", ".git"].map(str::to_owned);
+        let findings: Vec<String> = strays(&names).into_iter().map(|it| it.path).collect();
+        assert_eq!(findings, ["NOTES.txt"]);
     }
 }
