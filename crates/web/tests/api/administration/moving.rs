@@ -38,6 +38,12 @@ async fn answers(client: &Client) -> Vec<String> {
     answers
 }
 
+/// The same text without its long numbers, in which anything can stand by chance.
+fn without_revisions(body: &str) -> String {
+    let pieces = body.split_inclusive(|it: char| !it.is_ascii_digit());
+    pieces.filter(|it| it.len() < 15 || !it.starts_with(|first: char| first.is_ascii_digit())).collect()
+}
+
 on_each_engine! {
     async fn pr_2_the_next_household_sees_nothing_of_the_one_before(db: TestDb) {
         let portal = TestPortal::on(db).await;
@@ -52,6 +58,7 @@ on_each_engine! {
         portal.portal.assign_meters(&Caller::operator(), &[domain::MeterId::new(1)], to, None, true).await.unwrap();
         let after = portal.sign_in("after@home.example").await;
         for (address, body) in ADDRESSES.iter().zip(answers(&after).await) {
+            let body = without_revisions(&body);
             for trace in ["777", "7.78", "99.5", "99500", "\"n\":11", "\"readings\":11"] {
                 assert!(!body.contains(trace), "{address} shows {trace}: {body}");
             }
