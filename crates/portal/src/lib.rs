@@ -59,10 +59,11 @@ pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterNow, MeterSta
 pub use error::{Error, Fault, Result, size_words, wait_words};
 pub use exports::{Export, ExportContent, ExportFormat, ExportRequest};
 pub use fleet::{Fleet, FleetLine, FleetMeterLine};
+pub use formats::inspect;
 pub use imports::{
     ImportChoices, ImportFile, ImportFormat, ImportLimits, ImportOptions, ImportPage, ImportProgress,
     ImportRegistration, ImportSettings, ImportView, ImportWish, LookedAtFolder, MAX_IMPORT_PAGE, Receiving,
-    WatchedFolder,
+    RejectedRows, WatchedFolder,
 };
 pub use invitations::{Invitation, Invitee};
 pub use live::Watch;

@@ -249,6 +249,15 @@ pages! {
         get pages::admin::periods::period, post pages::admin::periods::post_update_period;
     "/admin/periods/{drp_id}/remove" =>
         get pages::admin::periods::ask_remove_period, post pages::admin::periods::post_remove_period;
+    "/admin/imports" => get pages::admin::imports::imports, post pages::admin::imports::post_file;
+    "/admin/imports/template.csv" => get pages::admin::imports::template;
+    "/admin/imports/new/{upload_id}" => get pages::admin::imports::new_import, post pages::admin::imports::post_import;
+    "/admin/imports/{import_id}" => get pages::admin::imports::import;
+    "/admin/imports/{import_id}/again" => post pages::admin::imports::post_again;
+    "/admin/imports/{import_id}/cancel" => post pages::admin::imports::post_cancel;
+    "/admin/imports/{import_id}/undo" =>
+        get pages::admin::imports::ask_undo, post pages::admin::imports::post_undo;
+    "/admin/imports/{import_id}/rejected.csv" => get pages::admin::imports::rejected_rows;
     "/admin/outbox" => get pages::outbox::outbox;
     "/admin/outbox/{message_id}" => get pages::outbox::message;
     "/admin/outbox/{message_id}/retry" => post pages::outbox::post_retry_message;

@@ -1,8 +1,14 @@
 //! Looking at imports: which there are, how far one has come, and what is wrong with its rows.
 
+use std::fs::File;
+
 use domain::ImportNo;
+use formats::{
+    inspect::{self, Inspection},
+    packed::{Limits, Unpacked},
+};
 use store::{
-    FaultQuery, Import, ImportFault, ImportId, ImportMeter, ImportProblem, ImportQuery, ImportState,
+    FaultQuery, Import, ImportFault, ImportId, ImportMeter, ImportProblem, ImportQuery, ImportState, UploadId,
 };
 
 use super::register::may_import;
@@ -90,5 +96,21 @@ impl Portal {
     ) -> Result<Vec<ImportFault>> {
         let import = self.import(caller, id).await?;
         Ok(self.store().import_faults(import.number, query).await?)
+    }
+
+    /// What the beginning of a received file looks like: at most 16 MiB of it are read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such file on this machine. A file that cannot be read is an answer.
+    pub async fn inspect_upload(&self, caller: &Caller, id: &UploadId) -> Result<Inspection> {
+        let upload = self.upload(caller, id).await?;
+        let path = self.inner.spool.path(&upload.id);
+        let file = File::open(path).map_err(|_| Error::NotFound("upload"))?;
+        let zone = self.config().calendar.zone().clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            Unpacked::new(file, Limits::default()).and_then(|it| inspect::inspect(it, &zone))
+        });
+        let looked = looked.await.map_err(Error::internal)?;
+        Ok(looked.unwrap_or_else(|error| Inspection::Unreadable { why: format!("reading stopped: {error}") }))
     }
 }

@@ -56,5 +56,5 @@ authorities! {
     /// Somebody who may manage the members of an organization, their own or any.
     MemberAdministrator: Principal::may_manage_any_members => "Only administrators of organizations";
     /// Somebody who may bring readings in.
-    Importer: Principal::may_import => "Only system administrators";
+    Importer, PageImporter: Principal::may_import => "Only system administrators";
 }

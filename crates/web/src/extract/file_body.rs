@@ -1,4 +1,4 @@
-//! A file, as the whole body: into the spool as it comes, never held in memory.
+//! A file, as the whole body or as the one part of a form: into the spool as it comes, never held in memory.
 
 use axum::{
     extract::Request,
@@ -6,11 +6,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
-use portal::{Caller, Portal, UploadId};
+use portal::{Caller, Portal, Upload};
 
-use super::body_refusal;
-use crate::problem::{ApiError, http_problem};
+use super::{
+    body_refusal,
+    multipart::{Multipart, boundary},
+};
+use crate::{
+    pages::{PageError, refused},
+    problem::{ApiError, Refused},
+};
 
+const FORM: &str = "multipart/form-data";
 const TYPES: [&str; 6] = [
     "text/csv",
     "application/xml",
@@ -20,28 +27,73 @@ const TYPES: [&str; 6] = [
     "application/octet-stream",
 ];
 
-/// Receives the file that a request brings; what is declared to be something else is a problem document.
+const NO_FILE: Refused = Refused {
+    status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    kind: "invalid",
+    title: "Send the file itself, as text/csv or application/xml, or packed as application/gzip or application/zstd; or \
+            as the one file of multipart/form-data.",
+};
+
+/// Why a file was not received.
+pub(crate) enum FileRefusal {
+    /// What it is, or how much.
+    Portal(portal::Error),
+    /// How it was sent.
+    Http(Refused),
+}
+
+impl FileRefusal {
+    /// The refusal for a program.
+    pub(crate) fn problem(self) -> Response {
+        match self {
+            FileRefusal::Portal(error) => ApiError::from(error).into_response(),
+            FileRefusal::Http(refusal) => refusal.problem(),
+        }
+    }
+
+    /// The refusal for a person.
+    pub(crate) fn page(self) -> Response {
+        match self {
+            FileRefusal::Portal(error) => PageError(error).into_response(),
+            FileRefusal::Http(refusal) => refused(refusal.status, refusal.title),
+        }
+    }
+}
+
+impl From<portal::Error> for FileRefusal {
+    fn from(error: portal::Error) -> FileRefusal {
+        FileRefusal::Portal(error)
+    }
+}
+
+/// Receives the file that a request brings, as its body or as a form of one file.
 pub(crate) async fn receive_file(
     portal: &Portal,
     caller: &Caller,
     request: Request,
-) -> Result<UploadId, Response> {
-    if !TYPES.contains(&declared(request.headers()).as_str()) {
-        let title = "Send the file itself, as text/csv or application/xml, or packed as application/gzip or application/zstd.";
-        return Err(http_problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "invalid", title));
-    }
-    let refused = |error: portal::Error| ApiError::from(error).into_response();
-    let mut receiving = portal.receive(caller).await.map_err(refused)?;
+) -> Result<Upload, FileRefusal> {
+    let mut form = form_of(request.headers())?;
+    let mut receiving = portal.receive(caller).await?;
     let mut body = request.into_body().into_data_stream();
     while let Some(bytes) = body.next().await {
         // Whoever breaks off, or lies about the length, has sent no file: what came is removed.
-        let bytes = bytes.map_err(|_| body_refusal(StatusCode::REQUEST_TIMEOUT).problem())?;
-        receiving.write(&bytes).map_err(refused)?;
+        let bytes = bytes.map_err(|_| FileRefusal::Http(body_refusal(StatusCode::REQUEST_TIMEOUT)))?;
+        match &mut form {
+            Some(form) => form.push(&bytes, &mut |it| receiving.write(it))?,
+            None => receiving.write(&bytes)?,
+        }
     }
-    Ok(portal.keep(caller, receiving, "readings").await.map_err(refused)?.id)
+    let name = form.map_or(Ok("readings".to_owned()), Multipart::finish)?;
+    Ok(portal.keep(caller, receiving, &name).await?)
 }
 
-fn declared(headers: &HeaderMap) -> String {
+/// The form that the header declares; nothing where the body is the file itself.
+fn form_of(headers: &HeaderMap) -> Result<Option<Multipart>, FileRefusal> {
     let declared = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or("");
-    declared.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+    let essence = declared.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    match essence.as_str() {
+        FORM => Ok(Some(Multipart::new(&boundary(declared)?))),
+        it if TYPES.contains(&it) => Ok(None),
+        _ => Err(FileRefusal::Http(NO_FILE)),
+    }
 }

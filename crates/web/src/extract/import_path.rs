@@ -1,23 +1,36 @@
-//! An import's id in an address.
+//! An import or a received file in an address.
 
 use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
     response::{IntoResponse, Response},
 };
-use portal::{Error, ImportId};
+use portal::{Error, ImportId, UploadId};
 
-use crate::{problem::ApiError, state::WebState};
+use crate::{pages::PageError, problem::ApiError, state::WebState};
 
-/// An import's id in an address; what is none names an import that does not exist.
-pub(crate) struct ImportPath(pub ImportId);
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident($id:ident): $thing:literal, $refusal:expr;)*) => { $(
+        $(#[$doc])*
+        pub(crate) struct $name(pub $id);
 
-impl FromRequestParts<WebState> for ImportPath {
-    type Rejection = Response;
+        impl FromRequestParts<WebState> for $name {
+            type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<ImportPath, Response> {
-        let text = Path::<String>::from_request_parts(parts, state).await;
-        let id = text.ok().and_then(|Path(it)| ImportId::parse(&it));
-        id.map(ImportPath).ok_or_else(|| ApiError::from(Error::NotFound("import")).into_response())
-    }
+            async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<$name, Response> {
+                let text = Path::<String>::from_request_parts(parts, state).await;
+                let id = text.ok().and_then(|Path(it)| $id::parse(&it));
+                id.map($name).ok_or_else(|| $refusal(Error::NotFound($thing)).into_response())
+            }
+        }
+    )* };
+}
+
+paths! {
+    /// An import, asked for by a program; what is no id names one that does not exist.
+    ImportPath(ImportId): "import", ApiError::from;
+    /// An import, asked for as a page; what is no id names one that does not exist.
+    PageImport(ImportId): "import", PageError;
+    /// A received file, asked for as a page; what is no id names one that does not exist.
+    PageUpload(UploadId): "upload", PageError;
 }

@@ -7,6 +7,7 @@ mod import_path;
 mod json;
 mod message_path;
 mod meter_path;
+mod multipart;
 mod numbers;
 mod origin;
 mod page_form;
@@ -20,11 +21,11 @@ use crate::problem::Refused;
 
 pub(crate) use authority::{
     Administrator, Importer, Inspector, MemberAdministrator, MemberInspector, PageAdministrator,
-    PageInspector,
+    PageImporter, PageInspector,
 };
 pub(crate) use credential::Credential;
-pub(crate) use file_body::receive_file;
-pub(crate) use import_path::ImportPath;
+pub(crate) use file_body::{FileRefusal, receive_file};
+pub(crate) use import_path::{ImportPath, PageImport, PageUpload};
 pub(crate) use json::JsonBody;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;

@@ -27,7 +27,7 @@ const USUAL: Allowance = Allowance { body_bytes: 64 * 1024, time: Duration::from
 const UPLOAD: Allowance = Allowance { body_bytes: 32 * 1024 * 1024, time: Duration::from_secs(600) };
 
 /// Where files are brought.
-const UPLOADS: [&str; 2] = ["/api/data/import", "/admin/meters/csv"];
+const UPLOADS: [&str; 3] = ["/api/data/import", "/admin/imports", "/admin/meters/csv"];
 
 /// Refuses what is too large, and gives up on what takes too long, in words.
 pub(crate) async fn grant(mut request: Request, next: Next) -> Response {

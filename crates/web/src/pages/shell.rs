@@ -9,7 +9,7 @@ use crate::{
     router::PAGES,
     view::{
         format,
-        icon::{BOLT, BUILDING, DASHBOARD, GAUGE, LIST, MAIL, SHIELD, USERS},
+        icon::{BOLT, BUILDING, DASHBOARD, GAUGE, LIST, MAIL, SHIELD, UPLOAD, USERS},
         layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
     },
 };
@@ -63,6 +63,9 @@ fn nav(principal: &Principal, path: &str) -> Vec<NavEntry> {
         nav.push(entry("/admin/meters", "All meters", LIST));
         nav.push(entry("/admin/accounts", "People", USERS));
         nav.push(entry("/admin/periods", "DR periods", BOLT));
+        if principal.may_import() {
+            nav.push(entry("/admin/imports", "Imports", UPLOAD));
+        }
         nav.push(entry("/admin/outbox", "Outbox", MAIL));
         if PAGES.iter().any(|(_, it)| *it == "/admin/audit") {
             nav.push(entry("/admin/audit", "Audit log", SHIELD));

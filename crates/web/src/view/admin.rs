@@ -28,6 +28,8 @@ pub struct AdminPage {
     pub tabs: Vec<(Link, bool)>,
     /// What the page is made of.
     pub sections: Vec<Section>,
+    /// Script that adds to the page.
+    pub script: Option<&'static str>,
 }
 
 /// A card of the page.
@@ -56,6 +58,34 @@ pub enum Body {
     Facts(Vec<(&'static str, Cell)>),
     /// Numbers, each of which leads somewhere.
     Tiles(Vec<Tile>),
+    /// Rows of a file as they are.
+    Sample(Sample),
+    /// How far something has come.
+    Progress(Progress),
+}
+
+/// Rows of a file as they are.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// What they are, for people who do not see them.
+    pub caption: &'static str,
+    /// The header of the file.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// How far something has come that goes on by itself.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// How far, in words.
+    pub words: String,
+    /// How many of how many, where that is known.
+    pub parts: Option<(u64, u64)>,
+    /// The page that shows how far it has come then.
+    pub href: String,
+    /// The form that stops it.
+    pub stop: Option<Form>,
 }
 
 /// A number that leads somewhere.
@@ -168,6 +198,10 @@ pub struct Form {
     pub hidden: Vec<(&'static str, String)>,
     /// What its button says.
     pub button: String,
+    /// Other buttons, each with what it sends as `do`.
+    pub buttons: Vec<(&'static str, &'static str)>,
+    /// Whether it sends a file.
+    pub is_multipart: bool,
     /// What the button is about, for people who do not see where it stands.
     pub about: String,
     /// The class of the button's look: `primary`, `danger` or none.
@@ -181,7 +215,7 @@ pub struct Field {
     pub name: &'static str,
     /// What it is called.
     pub label: &'static str,
-    /// `text`, `email`, `search`, `datetime-local`, `checkbox`, `select` or `area`.
+    /// `text`, `email`, `search`, `datetime-local`, `checkbox`, `select`, `file` or `area`.
     pub kind: &'static str,
     /// What it holds at first.
     pub value: String,

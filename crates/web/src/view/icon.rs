@@ -28,6 +28,10 @@ pub const GAUGE: Icon = Icon(r##"<path d="m12 14 4-4"/><path d="M3.34 19a10 10 0
 pub const BOLT: Icon = Icon(
     r##"<path d="M15.914 4a1.5 1.5 0 00-2.474-1.561l-9 9A1.5 1.5 0 005.5 14h4.002a.5.5 0 01.471.666L8.086 20a1.5 1.5 0 002.475 1.56l9-9A1.5 1.5 0 0018.5 10h-3.997a.5.5 0 01-.472-.667z"/>"##,
 );
+/// Files that come in.
+pub const UPLOAD: Icon = Icon(
+    r##"<path d="M12 3v12"/><path d="m17 8-5-5-5 5"/><path d="M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4"/>"##,
+);
 /// A select opens.
 pub const CHEVRON_DOWN: Icon = Icon(r##"<path d="m6 9 6 6 6-6"/>"##);
 /// Backwards.

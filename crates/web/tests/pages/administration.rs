@@ -92,6 +92,7 @@ async fn the_navigation_shows_what_one_may_open() {
         "/admin/meters",
         "/admin/accounts",
         "/admin/periods",
+        "/admin/imports",
         "/admin/outbox",
     ] {
         assert!(all.contains(&path.to_owned()), "{path}");

@@ -10,6 +10,7 @@ mod administration;
 mod document;
 mod fleet;
 mod getting_in;
+mod imports;
 mod meter_quality;
 mod meters;
 mod outbox;

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use super::import_body::ImportBody;
 use crate::{
-    extract::{ApiQuery, Importer, receive_file},
+    extract::{ApiQuery, FileRefusal, Importer, receive_file},
     problem::{ApiError, ApiResult, Problem},
     state::WebState,
 };
@@ -82,7 +82,7 @@ impl ImportQuery {
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Brings readings and predictions in, all or nothing unless good rows alone are asked for. The file is the body, as it is
-/// or packed by gzip or Zstandard. It is safe on disk before anything is answered; the same bytes with the same options
+/// or packed by gzip or Zstandard, or the one part of a `multipart/form-data` body. It is safe on disk before anything is answered; the same bytes with the same options
 /// answer with the same import, and a request with an `Idempotency-Key` may be sent again.
 #[utoipa::path(
     post, path = "/api/data/import", tag = "data",
@@ -111,8 +111,8 @@ pub(crate) async fn import_readings(
     let idempotency_key = idempotency_key(&headers).map_err(IntoResponse::into_response)?;
     let choices = query.choices();
     state.portal.import_options(&choices).map_err(refused)?;
-    let upload = receive_file(&state.portal, &who.caller, request).await?;
-    let file = ImportFile::Upload(upload);
+    let upload = receive_file(&state.portal, &who.caller, request).await.map_err(FileRefusal::problem)?;
+    let file = ImportFile::Upload(upload.id);
     let wish = ImportWish { source: ImportSource::Api, file, choices, idempotency_key };
     let registration = state.portal.start_import(&who.caller, wish).await.map_err(refused)?;
     let id = registration.import.id;

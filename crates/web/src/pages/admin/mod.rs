@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod account_delete;
 pub(crate) mod accounts;
 pub(crate) mod claims;
+pub(crate) mod imports;
 pub(crate) mod meter;
 pub(crate) mod meters;
 pub(crate) mod org;

@@ -104,6 +104,7 @@ pub(super) fn page(state: &WebState, who: &SignedIn, title: &str) -> AdminPage {
         faults: Vec::new(),
         tabs: Vec::new(),
         sections: Vec::new(),
+        script: None,
     }
 }
 
@@ -116,7 +117,8 @@ pub(super) fn shown(mut page: AdminPage, around: &Around) -> Response {
             Body::Form(form) => fill(form),
             Body::Forms(forms) => forms.iter_mut().for_each(fill),
             Body::Table(table) => table.rows.iter_mut().flat_map(|it| &mut it.forms).for_each(fill),
-            Body::Facts(_) | Body::Tiles(_) => {}
+            Body::Progress(progress) => progress.stop.iter_mut().for_each(fill),
+            Body::Facts(_) | Body::Tiles(_) | Body::Sample(_) => {}
         }
     }
     page.faults = around.refused.summary(&labels(&page));
@@ -135,7 +137,7 @@ fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &'static str)> {
                 labels.extend(fields.map(|it| ("bulk", it.name, it.label)));
                 table.rows.iter().flat_map(|it| &it.forms).collect()
             }
-            Body::Facts(_) | Body::Tiles(_) => Vec::new(),
+            Body::Facts(_) | Body::Tiles(_) | Body::Sample(_) | Body::Progress(_) => Vec::new(),
         };
         for form in forms {
             labels.extend(form.fields.iter().map(|it| (form.id.as_str(), it.name, it.label)));
@@ -187,6 +189,9 @@ fn notice(done: &Done) -> Option<String> {
         "period-added" => "The DR period is added.".to_owned(),
         "period-overlaps" => {
             "The DR period is set. It shares time with another one: time in both counts once.".to_owned()
+        }
+        "known" => {
+            "The same file was brought in before, to be read in the same way. This is that import.".to_owned()
         }
         "period-recomputed" => {
             "The change is kept. Savings and credits of that time are computed anew.".to_owned()

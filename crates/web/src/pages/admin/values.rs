@@ -192,7 +192,7 @@ pub(super) fn done(path: &str, word: &str, n: Option<usize>) -> Response {
 }
 
 /// A reason as a sentence of its own.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map_or(String::new(), |it| it.to_uppercase().collect());
     let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };

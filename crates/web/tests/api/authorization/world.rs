@@ -66,6 +66,8 @@ impl World {
             // One that was no file of readings: it is at its end, and none of its rows is there.
             ("import", portal.import("", ImportChoices::default()).await.import.id.as_str().to_owned()),
             ("missing_import", "f".repeat(32)),
+            ("upload", upload(&portal).await),
+            ("missing_upload", "f".repeat(32)),
         ]);
         let mut clients = Vec::new();
         for account in &accounts {
@@ -136,6 +138,15 @@ impl World {
             }
         }
     }
+}
+
+/// A file that was received.
+async fn upload(portal: &TestPortal) -> String {
+    let operator = Caller::operator();
+    let mut receiving = portal.portal.receive(&operator).await.unwrap();
+    receiving.write(readings().as_bytes()).unwrap();
+    let upload = portal.portal.keep(&operator, receiving, "readings.csv").await.unwrap();
+    upload.id.as_str().to_owned()
 }
 
 /// A DR period that has not begun.
