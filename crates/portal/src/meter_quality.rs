@@ -1,10 +1,7 @@
 //! How complete and how trustworthy a meter's readings are.
 
-use domain::{
-    Calendar, Interval, MeterId, MeterQuality, Timescale, Totals, ValidationRules, series::Point, validation,
-};
-use jiff::{SignedDuration, Timestamp, civil::Date};
-use store::VisibleMeter;
+use domain::{Calendar, Interval, MeterId, MeterQuality, Timescale, ValidationRules};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{Portal, caller::Caller, dashboard, error::Result};
 
@@ -45,26 +42,22 @@ impl Portal {
         }
         let calendar = &self.config().calendar;
         let days = whole_days(calendar, dashboard::span(from, to)?);
-        let points = self.points_of(&meter, days).await?;
-        let totals = day_totals(calendar, &points, &self.validation_rules());
+        let totals = self.store().day_totals(&meter, days, calendar, &self.validation_rules()).await?;
         let step = totals.iter().rev().map(|(_, it)| it.step_seconds).find(|it| *it > 0);
         let expected = MeterQuality::expected(days, history.start(), self.now(), step);
         let quality = expected.map(|it| MeterQuality::over(calendar, it, &totals)).unwrap_or_default();
-        let last_reading = points.iter().rev().find(|it| it.actual.is_some()).map(|it| it.interval.end());
+        // Only in the last day that has one, since predictions may reach far ahead.
+        let last_day = totals.iter().rev().find(|(_, it)| it.n_actual > 0).map(|(date, _)| *date);
+        let last_reading = match last_day.and_then(|it| calendar.span(Timescale::Day, it)) {
+            Some(day) => self.store().last_measured(&meter, day).await?,
+            None => None,
+        };
         Ok(QualityView { meter: id, expected, quality, last_reading })
     }
 
     /// The thresholds by which readings are validated: those that imports are.
     pub fn validation_rules(&self) -> ValidationRules {
         self.config().imports.rules
-    }
-
-    /// The readings that begin in these days, also those that reach into the day after.
-    async fn points_of(&self, meter: &VisibleMeter, days: Interval) -> Result<Vec<Point>> {
-        let end = days.end() + SignedDuration::from_hours(24);
-        let wider = Interval::new(days.start(), end).unwrap_or(days);
-        let series = self.store().readings(meter, wider).await?;
-        Ok(series.points().iter().take_while(|it| days.contains(it.interval.start())).copied().collect())
     }
 }
 
@@ -74,19 +67,4 @@ fn whole_days(calendar: &Calendar, span: Interval) -> Interval {
     let last = calendar.date(span.end() - SignedDuration::from_secs(1));
     let end = calendar.span(Timescale::Day, last).map_or(span.end(), Interval::end);
     Interval::new(first, end).unwrap_or(span)
-}
-
-/// The totals of each day that has readings, with its flags, by date; `points` are in order.
-fn day_totals(calendar: &Calendar, points: &[Point], rules: &ValidationRules) -> Vec<(Date, Totals)> {
-    let mut totals = Vec::new();
-    let mut rest = points;
-    while let Some(first) = rest.first() {
-        let date = calendar.date(first.interval.start());
-        let Some(day) = calendar.span(Timescale::Day, date) else { break };
-        let (points, later) = rest.split_at(rest.partition_point(|it| it.interval.start() < day.end()));
-        let (sums, _) = Totals::of_day(points, &[]);
-        totals.push((date, Totals { flags: validation::day_flags(points, day, rules), ..sums }));
-        rest = later;
-    }
-    totals
 }

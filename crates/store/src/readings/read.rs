@@ -47,6 +47,25 @@ impl Store {
         })
     }
 
+    /// A meter's readings that start in `span` and may be seen, also where they reach beyond it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub(crate) async fn points_that_start_in(
+        &self,
+        meter: &VisibleMeter,
+        span: Interval,
+    ) -> Result<Vec<Point>> {
+        let Some(span) = meter.visible_part(span) else { return Ok(Vec::new()) };
+        let sql = "SELECT start_time, end_time, meter_value, prediction_value, quality FROM meter_data \
+                   WHERE meter_id = ? AND start_time >= ? AND start_time < ? ORDER BY start_time";
+        let (id, start, end) = (meter.id().number(), Utc(span.start()), Utc(span.end()));
+        let rows: Vec<PointRow> = on_db!(&self.db, pool => {
+            sqlx::query_as(sql).bind(id).bind(start).bind(end).fetch_all(pool).await
+        })?;
+        rows.into_iter().map(|row| point(meter.id(), row)).collect()
+    }
+
     /// The revisions of those of these meters that have readings, for telling watchers of changes.
     ///
     /// It needs no proof of access, since it says nothing of the readings but that they changed.

@@ -2,6 +2,7 @@
 
 mod columns;
 mod months;
+mod of_meter;
 mod of_periods;
 mod recompute;
 mod stale;

@@ -76,7 +76,7 @@ impl Tx {
     }
 }
 
-fn group(by: By) -> &'static str {
+pub(super) fn group(by: By) -> &'static str {
     match by {
         By::Date => "SUBSTR(start_date, 1, 10)",
         By::Month => "SUBSTR(start_date, 1, 7)",
@@ -84,7 +84,7 @@ fn group(by: By) -> &'static str {
 }
 
 /// Meter, date, and what [`columns::totals`] reads, each as a whole number of eight bytes.
-fn select(engine: Engine, by: By) -> String {
+pub(super) fn select(engine: Engine, by: By) -> String {
     let (integer, table) = match engine {
         Engine::MariaDb => ("SIGNED", "meter_totals FORCE INDEX (PRIMARY)"),
         Engine::Sqlite => ("INTEGER", "meter_totals"),
@@ -107,7 +107,7 @@ fn select(engine: Engine, by: By) -> String {
     format!("SELECT {} FROM {table}", columns.join(", "))
 }
 
-fn key(meter: i64, text: String) -> Result<(MeterId, Date)> {
+pub(super) fn key(meter: i64, text: String) -> Result<(MeterId, Date)> {
     let wrong = || Error::Schema(format!("the totals of meter {meter} have the date '{text}'"));
     let number = u32::try_from(meter).map_err(|_| wrong())?;
     let date = if text.len() == 7 { format!("{text}-01").parse() } else { text.parse() };
