@@ -5,6 +5,7 @@
     reason = "a developer's tool takes its arguments and folders from where it runs"
 )]
 
+mod browser;
 mod deny;
 mod leash;
 mod machine;
@@ -28,6 +29,8 @@ cargo xtask COMMAND
   check             before a commit: format, lints, documents, the tests on SQLite
   deny              licences, bans and sources of the dependencies, and known flaws if a database is here
   schemathesis      ask the API of a running demo as each role, and hold it against its document
+  e2e [ARGS]        open every page of a running demo in Chromium as each role, go people's ways through it, and measure
+                    it; ARGS go to Playwright: cargo xtask e2e sweep -g sysadmin
   mutants           take the rules of access apart one by one and see whether a test notices
   faults            kill processes and the database, lose answers, cut files short, often, and see that what was
                     acknowledged is there once; --seed N makes chance what it was before
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         ["check"] => plan::check(),
         ["deny"] => plan::deny_alone(),
         ["schemathesis"] => plan::schemathesis_alone(),
+        ["e2e", "--", rest @ ..] | ["e2e", rest @ ..] => plan::e2e(rest),
         ["mutants"] => mutants::check(),
         ["faults"] => plan::faults(None),
         ["faults", "--seed", seed] if seed.parse::<u64>().is_ok() => plan::faults(Some(seed)),

@@ -1,5 +1,6 @@
 //! What each command runs, in which order, and with what around it.
 
+use crate::browser;
 use crate::deny;
 use crate::report::{Report, Step};
 use crate::schemathesis;
@@ -16,6 +17,15 @@ pub fn test() -> Result<(), String> {
     report.run("deny", "cargo xtask deny", deny::check);
     run_tests(&mut report, &[]);
     report.run("schemathesis", "cargo xtask schemathesis", schemathesis::check);
+    browse(&mut report, &[]);
+    report.finish()
+}
+
+/// The portal in a browser only; `rest` goes to the runner of those tests.
+pub fn e2e(rest: &[&str]) -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    browse(&mut report, rest);
     report.finish()
 }
 
@@ -133,6 +143,15 @@ fn lint(report: &mut Report) {
         deny_warnings,
         "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items",
     ));
+}
+
+fn browse(report: &mut Report, rest: &[&str]) {
+    let alone = "cargo xtask e2e [FILE] [-g NAME]";
+    if let Some(env) = report.run("browser's", alone, |_| browser::prepare()) {
+        browser::forget_figures();
+        report.step(&Step { name: "browser", words: browser::words(rest), env, alone });
+        browser::figures().into_iter().for_each(|it| report.note(it));
+    }
 }
 
 fn start_services(report: &mut Report) -> Option<Services> {

@@ -75,6 +75,11 @@ impl Report {
         self.tally = tally.or(self.tally);
     }
 
+    /// Says something in the summary.
+    pub fn note(&mut self, text: String) {
+        self.notes.push(text);
+    }
+
     /// Prints the summary and says whether all went well.
     pub fn finish(self) -> Result<(), String> {
         println!("\n== summary");

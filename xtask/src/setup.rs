@@ -13,7 +13,7 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 12] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -25,6 +25,10 @@ const NEEDS: [Need; 9] = [
     Need { program: "xmllint", package: "libxml2-utils", unit: "" },
     // The checker of the API lives in an environment of its own, which Debian's Python cannot make by itself.
     Need { program: "python3", package: PYTHON_VENV, unit: "" },
+    // The portal is tested in a real browser, which Node.js leads.
+    Need { program: "chromium-headless-shell", package: "chromium-headless-shell", unit: "" },
+    Need { program: "node", package: "nodejs", unit: "" },
+    Need { program: "npm", package: "npm", unit: "" },
     // For the benchmark, which holds imports against the engine's own.
     Need { program: "sqlite3", package: "sqlite3", unit: "" },
 ];
@@ -125,6 +129,9 @@ mod tests {
                 "openssl",
                 "libxml2-utils",
                 "python3-venv",
+                "chromium-headless-shell",
+                "nodejs",
+                "npm",
                 "sqlite3"
             ]
         );

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const NOT_OURS: [&str; 3] = ["target", "node_modules", "drp-data"];
 
 /// What stands at the root. Notes, samples and trials do not.
-const ROOT: [&str; 17] = [
+const ROOT: [&str; 18] = [
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "Cargo.lock",
@@ -20,6 +20,7 @@ const ROOT: [&str; 17] = [
     "crates",
     "deny.toml",
     "docs",
+    "e2e",
     "fixtures",
     "fuzz",
     "rust-toolchain.toml",

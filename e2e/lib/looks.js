@@ -1,0 +1,52 @@
+/* What is asked of every page, in whatever state it is. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Waits until the page has drawn what its scripts draw. */
+export async function settled(page) {
+  await page.waitForFunction(() => {
+    const charts = [...document.querySelectorAll("[data-chart]")];
+    return document.readyState === "complete" && charts.every((it) => it.querySelector("canvas, .chart-state:not(:empty)"));
+  });
+}
+
+/** Faults of accessibility that axe-core finds, best practice included. */
+async function axe(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+    return violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+  });
+}
+
+/** What makes a page wider than its window; charts may take a moment to follow it. */
+export async function sideways(page) {
+  const fits = () => document.documentElement.scrollWidth <= document.documentElement.clientWidth;
+  await page.waitForFunction(fits, null, { timeout: 3000 }).catch(() => {});
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= wide) return [];
+    const over = [...document.body.querySelectorAll("*")].filter((it) => it.getBoundingClientRect().right > wide + 0.5);
+    return [`${document.documentElement.scrollWidth} px wide in ${wide} px`, ...over.map((it) => it.outerHTML.slice(0, 120))];
+  });
+}
+
+/** Everything that is asked of how a page is, light and dark; faults are added to those of the page. */
+export async function look(page, place) {
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    for (const fault of await axe(page)) page.faults.add(`${place}, ${scheme}: ${fault}`);
+  }
+  for (const fault of await sideways(page)) page.faults.add(`${place}: sideways: ${fault}`);
+}
+
+/** The heading and the figures that a page is read for, as they stand there. */
+export function figures(page) {
+  return page.evaluate(() => {
+    const texts = (selector) =>
+      [...document.querySelectorAll(selector)].map((it) => it.textContent.replace(/\s+/g, " ").trim());
+    return { heading: texts("h1"), figures: texts(".kpi .v, main table th, main table td, main dl dd").length };
+  });
+}
