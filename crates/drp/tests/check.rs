@@ -57,6 +57,32 @@ fn a_sound_installation_has_one_line_for_each_part() {
 }
 
 #[test]
+fn flags_by_other_thresholds_are_said_until_totals_are_made_anew() {
+    let folder = Folder::new("thresholds");
+    folder.run(&["migrate"], &[]);
+    folder.run(&["organization", "create", "Provider"], &[]);
+    std::fs::write(
+        folder.0.join("readings.csv"),
+        "meter_id,start_time,end_time,meter_value\n1,2026-07-16T12:00:00Z,2026-07-16T13:00:00Z,2\n\
+         1,2026-07-16T13:00:00Z,2026-07-16T14:00:00Z,2\n",
+    )
+    .unwrap();
+    let (code, text) = folder.run(&["import", "readings.csv", "--create-meters"], &[]);
+    assert_eq!(code, 0, "{text}");
+    std::fs::write(folder.0.join("drp.toml"), "[validation]\nflat_run_minutes = 60\n").unwrap();
+    let (code, text) = folder.run(&["check"], &[]);
+    assert!(code == 1 && text.contains("FAILED  totals") && text.contains("thresholds"), "{text}");
+    folder.run(&["rollup"], &[]);
+    let (code, text) = folder.run(&["check"], &[]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = folder.run(&["check"], &[("DRP_VALIDATION__FLAT_RUN_MINUTES", "1h")]);
+    assert!(
+        code == 1 && text.contains("validation.flat_run_minutes is '1h'; it must be whole minutes"),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_does_not_work_is_said_and_the_rest_is_looked_at_too() {
     let folder = Folder::new("broken");
     folder.run(&["migrate"], &[]);

@@ -14,7 +14,8 @@ impl Portal {
     /// # Errors
     /// Where the database fails.
     pub async fn totals_state(&self) -> Result<TotalsState> {
-        Ok(self.store().totals_state(&self.config().calendar).await?)
+        let rules = &self.config().imports.rules;
+        Ok(self.store().totals_state(&self.config().calendar, rules).await?)
     }
 
     /// Makes all sums of readings anew, while the portal goes on serving; `progress` is told how many meters of how many
@@ -41,7 +42,8 @@ impl Portal {
     }
 
     /// What a server does about sums as it starts: those that were never made are made, those that wait are made anew.
-    /// Days of another zone are only told of: whoever changed the zone by mistake would not want all of it twice.
+    /// Days of another zone, or flags by other thresholds, are only told of: whoever changed a
+    /// setting by mistake would not want all of it twice.
     pub async fn catch_up_with_totals(&self) {
         let done = match self.totals_state().await {
             Ok(TotalsState::Kept) => self.work_off_stale_days().await,
@@ -55,6 +57,12 @@ impl Portal {
                     zone,
                     configured,
                     "totals are in the days of another time zone than the provider's; run: drp rollup"
+                );
+                Ok(())
+            }
+            Ok(TotalsState::OfOtherRules) => {
+                tracing::warn!(
+                    "flags of days are by other thresholds than the configured ones; run: drp rollup"
                 );
                 Ok(())
             }

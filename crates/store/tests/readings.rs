@@ -160,7 +160,7 @@ on_each_engine! {
     async fn sums_are_made_anew_and_faults_are_found(db: TestDb) {
         let store = store_with_meters(&db).await;
         let (mut samples, rules) = (Sample::new(), ValidationRules::default());
-        assert_eq!(store.totals_state(&CALENDAR).await.unwrap(), TotalsState::Kept);
+        assert_eq!(store.totals_state(&CALENDAR, &rules).await.unwrap(), TotalsState::Kept);
         store.write_readings(&samples.next(&loose()), &write_options()).await.unwrap();
         let mismatches = async || store.totals_mismatches(&CALENDAR, &rules, |_| {}).await.unwrap();
         assert_eq!(mismatches().await, 0);
@@ -169,18 +169,39 @@ on_each_engine! {
         db.run("UPDATE period_totals SET saved_ws = saved_ws + 1 WHERE meter_id = 9").await;
         assert!(mismatches().await > 3);
         db.run("DELETE FROM settings").await;
-        assert_eq!(store.totals_state(&CALENDAR).await.unwrap(), TotalsState::Missing);
+        assert_eq!(store.totals_state(&CALENDAR, &rules).await.unwrap(), TotalsState::Missing);
         let mut told = Vec::new();
         assert_eq!(store.recompute_totals(&CALENDAR, &rules, |n, all| told.push((n, all))).await.unwrap(), 3);
         assert_eq!(told, [(1, 3), (2, 3), (3, 3)]);
         assert_in_step(&store, &db, "made anew").await;
-        assert_eq!((mismatches().await, store.totals_state(&CALENDAR).await.unwrap()), (0, TotalsState::Kept));
+        assert_eq!((mismatches().await, store.totals_state(&CALENDAR, &rules).await.unwrap()), (0, TotalsState::Kept));
         let kolkata = Calendar::new("Asia/Kolkata").unwrap();
         let of_zone = TotalsState::OfZone("America/New_York".to_owned());
-        assert_eq!(store.totals_state(&kolkata).await.unwrap(), of_zone);
+        assert_eq!(store.totals_state(&kolkata, &rules).await.unwrap(), of_zone);
         store.recompute_totals(&kolkata, &rules, |_, _| {}).await.unwrap();
         assert_eq!(store.totals_mismatches(&kolkata, &rules, |_| {}).await.unwrap(), 0);
         assert!(mismatches().await > 0);
+    }
+
+    async fn sums_by_other_thresholds_are_told(db: TestDb) {
+        let store = store_with_meters(&db).await;
+        let strict = ValidationRules { flat_run_seconds: 1, zero_run_seconds: 1, ..ValidationRules::default() };
+        let (usual, clock) = (ValidationRules::default(), ValidationRules { clock_tolerance_seconds: 0, ..ValidationRules::default() });
+        let state = async |rules| store.totals_state(&CALENDAR, rules).await.unwrap();
+        assert_eq!(state(&strict).await, TotalsState::Kept, "there are none yet");
+        assert_eq!(state(&usual).await, TotalsState::Kept);
+        let flat = [of(7, 0, 4, Some(1000), None, None), of(7, 4, 4, Some(1000), None, None)];
+        store.write_readings(&flat, &write_options()).await.unwrap();
+        assert_eq!((state(&usual).await, state(&clock).await), (TotalsState::Kept, TotalsState::Kept));
+        assert_eq!(state(&strict).await, TotalsState::OfOtherRules);
+        let flags = "SELECT flags & 16 FROM meter_totals WHERE grain = 'day'";
+        assert_eq!(db.one(flags).await, "0");
+        store.recompute_totals(&CALENDAR, &strict, |_, _| {}).await.unwrap();
+        assert_eq!((db.one(flags).await.as_str(), state(&strict).await), ("16", TotalsState::Kept));
+        assert_eq!(state(&usual).await, TotalsState::OfOtherRules);
+        // Sums of a database that never heard of thresholds are by the usual ones.
+        db.run("DELETE FROM settings WHERE name = 'totals_rules'").await;
+        assert_eq!(state(&usual).await, TotalsState::Kept);
     }
 
     async fn many_meters_of_one_day_are_written_at_once(db: TestDb) {

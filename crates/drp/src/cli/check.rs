@@ -119,6 +119,11 @@ async fn totals(portal: &Portal) -> Result<(), String> {
                 "they are in the days of {zone}, and the provider's zone is {configured}; run: drp rollup"
             ));
         }
+        TotalsState::OfOtherRules => {
+            return Err(
+                "flags of days are by other thresholds than the configured ones; run: drp rollup".to_owned()
+            );
+        }
     }
     match portal.totals_mismatches(|_| {}).await {
         Ok(0) => Ok(()),

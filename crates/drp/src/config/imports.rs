@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::ValidationRules;
 use portal::{ImportChoices, ImportLimits, ImportSettings, WatchedFolder};
 
-use super::values::Values;
+use super::{validation, values::Values};
 
 /// `import.…`.
 pub fn settings(values: &mut Values) -> ImportSettings {
@@ -25,7 +24,7 @@ pub fn settings(values: &mut Values) -> ImportSettings {
     let folder = values.text("import.folder", "");
     let choices = choices(values);
     let folder = (!folder.is_empty()).then(|| WatchedFolder { path: PathBuf::from(folder), choices });
-    let rules = ValidationRules::default();
+    let rules = validation::rules(values);
     ImportSettings { spool: PathBuf::from(spool), limits, keep_days: days.unwrap_or(30), folder, rules }
 }
 

@@ -3,6 +3,7 @@
 pub mod imports;
 pub mod key;
 mod provider;
+mod validation;
 mod values;
 
 use std::{net::SocketAddr, path::Path};
@@ -51,6 +52,10 @@ pub struct Settings {
     /// `import.spool`, `import.max_file_mib`, `import.quota_per_day_mib`, `import.keep_days`: files that are received.
     /// `import.folder`: a folder to watch for files; `import.format`, `import.unit`, `import.time_zone`, `import.columns`,
     /// `import.epoch`, `import.round`, `import.create_meters`, `import.good_rows_only`: how its files are meant.
+    ///
+    /// `validation.spike_ratio`, `validation.spike_min_readings`, `validation.flat_run_minutes`,
+    /// `validation.zero_run_minutes`, `validation.clock_tolerance_seconds`: from when on something about readings is
+    /// noticed; defaults `1.8`, `12`, `720`, `720` and `300`.
     ///
     /// `provider.name`, `provider.contact_email`: the provider, as mail and the first start need it.
     pub portal: Config,

@@ -84,12 +84,13 @@ impl Feed {
             return Ok(());
         }
         let periods = periods(portal, now).await?;
+        let rules = portal.validation_rules();
         let world = World { calendar: &portal.config().calendar, homes: &self.homes, periods: &periods };
         for place in self.places.iter_mut().filter(|it| it.is_due(now)) {
             let [measured, predicted] = place.extents(now);
             let mut tx = portal.store().db().begin().await?;
-            write(&mut tx, world, place.meter, measured).await?;
-            write(&mut tx, world, place.meter, predicted).await?;
+            write(&mut tx, world, &rules, place.meter, measured).await?;
+            write(&mut tx, world, &rules, place.meter, predicted).await?;
             tx.commit().await?;
             (place.measured_to, place.predicted_to) = (measured.to, predicted.to);
             portal.inner.live.written();

@@ -48,11 +48,12 @@ pub(super) async fn fill_back(portal: &Portal, back: Span, mut progress: impl Fn
     let now = portal.now();
     let periods = create_periods(portal, now).await?;
     let homes = Homes::load().map_err(Error::internal)?;
+    let rules = portal.validation_rules();
     let world = World { calendar: &portal.config().calendar, homes: &homes, periods: &periods };
     for (index, meter) in meters().enumerate() {
         progress(&format!("Writing readings of {} ({} of {})", meter.label, index + 1, meters().count()));
         let mut tx = portal.store().db().begin().await?;
-        write(&mut tx, world, meter, extent(portal, meter, now, back)).await?;
+        write(&mut tx, world, &rules, meter, extent(portal, meter, now, back)).await?;
         tx.commit().await?;
     }
     portal.store().put_setting(SETTING, &now.to_string()).await?;
@@ -60,14 +61,19 @@ pub(super) async fn fill_back(portal: &Portal, back: Span, mut progress: impl Fn
     Ok(())
 }
 
-/// Writes a meter's readings of an extent.
-pub(super) async fn write(tx: &mut Tx, world: World<'_>, meter: &Meter, extent: Extent) -> Result<()> {
-    let rules = ValidationRules::default();
+/// Writes a meter's readings of an extent, whose days are judged by `rules`.
+pub(super) async fn write(
+    tx: &mut Tx,
+    world: World<'_>,
+    rules: &ValidationRules,
+    meter: &Meter,
+    extent: Extent,
+) -> Result<()> {
     let mut from = extent.from;
     while from < extent.to {
         let to = extent.to.min(floor(from, meter.step) + ROWS_AT_ONCE * meter.step);
         let rows = readings(world, meter, Extent { from, to, ..extent });
-        let how = WriteOptions { arrival: Arrival::default(), calendar: world.calendar, rules: &rules };
+        let how = WriteOptions { arrival: Arrival::default(), calendar: world.calendar, rules };
         let outcome = tx.write_readings(&rows, &how).await?;
         if let Some((_, conflict)) = outcome.conflicts.first() {
             // Somebody else wrote to a meter of the demo: what they wrote stays.

@@ -20,38 +20,51 @@ const DAYS_AT_ONCE: i32 = 92;
 const METERS_AT_ONCE: u32 = 1000;
 /// Where it is kept in which zone the days of the sums are.
 const ZONE: &str = "totals_zone";
+/// Where it is kept by which thresholds the days of the sums were judged; where nothing is, by the usual ones.
+const RULES: &str = "totals_rules";
 
 /// Whether the sums of readings can be relied on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TotalsState {
-    /// They are in the days of the provider's zone.
+    /// They are in the days of the provider's zone, with the flags that the thresholds of validation give.
     Kept,
     /// There are readings, and sums of them were never made: they are from before there were any.
     Missing,
     /// They are in the days of another zone.
     OfZone(String),
+    /// Their flags are by other thresholds.
+    OfOtherRules,
 }
 
 impl Store {
-    /// Whether there are sums in the days of this calendar. Where there are no readings yet, they will be in its days.
+    /// Whether there are sums in the days of this calendar, with flags by these rules. Where there are no readings yet, that
+    /// is what they will be.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn totals_state(&self, calendar: &Calendar) -> Result<TotalsState> {
-        let zone = self.setting(ZONE).await?;
-        if zone.as_deref() == Some(calendar.name()) {
+    pub async fn totals_state(&self, calendar: &Calendar, rules: &ValidationRules) -> Result<TotalsState> {
+        let (zone, judged) = (self.setting(ZONE).await?, self.setting(RULES).await?);
+        let is_judged = judged.unwrap_or_else(|| words(&ValidationRules::default())) == words(rules);
+        let is_of_zone = zone.as_deref() == Some(calendar.name());
+        if is_of_zone && is_judged {
             return Ok(TotalsState::Kept);
         }
         let sql = "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM meter_data LIMIT 1) AS one)";
         let has_readings: i64 = on_db!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?;
         match zone {
             _ if has_readings == 0 => {
-                self.put_setting(ZONE, calendar.name()).await?;
+                self.note_totals(calendar, rules).await?;
                 Ok(TotalsState::Kept)
             }
+            Some(_) if is_of_zone => Ok(TotalsState::OfOtherRules),
             Some(other) => Ok(TotalsState::OfZone(other)),
             None => Ok(TotalsState::Missing),
         }
+    }
+
+    async fn note_totals(&self, calendar: &Calendar, rules: &ValidationRules) -> Result<()> {
+        self.put_setting(ZONE, calendar.name()).await?;
+        self.put_setting(RULES, &words(rules)).await
     }
 
     /// Makes all sums anew from the readings, meter by meter, while readings may be written; `progress` is told how many
@@ -81,7 +94,7 @@ impl Store {
                 progress(n_done, n_all.unsigned_abs());
             }
         }
-        self.put_setting(ZONE, calendar.name()).await?;
+        self.note_totals(calendar, rules).await?;
         Ok(n_done)
     }
 
@@ -128,6 +141,15 @@ impl Store {
         }
         Ok(blocks)
     }
+}
+
+/// The thresholds that flags of days follow from.
+fn words(rules: &ValidationRules) -> String {
+    let ValidationRules { spike_millionths, spike_min_readings, flat_run_seconds, zero_run_seconds, .. } =
+        rules;
+    format!(
+        "spike {spike_millionths} of {spike_min_readings}, flat {flat_run_seconds}, zero {zero_run_seconds}"
+    )
 }
 
 impl Tx {
