@@ -110,6 +110,7 @@ async fn columns_are_recognised_and_bad_rows_reported() {
     let (portal, admin) = start().await;
     let new = uploaded(&admin, "<i>bad</i>.csv", BAD).await;
     let looks = page(&admin, &new).await;
+    looks.check(&new);
     assert_eq!(looks.text("h1"), "i>.csv");
     assert_eq!(looks.attributes("#guess-meter_value option[selected]", "value"), ["kWh"]);
     assert_eq!(looks.attributes("#guess-unit option[selected]", "value"), ["kwh"]);
@@ -125,7 +126,10 @@ async fn columns_are_recognised_and_bad_rows_reported() {
     assert_eq!(result.count("#problems tbody tr"), 1);
     assert!(result.text("#problems tbody tr").contains(" 3 "), "{}", result.text("#problems"));
     assert_eq!(result.count("b"), 0, "a cell is text");
-    let rows = admin.get(&format!("{place}/rejected.csv")).await.expect(200);
+    let rejected = format!("{place}/rejected.csv");
+    let packed = admin.send_raw("GET", &rejected, &[("accept-encoding", "gzip")], "").await.expect(200);
+    assert_eq!(packed.header("content-encoding"), "gzip", "as a browser asks for it");
+    let rows = admin.get(&rejected).await.expect(200);
     let lines: Vec<&str> = BAD.lines().collect();
     assert_eq!(rows.body.lines().collect::<Vec<_>>(), [lines[0], lines[2], lines[3], lines[4]]);
     let place = worked(&portal, &admin, &format!("{place}/again"), "do=good").await;

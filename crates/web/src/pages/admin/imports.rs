@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::ImportNo;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use portal::{
     Error, FaultQuery, Import, ImportChoices, ImportFile, ImportId, ImportSource, ImportWish, RejectedRows,
     SignedIn, UploadId, size_words,
@@ -182,7 +182,8 @@ pub(crate) async fn rejected_rows(
     PageImport(id): PageImport,
 ) -> PageResult<Response> {
     let rows = state.portal.rejected_rows(&who.caller, &id).await?;
-    Ok(csv("rejected.csv", Bytes::from_stream(pieces(rows))))
+    // Whoever packs it asks once more after the end.
+    Ok(csv("rejected.csv", Bytes::from_stream(pieces(rows).fuse())))
 }
 
 fn pieces(rows: RejectedRows) -> impl stream::Stream<Item = Result<Vec<u8>, Error>> {
