@@ -31,6 +31,7 @@ cargo xtask COMMAND
   schemathesis      ask the API of a running demo as each role, and hold it against its document
   e2e [ARGS]        open every page of a running demo in Chromium as each role, go people's ways through it, and measure
                     it; ARGS go to Playwright: cargo xtask e2e sweep -g sysadmin
+  screenshots       pictures of all pages into target/screenshots, and anew those that the documents show
   mutants           take the rules of access apart one by one and see whether a test notices
   faults            kill processes and the database, lose answers, cut files short, often, and see that what was
                     acknowledged is there once; --seed N makes chance what it was before
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         ["deny"] => plan::deny_alone(),
         ["schemathesis"] => plan::schemathesis_alone(),
         ["e2e", "--", rest @ ..] | ["e2e", rest @ ..] => plan::e2e(rest),
+        ["screenshots"] => plan::screenshots(),
         ["mutants"] => mutants::check(),
         ["faults"] => plan::faults(None),
         ["faults", "--seed", seed] if seed.parse::<u64>().is_ok() => plan::faults(Some(seed)),

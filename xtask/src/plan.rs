@@ -29,6 +29,20 @@ pub fn e2e(rest: &[&str]) -> Result<(), String> {
     report.finish()
 }
 
+/// Pictures of all pages, and those that the documents show.
+pub fn screenshots() -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    let alone = "cargo xtask screenshots";
+    if let Some(mut env) = report.run("browser's", alone, |_| browser::prepare()) {
+        env.push(("E2E_SCREENSHOTS", "all".to_owned()));
+        let words = browser::words(&["--project", "screenshots"]);
+        report.step(&Step { name: "screenshots", words, env, alone });
+        report.note("target/screenshots has all of them, docs/screenshots those of the documents".to_owned());
+    }
+    report.finish()
+}
+
 /// The running API against its document only.
 pub fn schemathesis_alone() -> Result<(), String> {
     let mut report = Report::default();
