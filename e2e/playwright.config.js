@@ -39,6 +39,6 @@ export default defineConfig({
     project("journeys", "journeys/*.spec.js"),
     project("planted", "planted.spec.js"),
     project("budgets", "budgets.spec.js"),
-    project("screenshots", "screenshots.spec.js"),
+    ...(process.env.E2E_SCREENSHOTS ? [{ ...project("screenshots", "screenshots.spec.js"), fullyParallel: true }] : []),
   ],
 });

@@ -1,24 +1,12 @@
 /* Every page that there is, as everybody who may open it, light and dark, wide and narrow, and without JavaScript. */
 import { EXCEPTIONS, STATES } from "./lib/states.js";
+import { addressesOf, isLetIn, rowsOf } from "./lib/pages.js";
 import { ROLES, ROWS, pagesOfTheProgram } from "./lib/table.js";
 import { NARROW, WIDE, expect, test } from "./lib/test.js";
 import { figures, look, settled, sideways } from "./lib/looks.js";
 
-/** Who is let in by a row. */
-const isLetIn = (row, role) => row.expected[ROLES.indexOf(role)] === "200";
-
-/** The first row of each route that lets a role in: other objects of the same kind make the same page. */
-function pagesOf(role) {
-  const rows = ROWS.filter((it) => isLetIn(it, role) && !EXCEPTIONS[it.route]);
-  const first = rows.filter((it, index) => rows.findIndex((other) => other.route === it.route) === index);
-  return first.flatMap((row) => statesOf(row, role).map((state) => ({ row, address: row.address + state })));
-}
-
-/** Further states of a page are looked at as the first role that it lets in. */
-function statesOf(row, role) {
-  const isFirst = ROLES.find((it) => isLetIn(row, it)) === role;
-  return ["", ...(isFirst ? (STATES[row.route] ?? []) : [])];
-}
+/** What a role looks at. */
+const pagesOf = (role) => rowsOf(role).flatMap((row) => addressesOf(row, role).map((address) => ({ row, address })));
 
 /** Whether a page is, to the byte, what everybody gets to see: then it is looked at as nobody only. */
 async function isForEverybody(world, role, row, path) {
@@ -76,7 +64,7 @@ for (const role of ROLES) {
 }
 
 test("every page of the program is looked at", () => {
-  const looked = ROLES.flatMap((role) => pagesOf(role).map((it) => it.row.route));
+  const looked = ROLES.flatMap((role) => rowsOf(role).map((it) => it.route));
   const missing = pagesOfTheProgram().filter((it) => !looked.includes(it) && !EXCEPTIONS[it]);
   expect(missing, "open it for somebody in authorization.table, or say why not in e2e/lib/states.js").toEqual([]);
   expect(pagesOfTheProgram().length).toBeGreaterThan(30);

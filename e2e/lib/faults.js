@@ -42,6 +42,11 @@ export class Faults {
     this.#found.push(text);
   }
 
+  /** What was found so far, which then does not count: where a test is about a fault. */
+  take() {
+    return this.#found.splice(0);
+  }
+
   all() {
     return this.#found;
   }

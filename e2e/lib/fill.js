@@ -8,7 +8,7 @@ import { startDemo } from "./portal.js";
 const IS_WHOLE = join(FILLED, "whole");
 
 export default async function fill() {
-  if (process.env.DRP_E2E_FILLED && existsSync(IS_WHOLE)) return;
+  if (process.env.E2E_FILLED && existsSync(IS_WHOLE)) return;
   rmSync(FILLED, { recursive: true, force: true });
   const portal = await startDemo(FILLED);
   await portal.stop();

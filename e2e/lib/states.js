@@ -20,6 +20,8 @@ export const STATES = {
 export const EXCEPTIONS = {
   "/meters/{}/summary": "a part of a page, which holds it when it comes",
   "/admin/audit.csv": "a file",
+  "/admin/imports/template.csv": "a file",
+  "/admin/imports/{}/rejected.csv": "a file",
   "/meters": "leads on to a meter; what somebody without any sees: journeys/organization",
   "/login/code": "only on the way in: journeys/two-factor",
   "/register/{}": "only by a new link: journeys/register",

@@ -39,8 +39,11 @@ const OBJECTS = {
   missing_message: () => "f".repeat(32),
   missing_link: () => "f".repeat(64),
   missing_email: () => "0".repeat(64),
-  import: (world) => world.import("meter_id,start_time,end_time,meter_value\nnot a row\n"),
+  // As in the table, one that was no file of readings; journeys/imports has others.
+  import: (world) => world.import(""),
   missing_import: () => "f".repeat(32),
+  upload: (world) => world.upload("meter_id,start_time,end_time,meter_value\n40118201,2026-07-16T00:00:00-07:00,2026-07-16T00:05:00-07:00,1\n"),
+  missing_upload: () => "f".repeat(32),
   reset_link: async (world) => {
     const account = await world.account("home8@example.org");
     await world.post("sysadmin", `/api/accounts/${account}/reset`);
@@ -119,9 +122,20 @@ export class World {
   /** Brings a file in, and gives its number when it has come to its end. */
   async import(csv) {
     const client = await this.client("sysadmin");
-    const headers = { "content-type": "text/csv" };
+    const headers = { "content-type": "text/csv", origin: this.url };
     const answer = await this.#read(await client.post("/api/data/import", { data: csv, headers }), "the import");
-    return answer.import_id ?? answer.id;
+    return answer.import_id;
+  }
+
+  /** Sends a file as the page does that asks for one, and gives the number of what was received. */
+  async upload(csv, name = "readings.csv") {
+    const client = await this.client("sysadmin");
+    const file = { name, mimeType: "text/csv", buffer: Buffer.from(csv) };
+    const headers = { origin: this.url };
+    const answer = await client.post("/admin/imports", { multipart: { file }, headers, maxRedirects: 0 });
+    const found = answer.headers()["location"]?.match(/\/new\/([0-9a-f]+)$/);
+    if (!found) throw new Error(`the file is not received: ${answer.status()} ${await answer.text()}`);
+    return found[1];
   }
 
   async close() {

@@ -10,7 +10,7 @@ const NODE: u32 = 20;
 
 /// Figures are measured last and alone, since what runs beside them would slow them down.
 const ALL: &str = r#"
-export DRP_E2E_FILLED="$TMPDIR/filled"
+export E2E_FILLED="$TMPDIR/filled"
 status=0
 "$@" --project sweep --project journeys --project planted || status=1
 "$@" --project budgets --workers 1 || status=1
@@ -25,8 +25,8 @@ pub fn prepare() -> Result<Vec<(&'static str, String)>, String> {
     bring_packages()?;
     run(Command::new("cargo").args(["build", "--locked", "-p", "drp"]), "cargo build")?;
     Ok(vec![
-        ("DRP_E2E_CHROMIUM", chromium.display().to_string()),
-        ("DRP_E2E_PROGRAM", machine::root().join("target/debug/drp").display().to_string()),
+        ("E2E_CHROMIUM", chromium.display().to_string()),
+        ("E2E_PROGRAM", machine::root().join("target/debug/drp").display().to_string()),
     ])
 }
 
