@@ -74,6 +74,12 @@ impl Compared {
         self.saved += Energy::of(delta, seconds);
     }
 
+    /// What is compared in one DR period of several: in the intervals that it covers and none before it in the list does.
+    pub fn of_period(points: &[Point], period: DrPeriodId, periods: &[DrPeriod]) -> Compared {
+        let (_, within) = Totals::of_day(points, periods);
+        within.into_iter().find(|(id, _)| *id == period).map(|(_, it)| it).unwrap_or_default()
+    }
+
     /// How many of the intervals used less than predicted.
     pub fn participation(&self) -> Participation {
         let count = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
@@ -173,6 +179,14 @@ impl Savings {
             participation: sum.participation(),
             credits: CreditFactor::credit_all(&worth),
         }
+    }
+}
+
+impl Savings {
+    /// Savings in one DR period, from what is compared in it.
+    pub fn in_period(compared: Compared, period: &DrPeriod, factor: CreditFactor) -> Savings {
+        let within = [(compared, period.credit_factor)];
+        Savings::in_scope(Scope::DrPeriodsOnly, &Totals::default(), &within, factor)
     }
 }
 

@@ -55,6 +55,12 @@ fn an_interval_belongs_to_the_first_period_that_covers_it() {
     let (totals, within) = Totals::of_day(data.points(), &periods);
     let saved: Vec<(u32, String)> = within.iter().map(|(id, it)| (id.number(), it.saved.to_kwh())).collect();
     assert_eq!(saved, [(4, "2.000".to_owned()), (2, "1.000".to_owned())]);
+    for (id, own) in &within {
+        assert_eq!(Compared::of_period(data.points(), *id, &periods), *own);
+    }
+    let alone = Compared::of_period(data.points(), DrPeriodId::new(2), &periods[1..]);
+    assert_eq!((alone.n_both, alone.saved.to_kwh().as_str()), (2, "3.000"));
+    assert_eq!(Compared::of_period(data.points(), DrPeriodId::new(9), &periods), Compared::default());
     assert!(totals.touches_period);
     assert!(Totals::of_day(data.points(), &periods[2..]).0.touches_period);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    Compared, DrPeriod, Interval, MeterId, Savings, Series, Totals,
+    Compared, DrPeriod, Interval, MeterId, Savings, Series,
     chart::{self, Segment},
     statistics::{self, PacfMethod},
 };
@@ -128,7 +128,8 @@ impl Portal {
         Ok(MeterView { meter: id, span: Some(span), series, periods, revision })
     }
 
-    /// What a meter saved in each DR period of a span, oldest first, whether or not it has readings there.
+    /// What a meter saved in each DR period of a span, oldest first, whether or not it has readings there. An interval that
+    /// several cover counts in the first of them alone, as it does in every sum.
     ///
     /// # Errors
     /// [`Error::NotFound`] as for [`Portal::meter_view`].
@@ -139,26 +140,31 @@ impl Portal {
         span: Interval,
     ) -> Result<Vec<(DrPeriod, Savings)>> {
         let meter = self.visible_meter(caller, id).await?;
-        let mut results = Vec::new();
-        for period in self.store().periods_in(span).await? {
-            let series = self.store().readings(&meter, period.interval).await?;
-            let savings = Savings::of(series.points(), &[period], self.config().credit_factor);
-            results.push((period, savings));
-        }
-        Ok(results)
+        let periods = self.store().periods_in(span).await?;
+        let factor = self.config().credit_factor;
+        let savings = |(period, compared): (DrPeriod, Compared)| {
+            (period, Savings::in_period(compared, &period, factor))
+        };
+        Ok(self.compared_in(&meter, &periods).await?.into_iter().map(savings).collect())
     }
 
-    /// What of a meter is compared in each of these DR periods, as if it were the only one, in their order.
+    /// What of a meter is compared in each of these DR periods, in their order.
     pub(crate) async fn compared_in(
         &self,
         meter: &VisibleMeter,
         periods: &[DrPeriod],
     ) -> Result<Vec<(DrPeriod, Compared)>> {
+        let start = periods.iter().map(|it| it.interval.start()).min();
+        let end = periods.iter().map(|it| it.interval.end()).max();
+        let Some(hull) = start.zip(end).and_then(|(start, end)| Interval::new(start, end).ok()) else {
+            return Ok(Vec::new());
+        };
+        // Others may come before the first of them and cover intervals of it.
+        let all = self.store().periods_in(hull).await?;
         let mut results = Vec::with_capacity(periods.len());
         for period in periods {
             let series = self.store().readings(meter, period.interval).await?;
-            let (_, within) = Totals::of_day(series.points(), &[*period]);
-            results.push((*period, within.into_iter().map(|(_, it)| it).sum()));
+            results.push((*period, Compared::of_period(series.points(), period.id, &all)));
         }
         Ok(results)
     }
@@ -222,6 +228,12 @@ impl MeterView {
     /// What was saved over the span.
     pub fn savings(&self, portal: &Portal) -> Savings {
         Savings::of(self.series.points(), &self.periods, portal.config().credit_factor)
+    }
+
+    /// What was saved over as much of a DR period as the view shows, in intervals that none before it covers.
+    pub fn savings_in(&self, portal: &Portal, period: &DrPeriod) -> Savings {
+        let compared = Compared::of_period(self.series.within(period.interval), period.id, &self.periods);
+        Savings::in_period(compared, period, portal.config().credit_factor)
     }
 
     /// The same view of hourly means, where its intervals are shorter: what a daily rhythm is seen in.

@@ -120,6 +120,35 @@ on_each_engine! {
         }
     }
 
+    async fn an_interval_of_two_dr_periods_counts_in_the_first_alone(db: TestDb) {
+        let world = world(db, true).await;
+        let (operator, portal) = (Caller::operator(), &world.portal.portal);
+        let month = world.fleet(&operator, Timescale::Month, None).await.span;
+        let meter = MeterId::new(1);
+        let in_periods = portal.period_savings(&operator, meter, month).await.unwrap();
+        let [first, second, third] = in_periods.as_slice() else { panic!("{in_periods:?}") };
+        // The hour from 22:00 on is of both.
+        let readings = |savings: &Savings| savings.participation.intervals();
+        let both = Interval::new(instant("2026-07-16T22:00:00Z"), instant("2026-07-16T23:00:00Z")).unwrap();
+        let view = portal.meter_view(&operator, meter, Some(both.start()), Some(both.end())).await.unwrap();
+        assert_eq!(readings(&view.savings(portal)), 1, "the hour has both values");
+        let all = portal.meter_view(&operator, meter, Some(month.start()), Some(month.end())).await.unwrap();
+        let sum = all.savings(portal);
+        assert_eq!(readings(&first.1) + readings(&second.1) + readings(&third.1), readings(&sum));
+        assert_eq!(first.1.saved + second.1.saved + third.1.saved, sum.saved);
+        assert_eq!(view.savings(portal).saved, view.savings_in(portal, &first.0).saved);
+        assert_eq!(readings(&view.savings_in(portal, &second.0)), 0);
+        // So it is where only the second is asked for, and on the page that shows one of them.
+        let later = Interval::new(instant("2026-07-17T00:00:00Z"), instant("2026-07-18T00:00:00Z")).unwrap();
+        assert_eq!(portal.period_savings(&operator, meter, later).await.unwrap(), [*second]);
+        for (period, savings) in &in_periods {
+            assert_eq!(all.savings_in(portal, period), *savings);
+        }
+        let fleet = world.fleet(&operator, Timescale::Month, None).await;
+        let line = fleet.meters.iter().find(|it| it.meter == meter).unwrap();
+        assert_eq!(line.line.savings, sum);
+    }
+
     async fn without_dr_periods_all_intervals_count(db: TestDb) {
         let world = world(db, false).await;
         let fleet = world.fleet(&Caller::operator(), Timescale::Month, Some(world.acme)).await;

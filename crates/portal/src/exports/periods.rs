@@ -1,6 +1,6 @@
 //! What was saved as a file: a row for each meter and DR period.
 
-use domain::{Compared, DrPeriod, Interval, Savings, Scope, Totals};
+use domain::{Compared, DrPeriod, Interval, Savings};
 use formats::report::{Cell, Form, Writer};
 
 use super::{ExportFormat, MeterOfExport, buffer::Buffer};
@@ -90,8 +90,7 @@ impl PeriodReport {
 
 fn row(portal: &Portal, meter: &MeterOfExport, period: &DrPeriod, compared: &Compared) -> [Cell; 15] {
     let config = portal.config();
-    let within = [(*compared, period.credit_factor)];
-    let savings = Savings::in_scope(Scope::DrPeriodsOnly, &Totals::default(), &within, config.credit_factor);
+    let savings = Savings::in_period(*compared, period, config.credit_factor);
     let ratio = |millionths: Option<i128>| {
         millionths
             .map_or(Cell::Nothing, |it| Cell::Decimal(format!("{}.{:06}", it / 1_000_000, it % 1_000_000)))

@@ -180,10 +180,7 @@ async fn view(portal: &Portal, who: &SignedIn, id: MeterId, span: Interval) -> R
 /// Savings of the chosen DR period alone, or of everything that is shown.
 fn savings(portal: &Portal, view: &MeterView, period: Option<DrPeriod>) -> Savings {
     match period {
-        Some(period) => {
-            let points = view.series.within(period.interval);
-            Savings::of(points, &[period], portal.config().credit_factor)
-        }
+        Some(period) => view.savings_in(portal, &period),
         None => view.savings(portal),
     }
 }
