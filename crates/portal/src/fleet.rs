@@ -11,7 +11,7 @@ use domain::{
     access::MeterAuthority,
 };
 use jiff::civil::Date;
-use store::{FleetDays, FleetMeter, FleetSums};
+use store::{FleetDays, FleetMeter, FleetPart, FleetSums};
 
 use crate::{
     Portal,
@@ -27,7 +27,8 @@ pub struct Fleet {
     /// All meters together.
     pub all: FleetLine,
     /// By organization, who saved the greatest part of what was predicted first; households and unassigned meters
-    /// together under nothing.
+    /// together under nothing. A day counts for the organization that had the meter when it began; one that had a meter for
+    /// no day of the span has no line.
     pub organizations: Vec<(Option<(OrgId, String)>, FleetLine)>,
     /// By meter, likewise. To the provider's staff no household's is told apart from the others.
     pub meters: Vec<FleetMeterLine>,
@@ -79,6 +80,10 @@ const MAX_KEPT: usize = 64;
 
 /// What was compared, by the credit factor of the DR period.
 type Within = Vec<(Compared, Option<CreditFactor>)>;
+/// Whose the days of meters were that have been in several hands.
+type Parts = BTreeMap<MeterId, Vec<FleetPart>>;
+/// Sums by organization; those of households and of unassigned meters under nothing.
+type ByOrg = BTreeMap<Option<(OrgId, String)>, Sum>;
 
 impl FleetCache {
     fn get(&self, question: &Question, state: u64) -> Option<Arc<Fleet>> {
@@ -114,20 +119,7 @@ impl Portal {
         org: Option<OrgId>,
     ) -> Result<Arc<Fleet>> {
         let authority = caller.principal.meter_authority();
-        let entity = match (authority, org) {
-            (MeterAuthority::None, _) => {
-                return Err(Error::Forbidden { needs: "Only keys with the scope `read`" });
-            }
-            (MeterAuthority::Every, Some(org)) => {
-                self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;
-                Some(EntityId::from(org))
-            }
-            (MeterAuthority::Every, None) => None,
-            (MeterAuthority::Of(own), Some(org)) if own != EntityId::from(org) => {
-                return Err(Error::NotFound("organization"));
-            }
-            (MeterAuthority::Of(own), _) => Some(own),
-        };
+        let entity = self.whose(authority, org).await?;
         let too_far = || Error::Invalid { field: "date", reason: "is too far away".to_owned() };
         let span = self.config().calendar.span(timescale, date).ok_or_else(too_far)?;
         let is_staff = caller.principal.role().is_some_and(|it| it.is_staff());
@@ -136,25 +128,78 @@ impl Portal {
         let n_stale = self.store().n_stale_days().await?;
         let periods = self.store().periods_in(span).await?;
         let meters = self.store().fleet_meters(&caller.principal, org).await?;
-        let state = state_of(&meters, &periods, n_stale);
+        let calendar = &self.config().calendar;
+        let days = FleetDays::of(span, calendar)?;
+        // Whoever asks of one organization asks of the meters that it has now, since they became its own.
+        let parts = match entity.filter(|it| *it != OrgId::PROVIDER.into()) {
+            None => self.store().fleet_parts(&meters, days, calendar).await?,
+            Some(_) => BTreeMap::new(),
+        };
+        let state = state_of(&meters, &parts, &periods, n_stale);
         if let Some(fleet) = self.inner.fleets.get(&question, state) {
             return Ok(fleet);
         }
-        let days = FleetDays::of(span, &self.config().calendar)?;
-        let sums = self.store().fleet_sums(&meters, entity, days, &self.config().calendar).await?;
+        let sums = self.store().fleet_sums(&meters, entity, days, calendar).await?;
+        let by_org = self.by_org(&meters, &parts, &sums, days).await?;
         let factor = self.config().credit_factor;
-        let fleet =
-            Arc::new(Fleet { is_settled: n_stale == 0, ..fleet(span, &meters, &sums, is_staff, factor) });
+        let fleet = fleet(span, &meters, &sums, by_org, is_staff, factor);
+        let fleet = Arc::new(Fleet { is_settled: n_stale == 0, ..fleet });
         if fleet.is_settled {
             self.inner.fleets.put(question, state, &fleet);
         }
         Ok(fleet)
     }
+
+    /// Whose meters are asked of; nothing where all are.
+    async fn whose(&self, authority: MeterAuthority, org: Option<OrgId>) -> Result<Option<EntityId>> {
+        match (authority, org) {
+            (MeterAuthority::None, _) => Err(Error::Forbidden { needs: "Only keys with the scope `read`" }),
+            (MeterAuthority::Every, Some(org)) => {
+                self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;
+                Ok(Some(EntityId::from(org)))
+            }
+            (MeterAuthority::Every, None) => Ok(None),
+            (MeterAuthority::Of(own), Some(org)) if own != EntityId::from(org) => {
+                Err(Error::NotFound("organization"))
+            }
+            (MeterAuthority::Of(own), _) => Ok(Some(own)),
+        }
+    }
+
+    /// The sums of each organization, over the days that its meters were its own.
+    async fn by_org(
+        &self,
+        meters: &[FleetMeter],
+        parts: &Parts,
+        sums: &HashMap<MeterId, FleetSums>,
+        days: FleetDays,
+    ) -> Result<ByOrg> {
+        let (nothing, mut by_org) = (FleetSums::default(), ByOrg::new());
+        for meter in meters {
+            let whole = sums.get(&meter.id());
+            let Some(parts) = parts.get(&meter.id()) else {
+                by_org.entry(meter.org().cloned()).or_default().add(whole.unwrap_or(&nothing));
+                continue;
+            };
+            // Of one that came back there are two parts, and still it is one meter.
+            let mut of_meter: BTreeMap<_, FleetSums> = BTreeMap::new();
+            for part in parts {
+                let sums = self.store().fleet_part_sums(part, days, whole).await?;
+                let sum = of_meter.entry(part.org().cloned()).or_default();
+                sum.totals += sums.totals;
+                sum.within.extend(sums.within);
+            }
+            for (org, sums) in of_meter {
+                by_org.entry(org).or_default().add(&sums);
+            }
+        }
+        Ok(by_org)
+    }
 }
 
-fn state_of(meters: &[FleetMeter], periods: &[DrPeriod], n_stale: u64) -> u64 {
+fn state_of(meters: &[FleetMeter], parts: &Parts, periods: &[DrPeriod], n_stale: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (meters, n_stale).hash(&mut hasher);
+    (meters, parts, n_stale).hash(&mut hasher);
     for period in periods {
         let factor = period.credit_factor.map(CreditFactor::millionths);
         (period.id.number(), period.interval, factor).hash(&mut hasher);
@@ -198,16 +243,13 @@ fn fleet(
     span: Interval,
     meters: &[FleetMeter],
     sums: &HashMap<MeterId, FleetSums>,
+    by_org: ByOrg,
     is_staff: bool,
     factor: CreditFactor,
 ) -> Fleet {
     let nothing = FleetSums::default();
-    let (mut all, mut by_org) = (Sum::default(), BTreeMap::<Option<(OrgId, String)>, Sum>::new());
-    for meter in meters {
-        let sums = sums.get(&meter.id()).unwrap_or(&nothing);
-        all.add(sums);
-        by_org.entry(meter.org().cloned()).or_default().add(sums);
-    }
+    let mut all = Sum::default();
+    meters.iter().for_each(|it| all.add(sums.get(&it.id()).unwrap_or(&nothing)));
     let scope = all.totals.scope();
     let line = |meter: &FleetMeter| {
         let mut sum = Sum::default();

@@ -178,6 +178,45 @@ on_each_engine! {
         assert_eq!((before.all.n_reporting, before.all.savings.participation.intervals()), (0, 0));
     }
 
+    async fn days_count_for_the_organization_that_had_the_meter(db: TestDb) {
+        let world = world(db, true).await;
+        let (operator, portal) = (Caller::operator(), &world.portal.portal);
+        let before = world.fleet(&operator, Timescale::Month, None).await;
+        // Meter 2 goes from Acme to the other on the 18th, with a DR period before and one behind it.
+        let since = instant("2026-07-18T16:00:00Z");
+        portal.unassign_meters(&operator, &[MeterId::new(2)], None, Some(since)).await.unwrap();
+        portal.assign_meter(&operator, world.other.into(), MeterId::new(2), Some(since)).await.unwrap();
+        let line = |fleet: &Fleet, org: OrgId| {
+            let found = fleet.organizations.iter().find(|(it, _)| it.as_ref().is_some_and(|it| it.0 == org));
+            found.map(|(_, line)| (line.savings, line.n_meters))
+        };
+        // The day itself is Acme's, who had it when it began.
+        let noor = caller(world.portal.account("noor@other.example", Some(world.other)).await, Some(world.other));
+        for scale in [Timescale::Month, Timescale::Year] {
+            let fleet = world.fleet(&operator, scale, None).await;
+            let span = fleet.span;
+            let until = |text| Interval::new(span.start(), instant(text)).unwrap();
+            let first = world.savings(&[2], until("2026-07-19T04:00:00Z"), "2026-01-01T00:00:00Z").await;
+            let rest = world.savings(&[2], span, "2026-07-19T04:00:00Z").await;
+            let own = world.savings(&[1], span, "2026-01-01T00:00:00Z").await;
+            let (acme, n_acme) = line(&fleet, world.acme).unwrap();
+            assert_eq!((acme.saved, acme.predicted, n_acme), (own.saved + first.saved, own.predicted + first.predicted, 2), "{scale:?}");
+            assert_eq!(line(&fleet, world.other), Some((rest, 1)), "{scale:?}");
+            assert_eq!(world.fleet(&noor, scale, None).await.all.savings, rest, "as they see it themselves");
+            let provider = world.fleet(&operator, scale, Some(OrgId::PROVIDER)).await;
+            assert_eq!(provider.organizations, fleet.organizations, "every meter is the provider's");
+            let sum = fleet.organizations.iter().map(|(_, it)| it.totals.both).sum::<domain::Compared>();
+            assert_eq!(sum, fleet.all.totals.both, "{scale:?}: nothing is lost and nothing counts twice");
+        }
+        assert_eq!(world.fleet(&operator, Timescale::Month, None).await.all, before.all);
+        // In a week before, it was Acme's alone; in a day after, the other's.
+        let week = world.portal.portal.fleet(&operator, Timescale::Week, date(2026, 7, 8), None).await.unwrap();
+        assert_eq!((line(&week, world.acme).unwrap().1, line(&week, world.other)), (2, None));
+        let day = world.portal.portal.fleet(&operator, Timescale::Day, date(2026, 7, 28), None).await.unwrap();
+        let of_day = world.savings(&[2], day.span, "2026-01-01T00:00:00Z").await;
+        assert_eq!((line(&day, world.acme).unwrap().1, line(&day, world.other)), (1, Some((of_day, 1))));
+    }
+
     async fn pr_6_no_household_is_shown_to_the_staff_by_itself(db: TestDb) {
         let world = world(db, true).await;
         let ada = world.portal.account("ada@provider.example", Some(OrgId::PROVIDER)).await;

@@ -12,6 +12,7 @@ use crate::{
     Store,
     codec::{Factor, Utc, date_text},
     error::{Error, Result},
+    fleet_parts::first_day_from,
 };
 
 /// A meter whose sums the principal who asked may see, as of the database's answer.
@@ -70,10 +71,7 @@ impl FleetMeter {
 
     /// The first whole day that may be seen, where that is not all.
     fn first_day(&self, calendar: &Calendar) -> Option<Date> {
-        let from = self.visible_from?;
-        let date = calendar.date(from);
-        let is_whole = calendar.midnight(date) >= from;
-        if is_whole { Some(date) } else { date.tomorrow().ok() }
+        first_day_from(self.visible_from?, calendar)
     }
 }
 
@@ -152,7 +150,7 @@ const WITHIN: [&str; 3] = [
 
 /// Of which meters sums are read.
 #[derive(Clone, Copy)]
-enum Whose {
+pub(crate) enum Whose {
     Every,
     Of(EntityId),
     One(MeterId),
@@ -227,7 +225,7 @@ impl Store {
         Ok(sums)
     }
 
-    async fn sums_of(&self, whose: Whose, days: FleetDays) -> Result<HashMap<MeterId, FleetSums>> {
+    pub(crate) async fn sums_of(&self, whose: Whose, days: FleetDays) -> Result<HashMap<MeterId, FleetSums>> {
         let grain = if days.by_month { "month" } else { "day" };
         let (from, to) = (date_text(days.from), date_text(days.to));
         let (sql, whom) = whose.choose(TOTALS);

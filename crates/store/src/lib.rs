@@ -21,6 +21,7 @@ mod consistency;
 mod excerpt;
 mod export;
 mod fleet;
+mod fleet_parts;
 mod imports;
 mod limits;
 mod local_day;
@@ -59,6 +60,7 @@ pub use db::{Db, Engine, Tx};
 pub use error::{Error, Result};
 pub use excerpt::{Excerpt, Part};
 pub use fleet::{FleetDays, FleetMeter, FleetSums};
+pub use fleet_parts::FleetPart;
 pub use imports::{
     Accepted, Applied, Chunk, ChunkCounts, FaultQuery, Finish, FoundFaults, Idempotency, Import, ImportFault,
     ImportId, ImportMeter, ImportProblem, ImportQuery, ImportSource, ImportState, Lease, MAX_KEPT_FAULTS,
