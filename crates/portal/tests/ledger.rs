@@ -1,11 +1,13 @@
 //! Exactly once: the same file again, two at it at once, one that was interrupted, stopped or taken out again.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::time::Duration;
+
 use domain::{ImportNo, MeterId, OrgId};
 use portal::{
     Caller, Error, ImportChoices, ImportFile, ImportProgress, ImportSource, ImportState, ImportWish,
 };
-use store::Engine;
+use store::{Accepted, Cache, Engine, NewImport, Store};
 use testkit::{TestPortal, engines::TestDb, on_each_engine};
 
 /// Half-hours of some meters, `more` watts above what they are otherwise.
@@ -76,6 +78,42 @@ on_each_engine! {
         assert_eq!((done.is_known, done.import.state, done.import.counts.inserted), (true, ImportState::Done, 18_000));
         assert_eq!(contents(&portal).await, contents(&whole).await);
         assert_eq!(portal.database().one("SELECT COUNT(*) FROM imports").await, "1");
+    }
+
+    async fn f_9_a_lease_of_this_process_that_nobody_works_by_is_not_waited_for(db: TestDb) {
+        let portal = start(db).await;
+        let (caller, text) = (Caller::operator(), csv(1..4, 6000, 0));
+        // Its own name stands in the lease, as where the answer to the claim is lost.
+        give_up(&portal, &text).await;
+        let far = "UPDATE imports SET lease_until = '2099-01-01 00:00:00'";
+        assert_eq!(portal.database().run(format!("{far} WHERE lease_until IS NOT NULL")).await, 1);
+        let again = portal.portal.import_file(&caller, wish(&portal, "a.csv", &text), |_| {});
+        let done = tokio::time::timeout(Duration::from_secs(120), again).await.expect("it waits for itself").unwrap();
+        assert_eq!((done.import.state, done.import.counts.inserted), (ImportState::Done, 18_000));
+        // That of somebody else who may be alive is.
+        give_up(&portal, &csv(1..2, 6000, 9)).await;
+        portal.database().run(format!("{far}, lease_owner = 'another-1-1' WHERE lease_until IS NOT NULL")).await;
+        let again = portal.portal.import_file(&caller, wish(&portal, "a.csv", &csv(1..2, 6000, 9)), |_| {});
+        assert!(tokio::time::timeout(Duration::from_secs(2), again).await.is_err());
+    }
+
+    async fn f_9_an_import_that_was_accepted_unheard_is_accepted_once(db: TestDb) {
+        let portal = start(db).await;
+        let (caller, store) = (Caller::operator(), Store::new(portal.database().db().clone(), Cache::memory(1)));
+        for dry_run in [false, true] {
+            let choices = ImportChoices { dry_run, ..ImportChoices::default() };
+            let wish = ImportWish { choices, ..wish(&portal, "a.csv", &csv(1..2, 5, 0)) };
+            let import = portal.portal.accept_import(&caller, wish).await.unwrap().import;
+            let new = NewImport {
+                id: import.id.clone(), source: import.source, file_name: import.file_name.clone(), upload: None,
+                sha256: import.sha256.clone(), size: import.size, options: import.options.clone(), is_dry_run: dry_run,
+                content_key: (!dry_run).then(|| "0".repeat(64)), idempotency: None, created_by: None,
+                created_at: import.created_at,
+            };
+            let accepted = store.register_import(&new, &testkit::deed()).await.unwrap();
+            assert_eq!(accepted, Accepted::New(import));
+        }
+        assert_eq!(portal.database().one("SELECT COUNT(*) FROM imports").await, "2");
     }
 
     async fn f_12_two_at_the_same_file_are_one_import(db: TestDb) {

@@ -1,10 +1,10 @@
 //! F9: the connection breaks after a COMMIT was sent, and nobody knows whether it was done; asked again, nothing doubles.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use testkit::{Chance, engines::TestDb, proxy::CuttingProxy};
 
-use crate::scene::{PATIENCE, Scene, Verdict, extent, readings, uninterrupted};
+use crate::scene::{Scene, Verdict, extent, readings, uninterrupted};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f9_a_lost_answer_to_a_commit_doubles_nothing() {
@@ -20,19 +20,11 @@ async fn f9_a_lost_answer_to_a_commit_doubles_nothing() {
     let proxy = CuttingProxy::start(server.parse().unwrap(), chance, n_cuts).await.unwrap();
     scene.url = format!("mariadb://root@127.0.0.1:{}/{name}?ssl-mode=DISABLED", proxy.port());
     scene.write("readings.csv", &text);
-    let (begun, mut stall, mut n_tries) = (Instant::now(), Duration::ZERO, 0);
-    // Only a command that could not even note the import says so; it is given again, as its words ask for.
-    let report = loop {
-        assert!(begun.elapsed() < PATIENCE, "seed {seed}: {:?} cut", proxy.losses());
-        n_tries += 1;
-        let started = Instant::now();
-        let (is_good, output, errors) = scene.import("readings.csv").end();
-        stall = stall.max(started.elapsed());
-        if is_good {
-            break serde_json::from_str::<serde_json::Value>(&output).unwrap();
-        }
-        assert!(n_tries < 8, "seed {seed}: {output}{errors}");
-    };
+    let started = Instant::now();
+    let (is_good, output, errors) = scene.import("readings.csv").end();
+    let stall = started.elapsed();
+    assert!(is_good, "seed {seed}: {:?} cut: {output}{errors}", proxy.losses());
+    let report = serde_json::from_str::<serde_json::Value>(&output).unwrap();
     let (answers, commits) = proxy.losses();
     assert!(answers + commits > 0, "seed {seed}: nothing was cut");
     assert_eq!(report["state"], "done", "seed {seed}: {report}");
@@ -41,8 +33,8 @@ async fn f9_a_lost_answer_to_a_commit_doubles_nothing() {
     assert_eq!(scene.db.one("SELECT COUNT(*) FROM imports").await, "1");
     scene.check();
     let (rows, ledger) = scene.rows_and_ledger().await;
-    let deeds =
-        format!("{n_rows} rows, {answers} answers and {commits} COMMITs lost, command given {n_tries} times");
+    // Nobody waits for a lease of 15 s to end: one whose answer was lost is known by the name in it.
+    let deeds = format!("{n_rows} rows, {answers} answers and {commits} COMMITs lost, command given once");
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
     Verdict { case: "F9", engine: "mariadb", seed, deeds, lost, doubled, stall }.tell();
 }

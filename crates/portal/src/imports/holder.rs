@@ -1,8 +1,35 @@
 //! Who works at an import: a process of this machine or another, and whether one of this machine is no more.
 
-use std::fs;
+use std::{
+    collections::BTreeSet,
+    fs,
+    sync::{Mutex, PoisonError},
+};
 
-use store::TokenHash;
+use store::{ImportId, TokenHash};
+
+/// The imports that this process is at work at. Their names are chosen by chance, so those of several databases differ.
+static AT_WORK: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// The one place in this process from which an import is worked at; it is free again when this is dropped. Who has it
+/// knows that a lease of this process is nobody's: the answer by which it was given was lost, or its work given up.
+#[derive(Debug)]
+pub(crate) struct Turn(String);
+
+impl Turn {
+    /// The turn, where nobody else in this process has it.
+    pub(crate) fn take(import: &ImportId) -> Option<Turn> {
+        let name = import.as_str().to_owned();
+        let mut at_work = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
+        at_work.insert(name.clone()).then(|| Turn(name))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        AT_WORK.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
 
 /// The name of this process among all that work at imports: machine, process and when it began.
 #[derive(Clone, Debug)]
@@ -32,8 +59,14 @@ impl Holder {
         &self.name
     }
 
+    /// Whether nobody works by a lease of the holder of that name, as far as whoever has the import's turn can tell: it is
+    /// this process, or one of this machine that is no more.
+    pub(crate) fn has_let_go(&self, name: &str, _: &Turn) -> bool {
+        name == self.name || self.knows_dead(name)
+    }
+
     /// Whether the holder of that name was a process of this machine and is no more.
-    pub(crate) fn knows_dead(&self, name: &str) -> bool {
+    fn knows_dead(&self, name: &str) -> bool {
         let mut parts = name.splitn(3, '-');
         let (Some(machine), Some(pid), Some(begun)) = (parts.next(), parts.next(), parts.next()) else {
             return false;
@@ -56,6 +89,17 @@ fn began(pid: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_import_is_worked_at_from_one_place() {
+        let [one, other] = [[1; 16], [2; 16]].map(ImportId::of_random);
+        let turn = Turn::take(&one).unwrap();
+        assert!(Turn::take(&one).is_none() && Turn::take(&other).is_some());
+        let this = Holder::this();
+        assert!(this.has_let_go(this.name(), &turn) && !this.has_let_go("0123456789-1-1", &turn));
+        drop(turn);
+        assert!(Turn::take(&one).is_some());
+    }
 
     #[test]
     fn the_living_are_told_from_the_dead() {

@@ -1,12 +1,19 @@
 //! Receiving files and accepting imports of them, each once.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use domain::{AccountId, audit::Action};
-use store::{Accepted, Idempotency, Import, ImportId, ImportSource, NewImport, NewUpload, Upload, UploadId};
+use store::{
+    Accepted, Deed, Idempotency, Import, ImportId, ImportSource, NewImport, NewUpload, Upload, UploadId,
+};
+use tokio::time::Instant;
 
 use super::{
     ImportChoices,
+    run::PAUSE,
     spool::{self, Receiving},
 };
 use crate::{
@@ -46,6 +53,8 @@ pub struct ImportRegistration {
     pub is_known: bool,
 }
 
+/// How long a database that has lost an answer is asked again whether an import was accepted.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// The longest name of a file that is kept.
 const MAX_NAME: usize = 255;
 /// The longest `Idempotency-Key`.
@@ -150,8 +159,6 @@ impl Portal {
 
     async fn register_file(&self, caller: &Caller, wish: ImportWish) -> Result<ImportRegistration> {
         may_import(caller)?;
-        // Before the first readings of all it is noted in which zone the days of their totals will be.
-        self.totals_state().await?;
         self.import_options(&wish.choices)?;
         let (file_name, sha256, size, upload) = match &wish.file {
             ImportFile::Upload(id) => {
@@ -185,10 +192,28 @@ impl Portal {
         };
         let details = format!("{} {}: accepted", new.id.as_str(), new.file_name);
         let deed = caller.deed_with(self.now(), Action::Import, details);
-        match self.store().register_import(&new, &deed).await? {
+        match self.accept(&new, &deed).await? {
             Accepted::New(import) => Ok(ImportRegistration { import, is_known: false }),
             Accepted::Same(import) => Ok(ImportRegistration { import, is_known: true }),
             Accepted::KeyOfAnother => Err(Error::KeyUsed),
+        }
+    }
+
+    /// Accepts an import, and asks again where an answer was lost: it is accepted once.
+    async fn accept(&self, new: &NewImport, deed: &Deed) -> Result<Accepted> {
+        let mut lost_at: Option<Instant> = None;
+        loop {
+            let accepted = async {
+                // Before the first readings of all it is noted in which zone the days of their totals will be.
+                self.totals_state().await?;
+                Ok(self.store().register_import(new, deed).await?)
+            };
+            match accepted.await {
+                Err(Error::Unknown(_)) if lost_at.get_or_insert_with(Instant::now).elapsed() < PATIENCE => {}
+                Err(Error::Unavailable(_)) if lost_at.is_some_and(|it| it.elapsed() < PATIENCE) => {}
+                known => return known,
+            }
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

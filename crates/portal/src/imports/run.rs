@@ -6,7 +6,9 @@ use domain::audit::{Action, Actor};
 use store::{Deed, Finish, Import, ImportState, Lease};
 use tokio::{sync::watch, time::Instant};
 
-use super::{ImportChoices, ImportOptions, apply::Course, check::Verdict, parse, register::ImportWish};
+use super::{
+    ImportChoices, ImportOptions, apply::Course, check::Verdict, holder::Turn, parse, register::ImportWish,
+};
 use crate::{
     Portal,
     caller::{Caller, Origin},
@@ -52,7 +54,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How long a database that does not answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// The pause between two tries.
-const PAUSE: Duration = Duration::from_millis(500);
+pub(super) const PAUSE: Duration = Duration::from_millis(500);
 
 impl Portal {
     /// Imports a file here and now, to its end: accepts it, or goes on where an earlier try of the same file was
@@ -174,7 +176,8 @@ impl Portal {
         if import.state.is_final() {
             return Ok(());
         }
-        let Some(lease) = self.claim(import).await? else { return Ok(()) };
+        let Some(turn) = Turn::take(&import.id) else { return Ok(()) };
+        let Some(lease) = self.claim(import, &turn).await? else { return Ok(()) };
         // What it looked like before it was taken may be old.
         let Some(import) = self.store().find_import(&import.id).await? else { return Ok(()) };
         let options = self.import_options(&ImportChoices::from_text(&import.options))?;
@@ -198,11 +201,11 @@ impl Portal {
         }
     }
 
-    pub(super) async fn claim(&self, import: &Import) -> Result<Option<Lease>> {
+    async fn claim(&self, import: &Import, turn: &Turn) -> Result<Option<Lease>> {
         let holder = &self.inner.holder;
         let current = self.store().lease_owner(import.number).await?;
-        let dead = current.as_deref().filter(|it| holder.knows_dead(it));
-        Ok(self.store().claim_import(import.number, holder.name(), dead).await?)
+        let gone = current.as_deref().filter(|it| holder.has_let_go(it, turn));
+        Ok(self.store().claim_import(import.number, holder.name(), gone).await?)
     }
 
     async fn work(&self, job: &Job<'_>, tell: Tell<'_>) -> Result<Ended> {

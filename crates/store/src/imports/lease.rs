@@ -99,8 +99,8 @@ impl Tx {
 }
 
 impl Store {
-    /// Takes an import that is not at its end, unless somebody else is at work on it. `dead` is a holder that is known
-    /// to be no more: its lease need not run out.
+    /// Takes an import that is not at its end, unless somebody else is at work on it. `gone` is a holder that is known
+    /// not to be at work any more: its lease need not run out.
     ///
     /// # Errors
     /// Where the database fails.
@@ -108,12 +108,12 @@ impl Store {
         &self,
         number: ImportNo,
         owner: &str,
-        dead: Option<&str>,
+        gone: Option<&str>,
     ) -> Result<Option<Lease>> {
         let sql = CLAIM.of(self.db.engine());
         let fence = "SELECT fence FROM imports WHERE import_no = ?";
         transaction!(self.db, tx => on_tx!(tx, connection => {
-            let query = sqlx::query(sql).bind(owner).bind(LEASE_SECONDS).bind(number.number()).bind(dead.unwrap_or(""));
+            let query = sqlx::query(sql).bind(owner).bind(LEASE_SECONDS).bind(number.number()).bind(gone.unwrap_or(""));
             match query.execute(&mut *connection).await?.rows_affected() {
                 1 => {
                     let query = sqlx::query_scalar(fence).bind(number.number());

@@ -69,10 +69,14 @@ impl Store {
     /// written down in the log unless it is only to be looked through.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// Where the database fails. After [`Error::Unknown`] it may have been accepted; asked again, it is [`Accepted::New`]
+    /// all the same, and accepted once.
     pub async fn register_import(&self, new: &NewImport, deed: &Deed) -> Result<Accepted> {
         // Whoever loses the race for a key finds the other's import; that may end meanwhile and free the key again.
         for _ in 0..5 {
+            if let Some(own) = self.find_import(&new.id).await? {
+                return Ok(Accepted::New(own));
+            }
             if let Some(key) = &new.idempotency
                 && let Some(earlier) = self.import_of_request(key).await?
             {
