@@ -41,6 +41,14 @@ pub enum FileError {
         /// The most that can be read.
         limit: usize,
     },
+    /// More meters than a list of meters may have.
+    #[error("line {line} is beyond the {limit} meters that one list may have; split the file there")]
+    TooManyMeters {
+        /// The line of the first that is too many.
+        line: u64,
+        /// The most there may be.
+        limit: usize,
+    },
     /// A column that is needed is not there.
     #[error("no column {missing}; found {found}; use {advice}")]
     MissingColumn {

@@ -15,6 +15,8 @@ use crate::{Reason, RowError};
 const COLUMNS: [&str; 5] = ["meter_id", "label", "latitude", "longitude", "org_id"];
 /// The longest label, in characters.
 const MAX_LABEL: usize = 60;
+/// The most rows of a list, good or bad, since all are kept: some tens of megabytes at most.
+const MAX_METERS: usize = 100_000;
 
 /// A row of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +48,7 @@ type Places = [Option<usize>; 5];
 /// Reads `meter_id,label,latitude,longitude,org_id` in any order; all but the first may be missing or empty.
 ///
 /// # Errors
-/// A [`FileError`] where the file as a whole cannot be read.
+/// A [`FileError`] where the file as a whole cannot be read, or has more than 100,000 rows.
 pub fn read_meters(source: impl Read) -> Result<MeterTable, FileError> {
     let mut records = Records::new(source);
     let header = read_header(&mut records)?;
@@ -54,8 +56,12 @@ pub fn read_meters(source: impl Read) -> Result<MeterTable, FileError> {
     let (mut table, mut seen) = (MeterTable::default(), HashMap::new());
     loop {
         let line = records.line();
+        let is_full = table.rows.len() + table.errors.len() >= MAX_METERS;
         match records.next().map_err(|cause| FileError::Read { line, cause })? {
             Next::Row(record) if record.is_blank() => {}
+            Next::Row(Record { line, .. }) | Next::Bad(line, ..) if is_full => {
+                return Err(FileError::TooManyMeters { line, limit: MAX_METERS });
+            }
             Next::Row(record) if record.fields.len() != header.len() => {
                 let reason = Reason::Fields { found: record.fields.len(), expected: header.len() };
                 table.errors.push(RowError::row(record.line, record.text, reason));
@@ -158,6 +164,25 @@ mod tests {
         assert_eq!(faults[0], "line 3, meter_id 'x': is no meter number; use digits, at most 4294967295");
         assert_eq!(faults[1], "line 4, meter_id '7': is in line 2 already; remove one of the two");
         assert!(faults[3].starts_with("line 6, longitude: "), "{}", faults[3]);
+    }
+
+    #[test]
+    fn a_list_has_an_end() {
+        let list = |n: usize, more: &str| {
+            let mut text = "meter_id\n".to_owned();
+            (1..=n).for_each(|it| text += &format!("{it}\n"));
+            read_meters((text + more).as_bytes())
+        };
+        assert_eq!(list(MAX_METERS, "\n \n").unwrap().rows.len(), MAX_METERS);
+        for more in ["4000000\n", "no meter\n", "1,2\n", "\"a\" b\n"] {
+            let error = list(MAX_METERS, more).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                "line 100002 is beyond the 100000 meters that one list may have; split the file there"
+            );
+        }
+        // Bad ones are kept too.
+        assert!(list(0, &"x\n".repeat(MAX_METERS + 1)).is_err());
     }
 
     #[test]

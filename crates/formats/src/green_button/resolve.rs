@@ -12,7 +12,10 @@ use super::{
     reading_type::{Meaning, ReadingType, service},
     value::{Unit, whole},
 };
-use crate::row_error::shown;
+use crate::row_error::{shown, shown_up_to};
+
+/// The most characters of an address that a message repeats.
+const MAX_SHOWN: usize = 200;
 
 /// A place where a customer is connected, as the file describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,12 @@ impl UsagePoint {
     /// Whether a person may mean it by `name`: its address, the end of that, or its title.
     pub fn is_called(&self, name: &str) -> bool {
         self.title == name || is_alike(&self.address, name.trim_matches('/'))
+    }
+
+    /// Its address as a message may repeat it, whatever is in the file: not too long, and nothing that controls a
+    /// terminal.
+    pub fn shown_address(&self) -> String {
+        shown_up_to(MAX_SHOWN, self.address.as_bytes())
     }
 
     /// The meter, where the file is one of those that this crate writes.

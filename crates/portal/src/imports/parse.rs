@@ -138,11 +138,17 @@ fn meters_of(points: &[UsagePoint], options: &ImportOptions) -> Result<Vec<Optio
     Ok(meters)
 }
 
-/// What to write for each usage point with readings, up to a number that a person can read.
+/// What to write for each usage point with readings, up to a number that a person can read. Addresses are whatever the file
+/// says, and this is copied to a shell.
 fn listed(points: &[UsagePoint]) -> String {
     let with_readings = points.iter().filter(|it| it.n_readings > 0).take(20);
-    let pairs: Vec<String> = with_readings.map(|it| format!("NUMBER={}", it.address)).collect();
-    format!("use --columns {}", pairs.join(","))
+    let pairs: Vec<String> = with_readings.map(|it| format!("NUMBER={}", it.shown_address())).collect();
+    let pairs = pairs.join(",");
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "=,./_:-".contains(it);
+    match pairs.chars().all(is_plain) {
+        true => format!("use --columns {pairs}"),
+        false => format!("use --columns '{}'", pairs.replace('\'', r"'\''")),
+    }
 }
 
 fn looks_like_xml(start: &[u8]) -> bool {
@@ -195,6 +201,18 @@ mod tests {
         assert!(
             numbers(&two, options("7001=x", None)).unwrap_err().starts_with("no usage point is called x")
         );
+    }
+
+    #[test]
+    fn addresses_cannot_do_harm_where_they_are_shown() {
+        let points = points(&[("a/\u{1b}[2J$(reboot)'; x", 5), ("UsagePoint/8", 5), (&"y".repeat(5000), 5)]);
+        let error = numbers(&points, options("", None)).unwrap_err();
+        let (_, list) = error.split_once("; ").unwrap();
+        let expected = format!(
+            r"use --columns 'NUMBER=a/\u{{1b}}[2J$(reboot)'\''; x,NUMBER=UsagePoint/8,NUMBER={}…'",
+            "y".repeat(199)
+        );
+        assert_eq!(list, expected);
     }
 
     #[test]
