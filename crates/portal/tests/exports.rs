@@ -8,7 +8,9 @@
 use std::fmt::Write;
 
 use domain::{AccountId, ApprovalStatus, CreditFactor, Interval, MeterId, OrgId, Principal, Standing, Via};
-use portal::{Caller, Error, Export, ExportContent, ExportFormat, ExportRequest, ImportChoices, Origin};
+use portal::{
+    Caller, Error, Export, ExportContent, ExportFormat, ExportRequest, ImportChoices, ImportState, Origin,
+};
 use testkit::{TestPortal, engines::TestDb, instant, on_each_engine};
 
 /// Two meters over the autumn change of New York, with gaps, qualities, negative values and predictions alone: the first
@@ -219,6 +221,15 @@ on_each_engine! {
         assert_eq!(exported(&portal, nobody).await.lines().count(), 1);
         let xml = ExportRequest { format: ExportFormat::GreenButton, ..report };
         assert!(matches!(portal.portal.export(&operator, xml).await, Err(Error::Invalid { field: "format", .. })));
+    }
+
+    async fn json_goes_out_only_and_is_told_so_when_it_comes_back(db: TestDb) {
+        let portal = with_readings(db).await;
+        let json = whole(portal.portal.export(&Caller::operator(), request(&[], ExportFormat::Json)).await).await;
+        let report = portal.import(json, ImportChoices::default()).await;
+        let message = report.import.message.unwrap_or_default();
+        assert!(report.import.state == ImportState::Failed && message.contains("is JSON; it must be CSV"), "{message}");
+        assert_eq!(report.counts.inserted, 0);
     }
 
     async fn what_cannot_be_read_breaks_the_file_off(db: TestDb) {
