@@ -17,6 +17,7 @@ pub mod series;
 pub mod access;
 pub mod audit;
 pub mod entity;
+pub mod language;
 pub mod period;
 
 pub mod meter_quality;
@@ -33,6 +34,7 @@ pub use energy::Energy;
 pub use entity::{AccountId, ApprovalStatus, DrPeriodId, EntityId, ImportNo, MeterId, OrgId};
 pub use flags::Flags;
 pub use interval::Interval;
+pub use language::Language;
 pub use meter_quality::{DayQuality, MeterQuality};
 pub use money::{CreditFactor, Currency, Money};
 pub use period::DrPeriod;

@@ -12,12 +12,13 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Who may know whom. A new edge is a change of this list, which somebody must defend.
-const EDGES: [(&str, Knows); 9] = [
+const EDGES: [(&str, Knows); 10] = [
     ("domain", Only(&[])),
     ("formats", Only(&["domain"])),
     ("store", Only(&["domain"])),
-    ("portal", Only(&["domain", "formats", "store"])),
-    ("web", Only(&["domain", "portal"])),
+    ("words", Only(&["domain"])),
+    ("portal", Only(&["domain", "formats", "store", "words"])),
+    ("web", Only(&["domain", "portal", "words"])),
     ("drp", Only(&["domain", "formats", "portal", "store", "web"])),
     ("testkit", Anyone),
     ("bench", Anyone),
@@ -25,7 +26,7 @@ const EDGES: [(&str, Knows); 9] = [
 ];
 
 /// Libraries that are borders, and the crates that may name them, for tests too.
-const BORDERS: [(&[&str], &[&str], &str); 11] = [
+const BORDERS: [(&[&str], &[&str], &str); 13] = [
     (
         &["sqlx"],
         &["store", "testkit"],
@@ -38,6 +39,7 @@ const BORDERS: [(&[&str], &[&str], &str); 11] = [
         "only `web` knows HTTP, and the test kit calls its router",
     ),
     (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
+    (&["fluent-bundle", "fluent-syntax"], &["words"], "catalogues are read in one place"),
     (&["lettre"], &["portal"], "mail is sent in one place"),
     (&["quick-xml"], &["formats"], "XML comes from outside, and is read within limits in one place"),
     (
@@ -53,9 +55,14 @@ const BORDERS: [(&[&str], &[&str], &str); 11] = [
         "serialisable types live at the borders; a domain type never derives `Serialize`",
     ),
     (
-        &["tokio", "rand", "getrandom", "tracing"],
+        &["tokio", "rand", "getrandom"],
         &["store", "portal", "web", "drp", "testkit"],
-        "`domain` and `formats` are pure",
+        "`domain`, `formats` and `words` are pure",
+    ),
+    (
+        &["tracing"],
+        &["store", "portal", "web", "drp", "testkit", "words"],
+        "`domain` and `formats` are pure; `words` says when it has none",
     ),
 ];
 

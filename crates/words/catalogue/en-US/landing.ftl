@@ -1,0 +1,23 @@
+# The first page, for people who are not signed in.
+landing-title = Use less when it counts
+landing-less = Use less when it counts.
+landing-paid = Get paid for it.
+landing-lead = On a few afternoons a year the grid runs short. Use less than predicted in those hours, and every kilowatt-hour you save becomes a credit.
+landing-register = Create account
+landing-period = A DR period, as it happens
+landing-period-of = Power of a warehouse on a hot afternoon, kW
+landing-period-says = Power follows its prediction until 3 PM. In the DR period from 3 to 6 PM it falls by about 115 kilowatts; the area between the two is what was saved.
+landing-period-hours = DR period 3 to 6 PM
+landing-period-now = 188 kW
+landing-hour-am = { $hour } AM
+landing-hour-pm = { $hour } PM
+landing-actual = Real-time power
+landing-prediction = Prediction
+landing-saved = Saved
+landing-how = How it works
+landing-notice = Notice
+landing-notice-text = You are told the day before which hours matter.
+landing-reduce = Reduce
+landing-reduce-text = Your meters show, as it happens, how far below the prediction you are.
+landing-credit = Credit
+landing-credit-text = What you saved is counted in kilowatt-hours and credited in money.

@@ -1,0 +1,23 @@
+# La primera página, para quienes no han iniciado sesión.
+landing-title = Use menos cuando importa
+landing-less = Use menos cuando importa.
+landing-paid = Y gane por ello.
+landing-lead = Unas pocas tardes al año, a la red le falta energía. Si en esas horas usa menos de lo previsto, cada kilovatio-hora que ahorra se convierte en un crédito.
+landing-register = Crear cuenta
+landing-period = Un período de respuesta a la demanda, en vivo
+landing-period-of = Potencia de un almacén en una tarde calurosa, kW
+landing-period-says = La potencia sigue su predicción hasta las 3 p.m. En el período de respuesta a la demanda, de 3 a 6 p.m., baja unos 115 kilovatios; el área entre las dos líneas es lo que se ahorró.
+landing-period-hours = Período 3 a 6 p.m.
+landing-period-now = 188 kW
+landing-hour-am = { $hour } a.m.
+landing-hour-pm = { $hour } p.m.
+landing-actual = Potencia en tiempo real
+landing-prediction = Predicción
+landing-saved = Ahorrado
+landing-how = Cómo funciona
+landing-notice = Aviso
+landing-notice-text = El día anterior se le avisa qué horas importan.
+landing-reduce = Reducción
+landing-reduce-text = Sus medidores muestran, al momento, cuánto está por debajo de la predicción.
+landing-credit = Crédito
+landing-credit-text = Lo que ahorró se cuenta en kilovatios-hora y se le acredita en dinero.

@@ -1,0 +1,54 @@
+//! What the catalogues answer.
+
+use crate::{Language, Words, said};
+
+const ES: Words = Words::of(Language::Spanish);
+const EN: Words = Words::ENGLISH;
+
+#[test]
+fn each_language_has_words_of_its_own() {
+    assert_eq!(EN.say("shell-sign-out"), "Sign out");
+    assert_eq!(ES.say("shell-sign-out"), "Cerrar sesión");
+    assert_eq!((EN.tag(), ES.tag()), ("en-US", "es-US"));
+}
+
+#[test]
+fn a_number_decides_between_one_and_many_and_keeps_its_thousands_apart() {
+    let minutes = |words: Words, n: u64| words.count("count", n).say("time-minutes");
+    assert_eq!([1, 2, 35_040].map(|it| minutes(EN, it)), ["a minute", "2 minutes", "35,040 minutes"]);
+    assert_eq!([1, 2, 1_000_000].map(|it| minutes(ES, it)), ["un minuto", "2 minutos", "1,000,000 minutos"]);
+}
+
+#[test]
+fn what_fills_a_gap_stands_there_as_it_is() {
+    let name = "{ $x } <b>Ana</b>";
+    assert_eq!(EN.with("name", name).say("shell-account-of"), format!("Account of {name}"));
+}
+
+#[test]
+fn a_sentence_is_said_in_any_language_later() {
+    let wait = said("time-minutes").count("count", 3);
+    let sentence = said("error-too-many-tries").saying("wait", wait);
+    assert_eq!(sentence.to_string(), "Too many tries. Wait 3 minutes and try again.");
+    assert_eq!(ES.tell(&sentence), "Demasiados intentos. Espere 3 minutos e inténtelo de nuevo.");
+    let text = crate::Said::from("kW".to_owned());
+    assert_eq!((text.to_string(), ES.tell(&text)), ("kW".to_owned(), "kW".to_owned()));
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_found_nowhere() {
+    assert_eq!(EN.find("shell-nothing"), None);
+    assert_eq!(ES.find("shell-skip").as_deref(), Some("Ir al contenido"));
+}
+
+#[test]
+#[cfg_attr(debug_assertions, should_panic(expected = "shell-nothing"))]
+fn a_missing_key_stops_tests_and_never_a_page() {
+    assert_eq!(EN.say("shell-nothing"), "shell-nothing");
+}
+
+#[test]
+#[cfg_attr(debug_assertions, should_panic(expected = "shell-account-of"))]
+fn a_gap_that_is_not_filled_stops_tests_and_never_a_page() {
+    assert_eq!(EN.say("shell-account-of"), "Account of {$name}");
+}
