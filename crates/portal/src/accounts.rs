@@ -2,6 +2,7 @@
 
 use domain::{AccountId, OrgId, audit::Action};
 use store::NewAccount;
+use words::said;
 
 use crate::{
     Portal,
@@ -48,7 +49,7 @@ impl Portal {
         self.store().create_account(account, &deed).await.map_err(|error| match error {
             store::Error::Duplicate => Error::Invalid {
                 field: "email",
-                reason: "has an account already; use another address".to_owned(),
+                reason: "has an account already; use another address".to_owned().into(),
             },
             store::Error::Reference => Error::NotFound("organization"),
             other => other.into(),
@@ -58,7 +59,7 @@ impl Portal {
     pub(crate) fn require_administrator(&self, caller: &Caller) -> Result<()> {
         match caller.principal.may_administer() {
             true => Ok(()),
-            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+            false => Err(Error::Forbidden { needs: said("error-only-system-administrators") }),
         }
     }
 }

@@ -3,6 +3,7 @@
 use domain::{AccountId, Principal, Role, Scopes, Standing, Via, audit::Action};
 use jiff::{SignedDuration, Timestamp};
 use store::{Account, ApiKey, NewApiKey, TokenHash};
+use words::said;
 
 use crate::{
     Portal,
@@ -53,7 +54,7 @@ impl Portal {
         self.require_fresh(who)?;
         // Whoever has not yet shown the second factor that their role asks for must not leave a way past it.
         if matches!(who.principal(), Principal::Person { standing: Standing::Unprotected, .. }) {
-            return Err(Error::Forbidden { needs: "Only people who have set up two-factor sign-in" });
+            return Err(Error::Forbidden { needs: said("error-only-two-factor") });
         }
         self.make_key(&who.caller, &who.account, wish).await
     }
@@ -73,7 +74,7 @@ impl Portal {
         self.check_scopes(owner, wish.scopes)?;
         if !(1..=MOST_DAYS).contains(&days) {
             let reason = format!("is not between 1 and {MOST_DAYS} days");
-            return Err(Error::Invalid { field: "days", reason });
+            return Err(Error::Invalid { field: "days", reason: reason.into() });
         }
         let now = self.now();
         let key = ApiKey {
@@ -119,7 +120,7 @@ impl Portal {
             false if beyond => format!("goes beyond what your role may grant: {}", may.words()),
             false => return Ok(()),
         };
-        Err(Error::Invalid { field: "scopes", reason })
+        Err(Error::Invalid { field: "scopes", reason: reason.into() })
     }
 
     /// Somebody's own keys, the newest first.
@@ -224,9 +225,7 @@ fn key_id(text: &str) -> Option<&str> {
 fn require_operator(caller: &Caller) -> Result<()> {
     match caller.principal {
         domain::Principal::Operator => Ok(()),
-        domain::Principal::Person { .. } => {
-            Err(Error::Forbidden { needs: "Only whoever runs the portal's program on its machine" })
-        }
+        domain::Principal::Person { .. } => Err(Error::Forbidden { needs: said("error-only-operator") }),
     }
 }
 

@@ -109,7 +109,7 @@ impl Portal {
         if at > self.now() {
             return Err(Error::Invalid {
                 field,
-                reason: "is in the future; use a time until now".to_owned(),
+                reason: "is in the future; use a time until now".to_owned().into(),
             });
         }
         Timestamp::from_second(at.as_second()).map_err(Error::internal)
@@ -125,11 +125,11 @@ fn checked(meters: &[MeterId]) -> Result<Vec<MeterId>> {
         1..=MAX_METERS => Ok(meters),
         0 => Err(Error::Invalid {
             field: "meter_ids",
-            reason: "names no meter; choose at least one".to_owned(),
+            reason: "names no meter; choose at least one".to_owned().into(),
         }),
         _ => {
             let reason = format!("names more than {MAX_METERS} meters; do it in several steps");
-            Err(Error::Invalid { field: "meter_ids", reason })
+            Err(Error::Invalid { field: "meter_ids", reason: reason.into() })
         }
     }
 }
@@ -147,11 +147,11 @@ fn refused(error: store::Error, n_meters: usize, duplicate: &str, missing: &str)
             Error::Rule { name: name.clone(), message: message.clone() }
         }
         (1, [(_, store::Error::Reference)]) if missing == "does not exist" => Error::NotFound("meter"),
-        (1, [(_, error)]) => Error::Invalid { field: "meter_ids", reason: reason(error) },
+        (1, [(_, error)]) => Error::Invalid { field: "meter_ids", reason: reason(error).into() },
         _ => {
             let fault = |(meter, error): &(MeterId, store::Error)| Fault {
-                place: format!("meter {meter}"),
-                reason: reason(error),
+                place: format!("meter {meter}").into(),
+                reason: reason(error).into(),
             };
             Error::Several(refused.iter().map(fault).collect())
         }

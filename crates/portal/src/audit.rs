@@ -6,6 +6,7 @@ use domain::{
 };
 use formats::table::write_row;
 use store::{AuditEntry, AuditFault, AuditHead, AuditQuery};
+use words::said;
 
 use crate::{
     Portal,
@@ -63,7 +64,7 @@ impl Portal {
         require_inspector(principal)?;
         if !(1..=MAX_AUDIT_PAGE).contains(&query.limit) {
             let reason = format!("must be from 1 to {MAX_AUDIT_PAGE}");
-            return Err(Error::Invalid { field: "limit", reason });
+            return Err(Error::Invalid { field: "limit", reason: reason.into() });
         }
         self.audit_page(query).await
     }
@@ -167,6 +168,6 @@ fn write_entry(text: &mut String, entry: &AuditEntry) {
 fn require_inspector(principal: &Principal) -> Result<()> {
     match principal.may_inspect() {
         true => Ok(()),
-        false => Err(Error::Forbidden { needs: "Only system administrators" }),
+        false => Err(Error::Forbidden { needs: said("error-only-system-administrators") }),
     }
 }

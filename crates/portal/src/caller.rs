@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::{
-    Principal,
+    Language, Principal,
     audit::{Action, Actor, Object, Outcome},
 };
 use jiff::Timestamp;
@@ -20,6 +20,8 @@ pub struct Origin {
     pub request_id: String,
     /// What the browser or program says it is, at most 200 characters and none that controls a terminal.
     pub user_agent: String,
+    /// What to answer a person in: what their account says, or else what their browser asks for.
+    pub language: Language,
     /// Which households' meters one of the staff has looked at within the request.
     pub looked: Looked,
 }

@@ -2,6 +2,7 @@
 
 use domain::{AccountId, MeterId, Principal, audit::Action};
 use store::{ClaimDecision, DecidedClaim, MeterClaim, NewMessage, TokenHash};
+use words::said;
 
 use crate::{
     Portal,
@@ -67,7 +68,7 @@ impl Portal {
     pub async fn list_claims(&self, principal: &Principal) -> Result<Vec<MeterClaim>> {
         match principal.may_inspect() {
             true => Ok(self.store().claims().await?),
-            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+            false => Err(Error::Forbidden { needs: said("error-only-system-administrators") }),
         }
     }
 

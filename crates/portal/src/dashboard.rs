@@ -273,7 +273,7 @@ const DEFAULT_PACF_LAGS: usize = 48;
 
 /// The span between two instants, where it is one and not too long.
 pub(crate) fn span(from: Timestamp, to: Timestamp) -> Result<Interval> {
-    let invalid = |reason: String| Error::Invalid { field: "to", reason };
+    let invalid = |reason: String| Error::Invalid { field: "to", reason: reason.into() };
     let span =
         Interval::new(from, to).map_err(|error| invalid(format!("the span from `from` to `to` {error}")))?;
     match to.duration_since(from) > LONGEST {

@@ -1,6 +1,9 @@
 //! What can go wrong, by what the person who asked can do about it; no HTTP, no SQL.
 
+use std::fmt;
+
 use domain::statistics::Undefined;
+use words::{Said, said};
 
 /// A result of the portal.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -9,54 +12,41 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nobody is signed in, or the session has ended.
-    #[error("Sign in to go on.")]
     NotSignedIn,
     /// The e-mail or the password is wrong; never which.
-    #[error("Email or password is wrong.")]
     WrongCredentials,
     /// The role does not allow it; `needs` names who may.
-    #[error("{needs} may do this.")]
     Forbidden {
         /// Who may: `Only system administrators`.
-        needs: &'static str,
+        needs: Said,
     },
     /// It does not exist, or the person may not know that it does.
-    #[error("There is no such {0}.")]
     NotFound(&'static str),
     /// What is dangerous wants the password or the second factor once more.
-    #[error("Show once more that it is you.")]
     ReauthNeeded,
     /// The password was right; the second factor is still to be shown.
-    #[error("Enter the code of your authenticator app.")]
     SecondFactorNeeded,
     /// The code of the second factor is wrong, or was used before.
-    #[error("The code is wrong or was used before. Wait for the next one and try again.")]
     WrongCode,
     /// Too many tries of something that checks a secret.
-    #[error("Too many tries. Wait {} and try again.", wait_words(*seconds))]
     TooManyTries {
         /// After how many seconds there is a try again.
         seconds: u64,
     },
     /// A link that works once was used, or its time is over.
-    #[error("This link has been used or is too old. Ask for a new one.")]
     LinkExpired,
     /// A value that was sent cannot be used.
-    #[error("{field}: {reason}")]
     Invalid {
         /// The field or parameter.
         field: &'static str,
-        /// What is wrong and what to do.
-        reason: String,
+        /// What is wrong and what to do: it goes on after the field's name, `is too long; use at most 60 characters`.
+        reason: Said,
     },
     /// Several things were sent at once, and some of them cannot be used: then nothing was done.
-    #[error("{}", several_words(.0))]
     Several(Vec<Fault>),
     /// A statistic has no value for this series.
-    #[error("{0}")]
     Undefined(#[from] Undefined),
     /// A rule that the database holds refused the change.
-    #[error("{message}")]
     Rule {
         /// The rule's name.
         name: String,
@@ -64,36 +54,25 @@ pub enum Error {
         message: String,
     },
     /// A file cannot be read as a whole.
-    #[error("{0}")]
-    File(String),
+    File(Said),
     /// What was sent has more bytes than may be sent.
-    #[error("This is larger than {}. Send less at a time, or packed with gzip or Zstandard.", size_words(*limit))]
     TooLarge {
         /// The most bytes.
         limit: u64,
     },
     /// What was sent before under the same key was something else.
-    #[error("This Idempotency-Key was used for another request. Use a new key for each.")]
     KeyUsed,
     /// It cannot be done as things stand; the sentence says why and what to do.
-    #[error("{0}")]
-    Conflict(String),
+    Conflict(Said),
     /// The disk is full.
-    #[error(
-        "There is no space left on the server's disk. Nothing was kept; ask whoever runs the portal to make some."
-    )]
     NoSpace,
     /// Too much is going on; trying again soon may help.
-    #[error("The portal is busy. Try again in a few seconds.")]
     Busy,
     /// The database does not answer.
-    #[error("The portal cannot reach its data. Try again in a minute.")]
     Unavailable(#[source] store::Error),
     /// The connection to the database was lost while saving.
-    #[error("It is not known whether this was saved. Look before you try again.")]
     Unknown(#[source] store::Error),
     /// A fault of ours or of the installation.
-    #[error("Something went wrong here.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -101,9 +80,9 @@ pub enum Error {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Which one: `line 4, latitude`, or `meter 7`.
-    pub place: String,
+    pub place: Said,
     /// What is wrong and what to do.
-    pub reason: String,
+    pub reason: Said,
 }
 
 impl Error {
@@ -111,14 +90,55 @@ impl Error {
     pub(crate) fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error::Internal(cause.into())
     }
+
+    /// The message, for whatever language it is shown in.
+    pub fn said(&self) -> Said {
+        match self {
+            Error::NotSignedIn => said("error-not-signed-in"),
+            Error::WrongCredentials => said("error-wrong-credentials"),
+            Error::Forbidden { needs } => said("error-forbidden").saying("needs", needs.clone()),
+            // Only programs are told what it is that is not there.
+            Error::NotFound(what) => format!("There is no such {what}.").into(),
+            Error::ReauthNeeded => said("error-reauth"),
+            Error::SecondFactorNeeded => said("error-second-factor"),
+            Error::WrongCode => said("error-wrong-code"),
+            Error::TooManyTries { seconds } => {
+                said("error-too-many-tries").saying("wait", wait_words(*seconds))
+            }
+            Error::LinkExpired => said("error-link-expired"),
+            Error::Invalid { field, reason } => {
+                said("error-of-field").with("field", field).saying("reason", reason.clone())
+            }
+            Error::Several(faults) => several_words(faults),
+            Error::Undefined(undefined) => undefined.to_string().into(),
+            Error::Rule { message, .. } => message.clone().into(),
+            Error::File(what) | Error::Conflict(what) => what.clone(),
+            Error::TooLarge { limit } => said("error-too-large").with("limit", size_words(*limit)),
+            Error::KeyUsed => said("error-key-used"),
+            Error::NoSpace => said("error-no-space"),
+            Error::Busy => said("error-busy"),
+            Error::Unavailable(_) => said("error-unavailable"),
+            Error::Unknown(_) => said("error-unknown"),
+            Error::Internal(_) => said("error-internal"),
+        }
+    }
+}
+
+/// For programs and the log.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
 }
 
 /// How many there are, and the first of them.
-fn several_words(faults: &[Fault]) -> String {
-    let first = faults.first().map_or(String::new(), |it| format!("{}: {}", it.place, it.reason));
+fn several_words(faults: &[Fault]) -> Said {
+    let nothing = || Said::from(String::new());
+    let (place, reason) =
+        faults.first().map_or_else(|| (nothing(), nothing()), |it| (it.place.clone(), it.reason.clone()));
     match faults.len() {
-        0 | 1 => format!("{first}. Nothing was changed."),
-        n => format!("{n} of them cannot be used, and nothing was changed. The first: {first}."),
+        0 | 1 => said("error-one-of-several").saying("place", place).saying("reason", reason),
+        n => said("error-several").count("count", n).saying("place", place).saying("reason", reason),
     }
 }
 
@@ -133,11 +153,10 @@ pub fn size_words(bytes: u64) -> String {
 }
 
 /// How long to wait, as people say it.
-pub fn wait_words(seconds: u64) -> String {
+pub fn wait_words(seconds: u64) -> Said {
     match seconds {
-        0..=1 => "a second".to_owned(),
-        2..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
+        0..=90 => said("time-seconds").count("count", seconds.max(1)),
+        _ => said("time-minutes").count("count", seconds.div_ceil(60)),
     }
 }
 

@@ -12,6 +12,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use store::{FleetDays, FleetMeter, FleetPart, FleetSums};
+use words::said;
 
 use crate::{
     Portal,
@@ -120,7 +121,7 @@ impl Portal {
     ) -> Result<Arc<Fleet>> {
         let authority = caller.principal.meter_authority();
         let entity = self.whose(authority, org).await?;
-        let too_far = || Error::Invalid { field: "date", reason: "is too far away".to_owned() };
+        let too_far = || Error::Invalid { field: "date", reason: "is too far away".to_owned().into() };
         let span = self.config().calendar.span(timescale, date).ok_or_else(too_far)?;
         let is_staff = caller.principal.role().is_some_and(|it| it.is_staff());
         let question = Question { authority, is_staff, org, span };
@@ -153,7 +154,7 @@ impl Portal {
     /// Whose meters are asked of; nothing where all are.
     async fn whose(&self, authority: MeterAuthority, org: Option<OrgId>) -> Result<Option<EntityId>> {
         match (authority, org) {
-            (MeterAuthority::None, _) => Err(Error::Forbidden { needs: "Only keys with the scope `read`" }),
+            (MeterAuthority::None, _) => Err(Error::Forbidden { needs: said("error-only-read-keys") }),
             (MeterAuthority::Every, Some(org)) => {
                 self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;
                 Ok(Some(EntityId::from(org)))

@@ -6,6 +6,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 use store::{Answer, NewJoining, NewToken, Purpose, Registered};
+use words::said;
 
 use crate::{
     Portal,
@@ -52,7 +53,7 @@ impl Portal {
     /// for what is no address, [`Error::TooManyTries`].
     pub async fn invite(&self, caller: &Caller, org: OrgId, email: &str) -> Result<()> {
         if !caller.principal.may_manage_members(org) {
-            return Err(Error::Forbidden { needs: "Only administrators of the organization" });
+            return Err(Error::Forbidden { needs: said("error-only-organization-administrators") });
         }
         let email = typed::email(email)?;
         if let Some(account) = caller.principal.account() {
@@ -133,7 +134,7 @@ impl Portal {
             Registered::EmailKnown => {
                 let reason =
                     "has an account already; sign in, and ask the administrators to move it".to_owned();
-                Err(Error::Invalid { field: "email", reason })
+                Err(Error::Invalid { field: "email", reason: reason.into() })
             }
             Registered::NumberUnknown | Registered::LinkExpired => Err(Error::LinkExpired),
         }

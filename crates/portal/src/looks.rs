@@ -8,6 +8,7 @@ use domain::{
     audit::{Action, Object, Outcome},
 };
 use store::{Look, VisibleMeter};
+use words::said;
 
 use crate::{
     Portal,
@@ -63,7 +64,7 @@ impl Portal {
     pub async fn looks(&self, principal: &Principal, before: Option<i64>) -> Result<Vec<Look>> {
         let Some(account) = principal.account() else { return Ok(Vec::new()) };
         if principal.meter_authority() == MeterAuthority::None {
-            return Err(Error::Forbidden { needs: "Only keys with the scope `read`" });
+            return Err(Error::Forbidden { needs: said("error-only-read-keys") });
         }
         Ok(self.store().looks_at(account.into(), before, MAX_LOOKS).await?)
     }

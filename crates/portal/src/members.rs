@@ -7,6 +7,7 @@ use domain::{
 use store::{
     AccountQuery, Excerpt, Inventory, ManagedAccount, NewMessage, Organization, Part, StandingChange,
 };
+use words::said;
 
 use crate::{
     Portal,
@@ -28,7 +29,7 @@ impl Portal {
     ) -> Result<Excerpt<ManagedAccount>> {
         match principal.may_inspect() {
             true => Ok(self.store().managed_accounts(query).await?),
-            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+            false => Err(Error::Forbidden { needs: said("error-only-system-administrators") }),
         }
     }
 
@@ -38,7 +39,7 @@ impl Portal {
     /// [`Error::Forbidden`] unless a system administrator asks, [`Error::NotFound`] where there is no such account.
     pub async fn managed_account(&self, caller: &Caller, id: AccountId) -> Result<ManagedAccount> {
         if !caller.principal.may_inspect() {
-            return Err(Error::Forbidden { needs: "Only system administrators" });
+            return Err(Error::Forbidden { needs: said("error-only-system-administrators") });
         }
         let found = self.existing_account(id).await?;
         self.record_look(caller, Action::ReadAccounts, Object::Account(id)).await?;
@@ -52,7 +53,7 @@ impl Portal {
     pub async fn account_of_email(&self, principal: &Principal, email: &str) -> Result<AccountId> {
         match principal.may_inspect() {
             true => self.store().find_account_id(email.trim()).await?.ok_or(Error::NotFound("account")),
-            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+            false => Err(Error::Forbidden { needs: said("error-only-system-administrators") }),
         }
     }
 
@@ -99,7 +100,7 @@ impl Portal {
         let organization = self.organization(principal, org).await?;
         match principal.may_see_members(org) {
             true => Ok(organization),
-            false => Err(Error::Forbidden { needs: "Only administrators of the organization" }),
+            false => Err(Error::Forbidden { needs: said("error-only-organization-administrators") }),
         }
     }
 
@@ -201,7 +202,8 @@ impl Portal {
         let to = to.unwrap_or(from);
         let kept = if from == to { found.account.approval } else { ApprovalStatus::Approved };
         let approval = approval.unwrap_or(kept);
-        let invalid = |reason: &str| Error::Invalid { field: "approval_status", reason: reason.to_owned() };
+        let invalid =
+            |reason: &str| Error::Invalid { field: "approval_status", reason: reason.to_owned().into() };
         match to {
             None if approval == ApprovalStatus::Admin => {
                 return Err(invalid("is for members of organizations; move the account to one first"));
@@ -273,7 +275,7 @@ impl Portal {
     pub async fn inventory(&self, principal: &Principal) -> Result<Inventory> {
         match principal.may_inspect() {
             true => Ok(self.store().inventory().await?),
-            false => Err(Error::Forbidden { needs: "Only system administrators" }),
+            false => Err(Error::Forbidden { needs: said("error-only-system-administrators") }),
         }
     }
 
@@ -290,7 +292,7 @@ impl Portal {
         if !caller.principal.may_manage_members(org) {
             // Says no more than reading would.
             self.organization(&caller.principal, org).await?;
-            return Err(Error::Forbidden { needs: "Only administrators of the organization" });
+            return Err(Error::Forbidden { needs: said("error-only-organization-administrators") });
         }
         let found = self.store().managed_account(account).await?;
         let found = found.filter(|it| org_of(it) == Some(org)).ok_or(Error::NotFound("member"))?;
@@ -368,7 +370,7 @@ fn place(org: Option<OrgId>) -> String {
 
 fn require_somebody_else(caller: &Caller, account: AccountId) -> Result<()> {
     match caller.principal.account() == Some(account) {
-        true => Err(Error::Forbidden { needs: "Only somebody else who is administrator" }),
+        true => Err(Error::Forbidden { needs: said("error-only-somebody-else") }),
         false => Ok(()),
     }
 }

@@ -10,6 +10,7 @@ use domain::{
 };
 use formats::csv::{MeterRow, read_meters};
 use store::{Assignment, Excerpt, ManagedMeter, MeterChange, MeterQuery, NewMeter};
+use words::said;
 
 use crate::{
     Portal,
@@ -47,7 +48,7 @@ impl Portal {
     ) -> Result<Excerpt<ManagedMeter>> {
         match principal.meter_authority() {
             MeterAuthority::Every => Ok(self.store().managed_meters(query).await?),
-            _ => Err(Error::Forbidden { needs: "Only the provider's people" }),
+            _ => Err(Error::Forbidden { needs: said("error-only-provider") }),
         }
     }
 
@@ -61,7 +62,7 @@ impl Portal {
         id: MeterId,
     ) -> Result<(ManagedMeter, Vec<Assignment>)> {
         if !caller.principal.may_inspect() {
-            return Err(Error::Forbidden { needs: "Only system administrators" });
+            return Err(Error::Forbidden { needs: said("error-only-system-administrators") });
         }
         self.visible_meter(caller, id).await?;
         let meter = self.store().managed_meter(id).await?.ok_or(Error::NotFound("meter"))?;
@@ -106,10 +107,10 @@ impl Portal {
             let place = |field: &str| format!("meters[{index}].{field}");
             if meters[..index].iter().any(|it| it.id == meter.id) {
                 let reason = "comes twice; remove one of the two".to_owned();
-                faults.push(Fault { place: place("meter_id"), reason });
+                faults.push(Fault { place: place("meter_id").into(), reason: reason.into() });
             }
             if let Some(Err(Error::Invalid { reason, .. })) = meter.label.as_deref().map(checked_label) {
-                faults.push(Fault { place: place("label"), reason });
+                faults.push(Fault { place: place("label").into(), reason });
             }
         }
         require_none(faults)?;
@@ -123,12 +124,13 @@ impl Portal {
     /// As [`Portal::add_meters`], with every bad row; [`Error::File`] where the file as a whole cannot be read.
     pub async fn add_meters_of_csv(&self, caller: &Caller, text: &[u8]) -> Result<Vec<MeterId>> {
         self.require_administrator(caller)?;
-        let table = read_meters(Cursor::new(text)).map_err(|error| Error::File(format!("{error}.")))?;
+        let table =
+            read_meters(Cursor::new(text)).map_err(|error| Error::File(format!("{error}.").into()))?;
         let fault = |it: &formats::RowError| match it.column.is_empty() {
-            true => Fault { place: format!("line {}", it.line), reason: it.reason.to_string() },
+            true => Fault { place: format!("line {}", it.line).into(), reason: it.reason.to_string().into() },
             false => {
                 let reason = format!("‘{}’ {}", it.value, it.reason);
-                Fault { place: format!("line {}, {}", it.line, it.column), reason }
+                Fault { place: format!("line {}, {}", it.line, it.column).into(), reason: reason.into() }
             }
         };
         require_none(table.errors.iter().map(fault).collect())?;
@@ -146,7 +148,7 @@ impl Portal {
     ) -> Result<()> {
         if meters.is_empty() || meters.len() > MAX_METERS {
             let reason = format!("must be from 1 to {MAX_METERS} at a time");
-            return Err(Error::Invalid { field: "meters", reason });
+            return Err(Error::Invalid { field: "meters", reason: reason.into() });
         }
         let new = |it: &MeterToAdd| {
             let label = it.label.as_deref().map(str::trim).filter(|it| !it.is_empty());
@@ -164,16 +166,19 @@ impl Portal {
             store::Error::Several(refused) => {
                 let fault = |(id, error): &(MeterId, store::Error)| match error {
                     store::Error::Duplicate => Fault {
-                        place: place(*id, "meter_id"),
-                        reason: format!("{id} is the number of a meter that exists"),
+                        place: place(*id, "meter_id").into(),
+                        reason: format!("{id} is the number of a meter that exists").into(),
                     },
-                    store::Error::Reference => {
-                        Fault { place: place(*id, "org_id"), reason: "is no organization".to_owned() }
-                    }
+                    store::Error::Reference => Fault {
+                        place: place(*id, "org_id").into(),
+                        reason: "is no organization".to_owned().into(),
+                    },
                     store::Error::Rule { message, .. } => {
-                        Fault { place: place(*id, "meter_id"), reason: message.clone() }
+                        Fault { place: place(*id, "meter_id").into(), reason: message.clone().into() }
                     }
-                    _ => Fault { place: place(*id, "label"), reason: "does not fit".to_owned() },
+                    _ => {
+                        Fault { place: place(*id, "label").into(), reason: "does not fit".to_owned().into() }
+                    }
                 };
                 Error::Several(refused.iter().map(fault).collect())
             }
@@ -200,7 +205,7 @@ fn checked_label(label: &str) -> Result<Option<&str>> {
     let label = label.trim();
     if label.chars().count() > MAX_LABEL || label.chars().any(char::is_control) {
         let reason = format!("is no label; use at most {MAX_LABEL} characters on one line");
-        return Err(Error::Invalid { field: "label", reason });
+        return Err(Error::Invalid { field: "label", reason: reason.into() });
     }
     Ok(Some(label).filter(|it| !it.is_empty()))
 }

@@ -30,7 +30,7 @@ impl Portal {
         self.store().create_meters(meters, &deed).await.map_err(|error| match error {
             store::Error::Duplicate => Error::Invalid {
                 field: "meter_id",
-                reason: "is the number of a meter that exists".to_owned(),
+                reason: "is the number of a meter that exists".to_owned().into(),
             },
             other => other.into(),
         })
@@ -52,7 +52,7 @@ impl Portal {
         let deed = caller.deed_with(self.now(), Action::AssignMeter, format!("to entity {entity}"));
         self.store().assign_meter(entity, meter, since, &deed).await.map_err(|error| match error {
             store::Error::Duplicate => {
-                Error::Invalid { field: "meter_id", reason: "is assigned there already".to_owned() }
+                Error::Invalid { field: "meter_id", reason: "is assigned there already".to_owned().into() }
             }
             store::Error::Reference => Error::NotFound("meter, person or organization"),
             other => other.into(),

@@ -129,13 +129,13 @@ fn checked_name(name: &str) -> Result<&str> {
         1..=MAX_NAME => return Ok(name),
         _ => "is longer than 50 characters; shorten it",
     };
-    Err(Error::Invalid { field: "org_name", reason: reason.to_owned() })
+    Err(Error::Invalid { field: "org_name", reason: reason.to_owned().into() })
 }
 
 fn refused(error: store::Error) -> Error {
     match error {
         store::Error::Duplicate => {
-            Error::Invalid { field: "org_name", reason: "is taken by another organization".to_owned() }
+            Error::Invalid { field: "org_name", reason: "is taken by another organization".to_owned().into() }
         }
         store::Error::Reference => Error::NotFound("organization"),
         other => other.into(),

@@ -71,8 +71,9 @@ impl Portal {
         in_person(who)?;
         if let Some(new) = update.new_password {
             let reason = "is needed to choose a new one".to_owned();
-            let current =
-                update.current_password.ok_or(Error::Invalid { field: "current_password", reason })?;
+            let current = update
+                .current_password
+                .ok_or(Error::Invalid { field: "current_password", reason: reason.into() })?;
             self.change_password(who, current, new).await?;
         }
         let email = match update.email {
@@ -177,7 +178,7 @@ impl Portal {
         self.store().change_email(account.id, email, deed, &message).await.map_err(|error| match error {
             store::Error::Duplicate => Error::Invalid {
                 field: "email",
-                reason: "has an account already; use another address".to_owned(),
+                reason: "has an account already; use another address".to_owned().into(),
             },
             other => other.into(),
         })?;
@@ -231,7 +232,7 @@ impl Portal {
         self.require_fresh(who)?;
         if !typed_email.trim().eq_ignore_ascii_case(&who.account.email) {
             let reason = "is not the address of this account; type it to confirm".to_owned();
-            return Err(Error::Invalid { field: "email", reason });
+            return Err(Error::Invalid { field: "email", reason: reason.into() });
         }
         let deed = who.caller.deed(self.now(), Action::DeleteAccount);
         self.delete_person(&who.account, deed).await

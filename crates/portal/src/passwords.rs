@@ -109,7 +109,7 @@ impl Passwords {
     /// [`Error::Invalid`] where it is too short to be safe, too long to be one, or easy to guess.
     pub async fn hash_new(&self, password: &str, rules: PasswordRules<'_>) -> Result<String> {
         match fault(password, rules) {
-            Some(reason) => Err(Error::Invalid { field: "password", reason }),
+            Some(reason) => Err(Error::Invalid { field: "password", reason: reason.into() }),
             None => self.hash_unchecked(password).await,
         }
     }

@@ -120,7 +120,7 @@ impl Portal {
         let kept = self.kept_registration(&link).await?;
         if self.inner.passwords.verify(password, Some(&kept.password_hash)).await? == Verdict::Wrong {
             let reason = "is not the one that was chosen when this account was asked for".to_owned();
-            return Err(Error::Invalid { field: "password", reason });
+            return Err(Error::Invalid { field: "password", reason: reason.into() });
         }
         let hash = link.hash();
         let by_link = Some((&hash, Purpose::Register));
@@ -217,7 +217,7 @@ pub fn one_number(meter: Option<u32>, org: Option<u32>) -> Result<Numbered> {
             "stands beside org_id; give the number of a meter or of an organization, not both"
         }
     };
-    Err(Error::Invalid { field: "meter_id", reason: reason.to_owned() })
+    Err(Error::Invalid { field: "meter_id", reason: reason.to_owned().into() })
 }
 
 /// A letter that could not be written undoes what it was about.

@@ -8,6 +8,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Account, LiveSession, OpenSession, SessionId, TokenHash};
+use words::{Words, said};
 
 use crate::{
     Portal,
@@ -51,6 +52,11 @@ impl SignedIn {
     /// Their authority.
     pub fn principal(&self) -> &Principal {
         &self.caller.principal
+    }
+
+    /// The words to answer them with.
+    pub fn words(&self) -> Words {
+        Words::of(self.caller.origin.language)
     }
 }
 
@@ -260,6 +266,6 @@ impl Portal {
 pub(crate) fn in_person(who: &SignedIn) -> Result<()> {
     match who.principal().is_in_person() {
         true => Ok(()),
-        false => Err(Error::Forbidden { needs: "Only the owner of the account, signed in," }),
+        false => Err(Error::Forbidden { needs: said("error-only-owner") }),
     }
 }

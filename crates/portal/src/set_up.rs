@@ -113,7 +113,7 @@ impl Portal {
             Ok(made) => Ok(made.is_some()),
             Err(store::Error::Duplicate) => {
                 let reason = "has an account already, or another organization has that name".to_owned();
-                Err(Error::Invalid { field: "email", reason })
+                Err(Error::Invalid { field: "email", reason: reason.into() })
             }
             Err(other) => Err(other.into()),
         }

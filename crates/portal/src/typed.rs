@@ -18,7 +18,7 @@ pub(crate) fn email(text: &str) -> Result<&str> {
         true => Ok(text),
         false => {
             let reason = "is not an e-mail address; it has the form name@example.com".to_owned();
-            Err(Error::Invalid { field: "email", reason })
+            Err(Error::Invalid { field: "email", reason: reason.into() })
         }
     }
 }
@@ -32,7 +32,7 @@ pub(crate) fn name<'a>(field: &'static str, text: &'a str) -> Result<&'a str> {
         _ if text.chars().any(char::is_control) => "has characters that cannot be shown; type it anew",
         _ => return Ok(text),
     };
-    Err(Error::Invalid { field, reason: reason.to_owned() })
+    Err(Error::Invalid { field, reason: reason.to_owned().into() })
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ async fn numbers(portal: &TestPortal, query: &MeterQuery) -> Vec<u32> {
 
 fn places(error: Error) -> Vec<(String, String)> {
     let Error::Several(faults) = error else { panic!("{error:?}") };
-    faults.into_iter().map(|it| (it.place, it.reason)).collect()
+    faults.into_iter().map(|it| (it.place.to_string(), it.reason.to_string())).collect()
 }
 
 on_each_engine! {

@@ -148,7 +148,7 @@ on_each_engine! {
         let second = portal.readings(&csv(1..2, 10, 5)).await;
         let caller = Caller::operator();
         let refused = portal.portal.undo_import(&caller, &first.import.id).await.unwrap_err();
-        assert!(matches!(&refused, Error::Conflict(why) if why.starts_with("10 rows")), "{refused}");
+        assert!(matches!(&refused, Error::Conflict(why) if why.to_string().starts_with("10 rows")), "{refused}");
         portal.portal.undo_import_now(&caller, &second.import.id).await.unwrap();
         let undone = portal.portal.undo_import_now(&caller, &first.import.id).await.unwrap();
         assert_eq!(undone.state, ImportState::Undone);

@@ -91,7 +91,7 @@ async fn require_empty(portal: &Portal) -> Result<()> {
     }
     let reason =
         "holds data that are not a whole demo; use --reset to delete them and begin anew, or another folder";
-    Err(Error::Invalid { field: "--data", reason: reason.to_owned() })
+    Err(Error::Invalid { field: "--data", reason: reason.to_owned().into() })
 }
 
 /// The provider and the customers, in the order of [`SITES`].

@@ -17,6 +17,7 @@ use crate::{
     caller::Caller,
     error::{Error, Result},
 };
+use words::said;
 
 /// What a file is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -129,11 +130,11 @@ impl Portal {
     pub async fn export(&self, caller: &Caller, mut request: ExportRequest) -> Result<Export> {
         let principal = &caller.principal;
         if principal.meter_authority() == MeterAuthority::None {
-            return Err(Error::Forbidden { needs: "Only keys with the scope `read`" });
+            return Err(Error::Forbidden { needs: said("error-only-read-keys") });
         }
         if (request.content, request.format) == (ExportContent::Periods, ExportFormat::GreenButton) {
             let reason = "must be csv or json for a report".to_owned();
-            return Err(Error::Invalid { field: "format", reason });
+            return Err(Error::Invalid { field: "format", reason: reason.into() });
         }
         let span = span(request.from, request.to)?;
         request.meters.sort_unstable();
@@ -149,7 +150,7 @@ impl Portal {
         let ExportRequest { meters: named, org, .. } = request;
         if named.len() > MAX_METERS {
             let reason = format!("names {} meters; name at most {MAX_METERS}, or none for all", named.len());
-            return Err(Error::Invalid { field: "meter", reason });
+            return Err(Error::Invalid { field: "meter", reason: reason.into() });
         }
         let mut meters = self.store().meters(principal).await?;
         if named.iter().any(|id| meters.iter().all(|it| it.id != *id)) {
@@ -296,6 +297,6 @@ fn span(from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Interval> {
     let span = Interval::new(from.unwrap_or(Timestamp::UNIX_EPOCH), to.unwrap_or(last));
     span.map_err(|error| Error::Invalid {
         field: "to",
-        reason: format!("the span from `from` to `to` {error}"),
+        reason: format!("the span from `from` to `to` {error}").into(),
     })
 }

@@ -109,7 +109,7 @@ impl Portal {
     /// # Errors
     /// [`Error::Invalid`] for a word that means nothing.
     pub fn import_options(&self, choices: &ImportChoices) -> Result<ImportOptions> {
-        let invalid = |field, reason: String| Error::Invalid { field, reason };
+        let invalid = |field, reason: String| Error::Invalid { field, reason: reason.into() };
         let given = |word: &Option<String>| word.as_deref().filter(|it| !it.is_empty()).map(str::to_owned);
         let format = match given(&choices.format).as_deref() {
             None | Some("auto") => ImportFormat::Auto,

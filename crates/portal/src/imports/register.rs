@@ -10,6 +10,7 @@ use store::{
     Accepted, Deed, Idempotency, Import, ImportId, ImportSource, NewImport, NewUpload, Upload, UploadId,
 };
 use tokio::time::Instant;
+use words::said;
 
 use super::{
     ImportChoices,
@@ -75,7 +76,7 @@ impl Portal {
             return Err(Error::Conflict(format!(
                 "More than {} were uploaded within a day. Wait, or let the operator raise import.quota_per_day.",
                 crate::error::size_words(limits.bytes_per_day)
-            )));
+            ).into()));
         }
         self.inner.spool.receive(limits.file_bytes)
     }
@@ -219,7 +220,9 @@ impl Portal {
 
     async fn hash(&self, path: PathBuf) -> Result<(String, u64)> {
         let hashed = tokio::task::spawn_blocking(move || spool::hash_of(&path)).await;
-        hashed.map_err(Error::internal)?.map_err(|error| Error::File(format!("reading stopped: {error}")))
+        hashed
+            .map_err(Error::internal)?
+            .map_err(|error| Error::File(format!("reading stopped: {error}").into()))
     }
 
     /// Where the bytes of an import lie on this machine, if they do.
@@ -233,9 +236,7 @@ impl Portal {
 pub(super) fn may_import(caller: &Caller) -> Result<()> {
     match caller.principal.may_import() {
         true => Ok(()),
-        false => {
-            Err(Error::Forbidden { needs: "Only system administrators, and keys of theirs for imports," })
-        }
+        false => Err(Error::Forbidden { needs: said("error-only-system-administrators-or-import-keys") }),
     }
 }
 
@@ -243,7 +244,7 @@ fn request(caller: &Caller, key: String, content: &str) -> Result<Idempotency> {
     let is_plain = |it: char| it.is_ascii_graphic() || it == ' ';
     if key.is_empty() || key.len() > MAX_KEY || !key.chars().all(is_plain) {
         let reason = format!("is no key; use 1 to {MAX_KEY} printable characters");
-        return Err(Error::Invalid { field: "Idempotency-Key", reason });
+        return Err(Error::Invalid { field: "Idempotency-Key", reason: reason.into() });
     }
     let requester = caller.principal.account().map_or("operator".to_owned(), |it: AccountId| it.to_string());
     Ok(Idempotency { requester, key, request_hash: content.to_owned() })

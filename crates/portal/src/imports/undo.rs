@@ -20,10 +20,13 @@ impl Portal {
         let import = self.import(caller, id).await?;
         if !self.store().ask_to_cancel(import.number).await? {
             let import = self.import(caller, id).await?;
-            return Err(Error::Conflict(format!(
-                "The import is {} already, so it cannot be stopped. One that is done can be undone.",
-                import.state.as_str()
-            )));
+            return Err(Error::Conflict(
+                format!(
+                    "The import is {} already, so it cannot be stopped. One that is done can be undone.",
+                    import.state.as_str()
+                )
+                .into(),
+            ));
         }
         self.wake_importer();
         self.import(caller, id).await
@@ -42,10 +45,10 @@ impl Portal {
             return Ok(import);
         }
         let not_done = || {
-            Error::Conflict(format!(
-                "Only an import that is done can be undone; this one is {}.",
-                import.state.as_str()
-            ))
+            Error::Conflict(
+                format!("Only an import that is done can be undone; this one is {}.", import.state.as_str())
+                    .into(),
+            )
         };
         if import.state != ImportState::Done {
             return Err(not_done());
@@ -58,7 +61,7 @@ impl Portal {
             n => {
                 return Err(Error::Conflict(format!(
                     "{n} rows of this import were overwritten later. Undo the later imports first, newest first."
-                )));
+                ).into()));
             }
         }
         let details = format!("undo {} {}", import.id.as_str(), import.file_name);

@@ -7,6 +7,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{Message, MessageId, MessageQuery, MessageState};
+use words::said;
 
 use crate::{
     Caller, Portal,
@@ -59,7 +60,7 @@ impl Portal {
         if !(1..=LONGEST_PAGE).contains(&limit) {
             return Err(Error::Invalid {
                 field: "limit",
-                reason: format!("must be from 1 to {LONGEST_PAGE}"),
+                reason: format!("must be from 1 to {LONGEST_PAGE}").into(),
             });
         }
         let before = before.map(|it| (it.0, it.1));
@@ -81,7 +82,7 @@ impl Portal {
     pub async fn open_message(&self, caller: &Caller, id: &str) -> Result<Message> {
         self.require_administrator(caller)?;
         if let Principal::Person { via: Via::Key(_), .. } = caller.principal {
-            return Err(Error::Forbidden { needs: "Only system administrators who have signed in" });
+            return Err(Error::Forbidden { needs: said("error-only-system-administrators-in-person") });
         }
         let message = self.message(id).await?;
         let deed = caller.deed_with(self.now(), Action::ReadMessage, &message.kind);
