@@ -23,6 +23,7 @@ pub struct Client {
     cookie: Option<String>,
     key: Option<String>,
     peer: Option<IpAddr>,
+    language: Option<String>,
 }
 
 /// What the portal answered.
@@ -44,12 +45,17 @@ const MAX_BODY: usize = 64 << 20;
 impl Client {
     /// Somebody who has not signed in.
     pub fn anonymous(router: Router) -> Client {
-        Client { router, cookie: None, key: None, peer: None }
+        Client { router, cookie: None, key: None, peer: None, language: None }
     }
 
     /// The same person, with the cookie a browser would send.
     pub fn with_cookie(&self, cookie: &str) -> Client {
         Client { cookie: Some(cookie.to_owned()), ..self.clone() }
+    }
+
+    /// The same person, whose browser asks for that language.
+    pub fn reading(&self, accept_language: &str) -> Client {
+        Client { language: Some(accept_language.to_owned()), ..self.clone() }
     }
 
     /// A program with that key.
@@ -117,6 +123,10 @@ impl Client {
         let request = Request::builder().method(method).uri(path).header(header::HOST, "portal.example");
         let request = match self.peer {
             Some(peer) => request.extension(Peer((peer, 4711).into())),
+            None => request,
+        };
+        let request = match &self.language {
+            Some(language) => request.header(header::ACCEPT_LANGUAGE, language),
             None => request,
         };
         let request = match &self.key {

@@ -8,6 +8,7 @@ use axum::{
 use portal::{Error, Fault};
 use serde::Serialize;
 use utoipa::ToSchema;
+use words::{Words, key};
 
 use crate::middleware::request_log::current_request_id;
 
@@ -100,11 +101,11 @@ impl IntoResponse for ApiError {
         let (status, kind, retry_after) = facts(&self.0);
         let errors = match &self.0 {
             Error::Invalid { field, reason } => {
-                vec![FieldProblem { field: (*field).into(), reason: reason.clone() }]
+                vec![FieldProblem { field: (*field).into(), reason: reason.to_string() }]
             }
             Error::Several(faults) => {
                 let problem =
-                    |it: &Fault| FieldProblem { field: it.place.clone(), reason: it.reason.clone() };
+                    |it: &Fault| FieldProblem { field: it.place.to_string(), reason: it.reason.to_string() };
                 faults.iter().map(problem).collect()
             }
             _ => Vec::new(),
@@ -122,52 +123,38 @@ impl IntoResponse for ApiError {
 pub(crate) struct Refused {
     pub status: StatusCode,
     pub kind: &'static str,
-    pub title: &'static str,
+    /// The key of its sentence.
+    pub key: &'static str,
 }
 
 impl Refused {
     /// The address is there, and does not take that method.
-    pub(crate) const METHOD: Refused = Refused {
-        status: StatusCode::METHOD_NOT_ALLOWED,
-        kind: "method",
-        title: "This address does not take that method.",
-    };
+    pub(crate) const METHOD: Refused =
+        Refused { status: StatusCode::METHOD_NOT_ALLOWED, kind: "method", key: key("error-method") };
     /// Somebody was sent here under a name that is not the portal's.
-    pub(crate) const HOST: Refused = Refused {
-        status: StatusCode::MISDIRECTED_REQUEST,
-        kind: "host",
-        title: "This portal is not at that host. Use the address that its operator gives.",
-    };
+    pub(crate) const HOST: Refused =
+        Refused { status: StatusCode::MISDIRECTED_REQUEST, kind: "host", key: key("error-host") };
     /// It may be that another site made the browser send it.
-    pub(crate) const CROSS_SITE: Refused = Refused {
-        status: StatusCode::FORBIDDEN,
-        kind: "cross-site",
-        title: "This must be sent from the portal's own pages, or as application/json from a program.",
-    };
+    pub(crate) const CROSS_SITE: Refused =
+        Refused { status: StatusCode::FORBIDDEN, kind: "cross-site", key: key("error-cross-site") };
     /// The body is larger than the address takes.
-    pub(crate) const TOO_LARGE: Refused = Refused {
-        status: StatusCode::PAYLOAD_TOO_LARGE,
-        kind: "invalid",
-        title: "What was sent is too long.",
-    };
+    pub(crate) const TOO_LARGE: Refused =
+        Refused { status: StatusCode::PAYLOAD_TOO_LARGE, kind: "invalid", key: key("error-body-too-large") };
     /// The body did not arrive in time.
-    pub(crate) const TOO_SLOW: Refused = Refused {
-        status: StatusCode::REQUEST_TIMEOUT,
-        kind: "request",
-        title: "What was sent did not arrive in time, or not as a whole.",
-    };
+    pub(crate) const TOO_SLOW: Refused =
+        Refused { status: StatusCode::REQUEST_TIMEOUT, kind: "request", key: key("error-body-too-slow") };
 
     /// A problem document under `/api`, a page anywhere else.
     pub(crate) fn answer(self, path: &str) -> Response {
         match is_for_programs(path) {
             true => self.problem(),
-            false => crate::pages::refused(self.status, self.title),
+            false => crate::pages::refused(self),
         }
     }
 
     /// A problem document.
     pub(crate) fn problem(self) -> Response {
-        http_problem(self.status, self.kind, self.title)
+        http_problem(self.status, self.kind, &Words::ENGLISH.say(self.key))
     }
 }
 

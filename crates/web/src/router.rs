@@ -19,7 +19,8 @@ use crate::{
     answers::may_be_packed,
     api, assets, live,
     middleware::{
-        allowance, client_address, panics, refusals, request_log, same_origin, security_headers, wellformed,
+        allowance, client_address, languages, panics, refusals, request_log, same_origin, security_headers,
+        wellformed,
     },
     openapi::ApiDocument,
     pages,
@@ -54,6 +55,7 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
         .layer(from_fn_with_state(state.clone(), same_origin::require))
         .layer(from_fn_with_state(state.clone(), wellformed::require))
         .layer(from_fn(panics::catch))
+        .layer(from_fn(languages::answer))
         .layer(from_fn(security_headers::add))
         .layer(from_fn(request_log::log))
         .layer(from_fn_with_state(state.clone(), client_address::find))

@@ -47,15 +47,16 @@ impl Portal {
     /// machine any more.
     pub async fn rejected_rows(&self, caller: &Caller, id: &ImportId) -> Result<RejectedRows> {
         let import = self.import(caller, id).await?;
-        let gone =
-            || Error::Conflict("The file of this import is not kept any more. Send it again.".to_owned());
+        let gone = || {
+            Error::Conflict("The file of this import is not kept any more. Send it again.".to_owned().into())
+        };
         let (Some(upload), Some(path)) = (&import.upload, self.file_of(&import)) else { return Err(gone()) };
         let header = match self.inspect_upload(caller, upload).await? {
             Inspection::Csv(file) => file.header_line,
             _ => {
                 return Err(Error::Conflict(
                     "Only rows of a CSV file can be downloaded. Mend the places that the report names in the file."
-                        .to_owned(),
+                        .to_owned().into(),
                 ));
             }
         };

@@ -143,7 +143,7 @@ impl AuditListQuery {
 pub(crate) fn action(word: &str) -> Result<Action, Error> {
     let reason = "is no action of the audit log, such as meter.assign".to_owned();
     let found = Action::ALL.iter().find(|it| it.as_str() == word);
-    found.copied().ok_or(Error::Invalid { field: "action", reason })
+    found.copied().ok_or(Error::Invalid { field: "action", reason: reason.into() })
 }
 
 /// A word for how something went, if it is one.
@@ -152,7 +152,7 @@ pub(crate) fn result(word: String) -> Result<String, Error> {
     if ["done", "refused"].contains(&word.as_str()) {
         Ok(word)
     } else {
-        Err(Error::Invalid { field: "result", reason })
+        Err(Error::Invalid { field: "result", reason: reason.into() })
     }
 }
 

@@ -19,11 +19,14 @@ impl Asked {
     pub(crate) fn of(limit: Option<u32>, cursor: Option<&str>) -> Result<Asked, Error> {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Error::Invalid { field: "limit", reason: format!("must be from 1 to {MAX_LIMIT}") });
+            return Err(Error::Invalid {
+                field: "limit",
+                reason: format!("must be from 1 to {MAX_LIMIT}").into(),
+            });
         }
         let reason = || "is not a next_cursor of this list".to_owned();
         let behind = cursor.map(str::parse::<u32>).transpose();
-        let behind = behind.map_err(|_| Error::Invalid { field: "cursor", reason: reason() })?;
+        let behind = behind.map_err(|_| Error::Invalid { field: "cursor", reason: reason().into() })?;
         Ok(Asked { limit, behind })
     }
 

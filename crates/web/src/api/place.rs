@@ -15,7 +15,7 @@ where
 
 /// The place of those numbers; nothing where neither is there.
 pub(crate) fn place(latitude: Option<f64>, longitude: Option<f64>) -> Result<Option<Coordinates>, Error> {
-    let invalid = |field, reason: &str| Err(Error::Invalid { field, reason: reason.to_owned() });
+    let invalid = |field, reason: &str| Err(Error::Invalid { field, reason: reason.to_owned().into() });
     match (latitude, longitude) {
         (None, None) => Ok(None),
         (Some(_), None) => invalid("longitude", "is missing; a place needs both numbers"),

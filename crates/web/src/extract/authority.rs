@@ -8,6 +8,7 @@ use axum::{
 };
 use domain::Principal;
 use portal::{Error, SignedIn};
+use words::said;
 
 use super::{Active, PageActive};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 };
 
 macro_rules! authorities {
-    ($($(#[$doc:meta])* $name:ident $(, $page:ident)?: $may:path => $needs:literal;)*) => { $(
+    ($($(#[$doc:meta])* $name:ident $(, $page:ident)?: $may:path => $needs:expr;)*) => { $(
         $(#[$doc])*
         pub(crate) struct $name(pub SignedIn);
 
@@ -48,13 +49,13 @@ macro_rules! authorities {
 
 authorities! {
     /// Somebody who may change what exists.
-    Administrator, PageAdministrator: Principal::may_administer => "Only system administrators";
+    Administrator, PageAdministrator: Principal::may_administer => said("error-only-system-administrators");
     /// Somebody who may read what only system administrators see.
-    Inspector, PageInspector: Principal::may_inspect => "Only system administrators";
+    Inspector, PageInspector: Principal::may_inspect => said("error-only-system-administrators");
     /// Somebody who may see the members of an organization, their own or any.
-    MemberInspector: Principal::may_see_any_members => "Only administrators of organizations";
+    MemberInspector: Principal::may_see_any_members => said("error-only-any-organization-administrators");
     /// Somebody who may manage the members of an organization, their own or any.
-    MemberAdministrator: Principal::may_manage_any_members => "Only administrators of organizations";
+    MemberAdministrator: Principal::may_manage_any_members => said("error-only-any-organization-administrators");
     /// Somebody who may bring readings in.
-    Importer, PageImporter: Principal::may_import => "Only system administrators";
+    Importer, PageImporter: Principal::may_import => said("error-only-system-administrators");
 }

@@ -7,6 +7,7 @@ use axum::{
 };
 use futures_util::StreamExt;
 use portal::{Caller, Portal, Upload};
+use words::key;
 
 use super::{
     body_refusal,
@@ -27,12 +28,8 @@ const TYPES: [&str; 6] = [
     "application/octet-stream",
 ];
 
-const NO_FILE: Refused = Refused {
-    status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
-    kind: "invalid",
-    title: "Send the file itself, as text/csv or application/xml, or packed as application/gzip or application/zstd; or \
-            as the one file of multipart/form-data.",
-};
+const NO_FILE: Refused =
+    Refused { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, kind: "invalid", key: key("error-file-body") };
 
 /// Why a file was not received.
 pub(crate) enum FileRefusal {
@@ -55,7 +52,7 @@ impl FileRefusal {
     pub(crate) fn page(self) -> Response {
         match self {
             FileRefusal::Portal(error) => PageError(error).into_response(),
-            FileRefusal::Http(refusal) => refused(refusal.status, refusal.title),
+            FileRefusal::Http(refusal) => refused(refusal),
         }
     }
 }

@@ -157,7 +157,7 @@ fn position(text: &[u8], what: &[u8]) -> Option<usize> {
 }
 
 fn refused(reason: &str) -> Error {
-    Error::Invalid { field: "file", reason: reason.to_owned() }
+    Error::Invalid { field: "file", reason: reason.to_owned().into() }
 }
 
 #[cfg(test)]
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn what_is_not_one_file_is_refused_in_words() {
         let words = |body: &[u8]| match read(body, 5) {
-            Err(Error::Invalid { reason, .. }) => reason,
+            Err(Error::Invalid { reason, .. }) => reason.to_string(),
             other => format!("{other:?}"),
         };
         let one = part("x");

@@ -8,6 +8,7 @@ use axum::{
 };
 use portal::{Looked, Origin};
 
+use super::PageWords;
 use crate::middleware::{client_address::ClientAddress, request_log::current_request_id};
 
 /// Where the request comes from.
@@ -25,6 +26,7 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestOrigin {
         Ok(RequestOrigin(Origin {
             looked,
             address: parts.extensions.get::<ClientAddress>().map(|it| it.0),
+            language: PageWords::of(&parts.headers).language(),
             request_id: current_request_id(),
             user_agent: agent.chars().filter(|it| !it.is_control()).take(MAX_USER_AGENT).collect(),
         }))

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::Error;
 use serde::de::DeserializeOwned;
+use words::said;
 
 use super::body_refusal;
 use crate::pages::{PageError, refused};
@@ -22,10 +23,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for PageForm<T> {
             Ok(Form(form)) => Ok(PageForm(form)),
             Err(FormRejection::BytesRejection(error)) => {
                 let refusal = body_refusal(error.status());
-                Err(refused(refusal.status, refusal.title))
+                Err(refused(refusal))
             }
             Err(_) => {
-                let reason = "is not what this page sends".to_owned();
+                let reason = said("error-page-not-a-form");
                 Err(PageError(Error::Invalid { field: "form", reason }).into_response())
             }
         }

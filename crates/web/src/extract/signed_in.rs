@@ -3,6 +3,7 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::{Principal, Standing};
 use portal::{Error, SignedIn};
+use words::said;
 
 use super::{Credential, RequestOrigin};
 use crate::{
@@ -40,11 +41,11 @@ fn with_role(who: SignedIn) -> ApiResult<SignedIn> {
     match standing {
         Standing::Active(_) => Ok(who),
         Standing::Unprotected => {
-            let needs = "Set up two-factor sign-in first, at /account/security/two-factor: only then you";
+            let needs = said("error-set-up-two-factor");
             Err(Error::Forbidden { needs }.into())
         }
         Standing::Pending | Standing::Rejected => {
-            Err(Error::Forbidden { needs: "Only people whose account has been approved" }.into())
+            Err(Error::Forbidden { needs: said("error-only-approved") }.into())
         }
     }
 }
@@ -64,7 +65,7 @@ impl FromRequestParts<WebState> for Session {
         let who = signed_in(parts, state).await?;
         match who.principal().is_in_person() {
             true => Ok(Session(who)),
-            false => Err(Error::Forbidden { needs: "Only the owner of the account, signed in," }.into()),
+            false => Err(Error::Forbidden { needs: said("error-only-owner") }.into()),
         }
     }
 }

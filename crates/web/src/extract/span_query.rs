@@ -70,7 +70,7 @@ pub(crate) fn instant(
         _ => {
             let reason =
                 "is no time; use 2026-07-16T15:00:00-07:00, 2026-07-16T22:00:00Z or 2026-07-16".to_owned();
-            Err(Error::Invalid { field, reason }.into())
+            Err(Error::Invalid { field, reason: reason.into() }.into())
         }
     }
 }

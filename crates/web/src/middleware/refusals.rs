@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use portal::{Caller, TurnedAway};
+use words::Words;
 
 use super::request_log::current_request_id;
 use crate::state::WebState;
@@ -18,6 +19,16 @@ use crate::state::WebState;
 pub(crate) struct Asker(Arc<OnceLock<Caller>>);
 
 impl Asker {
+    /// Of a request: the same for everybody who asks.
+    pub(crate) fn of(request: &mut Request) -> Asker {
+        request.extensions_mut().get_or_insert_default::<Asker>().clone()
+    }
+
+    /// What to answer whoever it is in, where that is known.
+    pub(crate) fn words(&self) -> Option<Words> {
+        self.0.get().map(|it| Words::of(it.origin.language))
+    }
+
     /// Says who a request comes from.
     pub(crate) fn tell(parts: &Parts, caller: &Caller) {
         if let Some(asker) = parts.extensions.get::<Asker>() {
@@ -29,8 +40,7 @@ impl Asker {
 /// Writes down a 403 or 404 of somebody who has shown who they are. The answer stays what it is, whether or not it can
 /// be written down: it gives nothing away.
 pub(crate) async fn record(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
-    let asker = Asker::default();
-    request.extensions_mut().insert(asker.clone());
+    let asker = Asker::of(&mut request);
     let route =
         request.extensions().get::<MatchedPath>().map(|it| format!("{} {}", request.method(), it.as_str()));
     let path = without_secrets(request.uri().path());

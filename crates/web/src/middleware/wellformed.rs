@@ -6,6 +6,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use words::key;
 
 use crate::{problem::Refused, serve::Refusal, state::WebState};
 
@@ -35,14 +36,10 @@ pub(crate) async fn require(State(state): State<WebState>, request: Request, nex
 }
 
 fn unreadable(refusal: Refusal) -> Refused {
-    let (status, title) = match refusal {
-        Refusal::Malformed => {
-            (StatusCode::BAD_REQUEST, "This is no HTTP request, or one that could be read in two ways.")
-        }
-        Refusal::TooLarge => {
-            (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's address and header are too long.")
-        }
-        Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time."),
+    let (status, key) = match refusal {
+        Refusal::Malformed => (StatusCode::BAD_REQUEST, key("error-malformed")),
+        Refusal::TooLarge => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, key("error-head-too-large")),
+        Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, key("error-head-too-slow")),
     };
-    Refused { status, kind: "request", title }
+    Refused { status, kind: "request", key }
 }

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{EmailChange, Error, SignedIn};
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, faults, render, shell};
 use crate::{
@@ -105,7 +106,7 @@ pub(crate) async fn post_password(
 fn again(state: &WebState, who: &SignedIn, error: Error, secret: &'static str) -> PageResult<Response> {
     match error {
         Error::ReauthNeeded => faults::or_confirm(error, "/account"),
-        error => faults::shown(error, secret, |fault| page(state, who, Some(fault))),
+        error => faults::shown(Words::ENGLISH, error, secret, |fault| page(state, who, Some(fault))),
     }
 }
 
@@ -149,7 +150,8 @@ fn form(
     fault: Option<&FieldFault>,
 ) -> Option<Form> {
     let own = fault.filter(|fault| inputs.iter().any(|it| it.name == fault.field));
-    let form = Form { id, action: format!("/account/{id}"), inputs, button, ..Form::default() };
+    let form =
+        Form { id, action: format!("/account/{id}"), inputs, button: button.to_owned(), ..Form::default() };
     Some(form.with_fault(own))
 }
 

@@ -8,6 +8,7 @@ use axum::{
 use domain::{Role, Scopes};
 use portal::{ApiKey, Error, KeyWish, MadeKey, Portal, SignedIn};
 use serde::Deserialize;
+use words::Words;
 
 use super::{
     PageResult,
@@ -64,7 +65,9 @@ pub(crate) async fn post_api_key(
             Ok(render(StatusCode::OK, &AccountPage { shown_once, ..page(&state, &who, keys, None) }))
         }
         Err(Error::ReauthNeeded) => faults::or_confirm(Error::ReauthNeeded, HERE),
-        Err(error) => faults::shown(error, "name", |fault| page(&state, &who, keys, Some(fault))),
+        Err(error) => {
+            faults::shown(Words::ENGLISH, error, "name", |fault| page(&state, &who, keys, Some(fault)))
+        }
     }
 }
 
@@ -111,7 +114,7 @@ fn shown(portal: &Portal, made: &MadeKey) -> ShownOnce {
 
 fn row(portal: &Portal, key: ApiKey) -> Row {
     let calendar = &portal.config().calendar;
-    let day = |at| format::date_and_clock(at, calendar);
+    let day = |at| format::date_and_clock(Words::ENGLISH, at, calendar);
     let used = key.last_used_at.map_or("never used".to_owned(), |it| format!("last used {}", day(it)));
     let ends = key.expires_at.map_or("no end".to_owned(), |it| format!("ends {}", day(it)));
     Row {
@@ -148,7 +151,7 @@ fn page(state: &WebState, who: &SignedIn, keys: Vec<ApiKey>, fault: Option<Field
         checks: checks
             .map(|(_, name, label)| Check { name, label: label.to_owned(), is_ticked: name == "read" })
             .collect(),
-        button: "Make a key",
+        button: "Make a key".to_owned(),
         ..Form::default()
     };
     let text = match keys.is_empty() {

@@ -11,6 +11,7 @@ use futures_util::{StreamExt, stream};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use portal::{AUDIT_PAGE, AuditEntry, AuditExport, AuditQuery};
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, render, shell};
 use crate::{
@@ -171,7 +172,7 @@ fn row(entry: &AuditEntry, calendar: &Calendar) -> AuditRow {
     facts.push(("Hash", entry.hash.clone()));
     facts.retain(|(_, value)| !value.is_empty());
     AuditRow {
-        time: format::date_and_clock(entry.at, calendar),
+        time: format::date_and_clock(Words::ENGLISH, entry.at, calendar),
         datetime: entry.at.to_string(),
         who: who(entry),
         action: entry.action.clone(),

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::SignedIn;
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, faults, render, shell};
 use crate::{
@@ -55,7 +56,9 @@ pub(crate) async fn post_confirm(
     let (code, next) = (form.code.as_deref(), form.next.as_deref());
     match state.portal.confirm(&who, &form.password, code, brought.browser()).await {
         Ok(entered) => Ok((state.cookies.enter(&entered), Redirect::to(&next_of(next))).into_response()),
-        Err(error) => faults::shown(error, "password", |it| page(&state, &who, next, Some(it))),
+        Err(error) => {
+            faults::shown(Words::ENGLISH, error, "password", |it| page(&state, &who, next, Some(it)))
+        }
     }
 }
 
@@ -66,18 +69,18 @@ fn next_of(next: Option<&str>) -> String {
 fn page(state: &WebState, who: &SignedIn, next: Option<&str>, fault: Option<FieldFault>) -> FormPage {
     let mut inputs = vec![Input::password("password", "Password", "current-password")];
     if who.has_second_factor {
-        inputs.push(Input::code());
+        inputs.push(Input::code(Words::ENGLISH));
     }
     let form = Form {
         id: "confirm",
         action: "/confirm".to_owned(),
         inputs,
         hidden: vec![("next", next_of(next))],
-        button: "Confirm",
+        button: "Confirm".to_owned(),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, "Confirm that it is you"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Confirm that it is you"),
         title: "Confirm that it is you".to_owned(),
         text: format!(
             "You are signed in as {}. What comes next is only for you, so show your password once more. \

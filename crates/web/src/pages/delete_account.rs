@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{Error, SignedIn};
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, account::tabs, faults, render, shell};
 use crate::{
@@ -42,7 +43,7 @@ pub(crate) async fn post_delete_account(
             Ok((gone, Redirect::to("/login?gone")).into_response())
         }
         Err(Error::ReauthNeeded) => faults::or_confirm(Error::ReauthNeeded, "/account/delete"),
-        Err(error) => faults::shown(error, "email", |fault| page(&state, &who, Some(fault))),
+        Err(error) => faults::shown(Words::ENGLISH, error, "email", |fault| page(&state, &who, Some(fault))),
     }
 }
 
@@ -52,7 +53,7 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
         id: "delete",
         action: "/account/delete".to_owned(),
         inputs: vec![typed.hinted(&format!("Type {} to confirm.", who.account.email))],
-        button: "Delete my account",
+        button: "Delete my account".to_owned(),
         is_dangerous: true,
         ..Form::default()
     };

@@ -6,22 +6,26 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use portal::Error;
+use words::Words;
 
-use super::{PageError, PageResult, render};
+use super::{PageError, PageResult, render, sentence};
 use crate::{problem, view::form::FieldFault};
 
 /// The page again with what is wrong at its field; what is no fault of a field is told on a page of its own. `secret` is the
 /// field of the password or the code that was typed.
 pub(crate) fn shown<T: Template>(
+    words: Words,
     error: Error,
     secret: &'static str,
     page: impl FnOnce(FieldFault) -> T,
 ) -> PageResult<Response> {
     let (field, text) = match &error {
-        Error::WrongCredentials => (secret, "The password is wrong. Check it and try again.".to_owned()),
-        Error::WrongCode | Error::SecondFactorNeeded => ("code", error.to_string()),
-        Error::TooManyTries { .. } | Error::Rule { .. } => (secret, sentence(&error.to_string())),
-        Error::Invalid { field, reason } => (*field, sentence(&format!("this {reason}"))),
+        Error::WrongCredentials => (secret, words.say("error-form-password")),
+        Error::WrongCode | Error::SecondFactorNeeded => ("code", sentence(words, &error)),
+        Error::TooManyTries { .. } | Error::Rule { .. } => (secret, sentence(words, &error)),
+        Error::Invalid { field, reason } => {
+            (*field, words.with("reason", words.tell(reason)).say("error-form-field"))
+        }
         _ => return Err(PageError(error)),
     };
     let (status, _, retry_after) = problem::facts(&error);
@@ -38,11 +42,4 @@ pub(crate) fn or_confirm(error: Error, next: &str) -> PageResult<Response> {
         Error::ReauthNeeded => Ok(Redirect::to(&format!("/confirm?next={next}")).into_response()),
         other => Err(PageError(other)),
     }
-}
-
-/// A sentence has a capital and a stop.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map_or(String::new(), |it| it.to_uppercase().to_string());
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }

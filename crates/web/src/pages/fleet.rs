@@ -9,6 +9,7 @@ use domain::{Currency, OrgId, Timescale};
 use jiff::civil::Date;
 use portal::{Fleet, FleetLine, Portal};
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, render, shell};
 use crate::{
@@ -83,7 +84,11 @@ impl Shown {
         FleetPage {
             layout,
             title: org.map_or("All meters".to_owned(), |(_, name)| format!("All meters of {name}")),
-            span: if first == last { format::day(first) } else { format::stretch(first, last) },
+            span: if first == last {
+                format::day(Words::ENGLISH, first)
+            } else {
+                format::stretch(Words::ENGLISH, first, last)
+            },
             scales: Timescale::ALL.iter().map(|it| self.choice(*it)).collect(),
             date: self.date.to_string(),
             org: self.org.map(|it| it.to_string()),
@@ -94,7 +99,12 @@ impl Shown {
             by_period: fleet.all.totals.touches_period,
             is_settled: fleet.is_settled,
             organizations: fleet.organizations.iter().filter(|_| self.org.is_none()).map(org_row).collect(),
-            more: fleet.meters.len().checked_sub(MAX_ROWS).filter(|it| *it > 0).map(format::count),
+            more: fleet
+                .meters
+                .len()
+                .checked_sub(MAX_ROWS)
+                .filter(|it| *it > 0)
+                .map(|it| format::count(Words::ENGLISH, it)),
             meters: meters.collect(),
         }
     }
@@ -112,15 +122,19 @@ impl Shown {
 
 fn row(name: String, href: Option<String>, line: &FleetLine, currency: Currency) -> FleetRow {
     let percent = |it: Option<i128>| {
-        it.map_or("–".to_owned(), |it| format::percent_from_millionths(it, 1).to_string())
+        it.map_or("–".to_owned(), |it| format::percent_from_millionths(Words::ENGLISH, it, 1).to_string())
     };
     FleetRow {
         name,
         href,
-        reported: format!("{} of {}", format::count(line.n_reporting), format::count(line.n_meters)),
+        reported: format!(
+            "{} of {}",
+            format::count(Words::ENGLISH, line.n_reporting),
+            format::count(Words::ENGLISH, line.n_meters)
+        ),
         rate: percent(line.savings.rate_millionths()),
         saved: format!("{} kWh", line.savings.saved.to_kwh()),
         participation: percent(line.savings.participation.millionths()),
-        credits: format::money(line.savings.credits, currency),
+        credits: format::money(Words::ENGLISH, line.savings.credits, currency),
     }
 }

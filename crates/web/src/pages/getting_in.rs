@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portal::{Error, mail::Numbered, one_number};
+use words::Words;
 
 use super::{PageError, render, shell};
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
 pub(crate) fn said(state: &WebState, title: &str, text: &str, ways: &[(&str, &str)]) -> FormPage {
     let way = |(href, label): &(&str, &str)| Link { href: (*href).to_owned(), label: (*label).to_owned() };
     FormPage {
-        public: shell::public(&state.portal, title),
+        public: shell::public(&state.portal, Words::ENGLISH, title),
         title: title.to_owned(),
         text: text.to_owned(),
         form: None,
@@ -48,7 +49,7 @@ pub(crate) fn typed_number(is_home: bool, text: &str) -> Result<Numbered, Error>
     };
     let number = number.ok_or_else(|| {
         let reason = "is not a number such as it is printed; digits only".to_owned();
-        Error::Invalid { field: "number", reason }
+        Error::Invalid { field: "number", reason: reason.into() }
     })?;
     if is_home { one_number(Some(number), None) } else { one_number(None, Some(number)) }
 }

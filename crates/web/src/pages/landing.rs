@@ -7,11 +7,16 @@ use axum::{
 };
 
 use super::{render, shell};
-use crate::{extract::RequestOrigin, state::WebState, view::landing::Landing};
+use crate::{
+    extract::{PageWords, RequestOrigin},
+    state::WebState,
+    view::landing::Landing,
+};
 
 /// The landing page; people who are signed in go on to their meters.
 pub(crate) async fn landing(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
 ) -> Response {
@@ -20,5 +25,6 @@ pub(crate) async fn landing(
     {
         return Redirect::to("/meters").into_response();
     }
-    render(StatusCode::OK, &Landing { public: shell::public(&state.portal, "Use less when it counts") })
+    let public = shell::public(&state.portal, words, words.say("landing-title"));
+    render(StatusCode::OK, &Landing { public })
 }

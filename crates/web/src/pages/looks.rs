@@ -8,6 +8,7 @@ use axum::{
 use domain::{Calendar, Role};
 use portal::Look;
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, account::tabs, render, shell};
 use crate::{
@@ -48,10 +49,10 @@ fn row(look: &Look, calendar: &Calendar) -> LookRow {
     let staff = [Role::SystemAdministrator, Role::Provider];
     let role = staff.into_iter().find(|it| look.role.as_deref() == Some(it.as_str()));
     LookRow {
-        time: format::date_and_clock(look.at, calendar),
+        time: format::date_and_clock(Words::ENGLISH, look.at, calendar),
         datetime: look.at.to_string(),
         meter: look.meter.to_string(),
-        who: role.map_or("The provider's staff", role_words).to_owned(),
+        who: role.map_or("The provider's staff".to_owned(), |it| role_words(Words::ENGLISH, it)),
         how: if look.by_program { "With a program" } else { "On a page" },
     }
 }

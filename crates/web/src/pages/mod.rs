@@ -28,19 +28,23 @@ pub(crate) mod fleet;
 mod getting_in;
 mod shell;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
+    Extension,
     extract::{OriginalUri, State},
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use portal::Error;
+use words::Words;
 
 use crate::{
     middleware::request_log::current_request_id,
-    problem::{self, ApiError, http_problem, is_for_programs},
+    problem::{self, ApiError, Refused, http_problem, is_for_programs},
     state::WebState,
-    view::{Link, error::ErrorPage},
+    view::error::ErrorPage,
 };
 
 /// A page, or the page that says what went wrong instead.
@@ -69,27 +73,65 @@ impl IntoResponse for PageError {
         }
         problem::log_cause(&self.0);
         let (status, _, retry_after) = problem::facts(&self.0);
-        let home = || Link { href: "/".to_owned(), label: "Back to the start".to_owned() };
-        let page = match &self.0 {
-            Error::NotFound(_) => ErrorPage::not_found(home()),
-            Error::Forbidden { needs } => ErrorPage::forbidden(&format!("{needs} may open it."), home()),
-            Error::TooManyTries { .. }
-            | Error::Rule { .. }
-            | Error::LinkExpired
-            | Error::TooLarge { .. }
-            | Error::Conflict(_)
-            | Error::NoSpace => ErrorPage::refused(status.as_u16(), &self.0.to_string(), home()),
-            Error::Several(_) => ErrorPage::invalid(&self.0.to_string(), home()),
-            Error::Invalid { field, reason } => ErrorPage::invalid(&format!("“{field}” {reason}."), home()),
-            Error::Busy | Error::Unavailable(_) | Error::Unknown(_) => ErrorPage::unavailable(home()),
-            _ => ErrorPage::internal(&current_request_id(), home()),
-        };
-        let mut response = render(status, &page);
+        let mut response = (status, Extension(PageFault::Error(Arc::new(self.0)))).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
+}
+
+/// What went wrong, on its way to where it is known in which language to say it.
+#[derive(Clone, Debug)]
+pub(crate) enum PageFault {
+    /// What the portal says.
+    Error(Arc<Error>),
+    /// What HTTP itself refuses.
+    Refused(Refused),
+}
+
+impl PageFault {
+    /// Its page.
+    pub(crate) fn page(&self, words: Words) -> String {
+        let page = match self {
+            PageFault::Error(error) => error_page(words, error),
+            PageFault::Refused(it) => ErrorPage::refused(words, it.status.as_u16(), &words.say(it.key)),
+        };
+        page.render().unwrap_or_else(|error| {
+            tracing::error!(request.id = %current_request_id(), %error, "a template failed");
+            String::new()
+        })
+    }
+}
+
+fn error_page(words: Words, error: &Error) -> ErrorPage {
+    let status = problem::facts(error).0.as_u16();
+    match error {
+        Error::NotFound(_) => ErrorPage::not_found(words),
+        Error::Forbidden { needs } => ErrorPage::forbidden(words, &words.tell(needs)),
+        Error::TooManyTries { .. }
+        | Error::Rule { .. }
+        | Error::LinkExpired
+        | Error::TooLarge { .. }
+        | Error::Conflict(_)
+        | Error::NoSpace => ErrorPage::refused(words, status, &sentence(words, error)),
+        Error::Several(_) => ErrorPage::invalid(words, &sentence(words, error)),
+        Error::Invalid { field, reason } => {
+            let what = words.with("field", field).with("reason", words.tell(reason)).say("error-page-field");
+            ErrorPage::invalid(words, &what)
+        }
+        Error::Busy | Error::Unavailable(_) | Error::Unknown(_) => ErrorPage::unavailable(words),
+        _ => ErrorPage::internal(words, &current_request_id()),
+    }
+}
+
+/// What an error says to a person. A rule of the database has its name; its English is for programs.
+pub(crate) fn sentence(words: Words, error: &Error) -> String {
+    let rule = match error {
+        Error::Rule { name, .. } => words.find(&format!("rule-{}", name.replace('_', "-"))),
+        _ => None,
+    };
+    rule.unwrap_or_else(|| words.tell(&error.said()))
 }
 
 /// Fills a template.
@@ -104,9 +146,8 @@ pub(crate) fn render(status: StatusCode, page: &impl Template) -> Response {
 }
 
 /// The page for what HTTP itself refuses.
-pub(crate) fn refused(status: StatusCode, text: &str) -> Response {
-    let home = Link { href: "/".to_owned(), label: "Back to the start".to_owned() };
-    render(status, &ErrorPage::refused(status.as_u16(), text, home))
+pub(crate) fn refused(refused: Refused) -> Response {
+    (refused.status, Extension(PageFault::Refused(refused))).into_response()
 }
 
 /// An address that is not there: a problem document under `/api`, a page anywhere else.

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use portal::Error;
+use words::Words;
 
 use super::{PageError, PageResult, render, shell, two_factor::NoFields};
 use crate::{
@@ -42,9 +43,9 @@ pub(crate) async fn post_new_email(
 
 fn page(state: &WebState, token: &str, email: &str) -> FormPage {
     let action = format!("/account/email/{token}");
-    let form = Form { id: "use", action, button: "Use this address", ..Form::default() };
+    let form = Form { id: "use", action, button: "Use this address".to_owned(), ..Form::default() };
     FormPage {
-        public: shell::public(&state.portal, "Your new email address"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Your new email address"),
         title: "Your new email address".to_owned(),
         text: format!("From now on you sign in with {email}, and we write to it."),
         form: Some(form),
@@ -54,7 +55,7 @@ fn page(state: &WebState, token: &str, email: &str) -> FormPage {
 
 fn expired(state: &WebState) -> FormPage {
     FormPage {
-        public: shell::public(&state.portal, "This link works no more"),
+        public: shell::public(&state.portal, Words::ENGLISH, "This link works no more"),
         title: "This link works no more".to_owned(),
         text: "It was used, or is older than a day. Ask for a new one on your account's page.".to_owned(),
         form: None,

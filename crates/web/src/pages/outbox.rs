@@ -12,6 +12,7 @@ use portal::{
     mail::{Cursor, Message, MessageState, OutboxPage, PAGE_LENGTH},
 };
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageError, PageResult, faults::or_confirm, render, shell};
 use crate::{
@@ -195,5 +196,5 @@ fn pill(state: MessageState) -> StatePill {
 }
 
 fn written(at: Timestamp, calendar: &Calendar) -> String {
-    format!("{}, {}", calendar.date(at).strftime("%b %-d, %Y"), format::clock(at, calendar))
+    format!("{}, {}", calendar.date(at).strftime("%b %-d, %Y"), format::clock(Words::ENGLISH, at, calendar))
 }

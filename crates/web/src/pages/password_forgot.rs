@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{Error, Origin};
 use serde::Deserialize;
+use words::Words;
 
 use super::{
     PageResult, faults,
@@ -61,7 +62,7 @@ pub(crate) async fn post_forgot_password(
 ) -> PageResult<Response> {
     match asked(&state, &form, &origin).await {
         Ok(()) => Ok(Redirect::to("/password/done").into_response()),
-        Err(error) => faults::shown(error, "email", |it| page(&state, &form, Some(it))),
+        Err(error) => faults::shown(Words::ENGLISH, error, "email", |it| page(&state, &form, Some(it))),
     }
 }
 
@@ -103,11 +104,11 @@ fn page(state: &WebState, typed: &ForgotForm, fault: Option<FieldFault>) -> Form
             optional(Input::text("org_id", "Organization number", "off", &typed.org_id))
                 .hinted("For an account in an organization, in the place of the meter number."),
         ],
-        button: "Send the link",
+        button: "Send the link".to_owned(),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, "Forgot password"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Forgot password"),
         title: "Forgot password".to_owned(),
         text: "We send a link to set a new password to the email of your account.".to_owned(),
         form: Some(form.with_fault(fault.as_ref())),

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::Error;
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, faults, getting_in::expired, register::new_password, render, shell};
 use crate::{
@@ -59,7 +60,9 @@ pub(crate) async fn post_reset_password(
 
 async fn refused(state: &WebState, token: &str, error: Error) -> PageResult<Response> {
     match state.portal.resettable(token).await {
-        Ok(account) => faults::shown(error, "password", |it| page(state, token, &account.email, Some(it))),
+        Ok(account) => faults::shown(Words::ENGLISH, error, "password", |it| {
+            page(state, token, &account.email, Some(it))
+        }),
         Err(gone) => Ok(expired(state, gone, EXPIRED, AGAIN)),
     }
 }
@@ -74,11 +77,11 @@ fn page(state: &WebState, token: &str, email: &str, fault: Option<FieldFault>) -
                 "Leave it ticked unless you know that nobody else has them. Programs that use one need a new one.",
             ),
         ],
-        button: "Set the password",
+        button: "Set the password".to_owned(),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, "Set a new password"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Set a new password"),
         title: "Set a new password".to_owned(),
         text: format!(
             "For the account of {email}. It signs you out everywhere, and then you sign in with it."

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{Applicant, Error, Invitation, Invitee, NextStep, Origin};
 use serde::Deserialize;
+use words::Words;
 
 use super::{
     PageResult, faults,
@@ -87,7 +88,7 @@ pub(crate) async fn post_register(
     }
     match asked(&state, &form, &origin).await {
         Ok(_) => Ok(Redirect::to("/register/done").into_response()),
-        Err(error) => faults::shown(error, "password", |it| page(&state, &form, Some(it))),
+        Err(error) => faults::shown(Words::ENGLISH, error, "password", |it| page(&state, &form, Some(it))),
     }
 }
 
@@ -134,9 +135,9 @@ async fn joined(state: &WebState, form: &RegisterForm, origin: &Origin) -> PageR
         Invitee { first_name: &form.first_name, last_name: &form.last_name, password: &form.password };
     match state.portal.accept_invitation(link, invitee, origin).await {
         Ok(()) => Ok(Redirect::to("/register/done?made").into_response()),
-        Err(error) => {
-            faults::shown(error, "password", |it| invitation_page(state, form, &invitation, Some(it)))
-        }
+        Err(error) => faults::shown(Words::ENGLISH, error, "password", |it| {
+            invitation_page(state, form, &invitation, Some(it))
+        }),
     }
 }
 
@@ -154,7 +155,7 @@ impl RegisterForm {
 }
 
 fn choice(state: &WebState) -> RegisterChoice {
-    RegisterChoice { public: shell::public(&state.portal, "Create account") }
+    RegisterChoice { public: shell::public(&state.portal, Words::ENGLISH, "Create account") }
 }
 
 fn page(state: &WebState, typed: &RegisterForm, fault: Option<FieldFault>) -> FormPage {
@@ -179,7 +180,7 @@ fn page(state: &WebState, typed: &RegisterForm, fault: Option<FieldFault>) -> Fo
         action: "/register".to_owned(),
         inputs,
         hidden: vec![("kind", kind.to_owned())],
-        button: "Create account",
+        button: "Create account".to_owned(),
         ..Form::default()
     };
     let text = match typed.is_home() {
@@ -189,7 +190,7 @@ fn page(state: &WebState, typed: &RegisterForm, fault: Option<FieldFault>) -> Fo
         }
     };
     FormPage {
-        public: shell::public(&state.portal, "Create account"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Create account"),
         title: "Create account".to_owned(),
         text: text.to_owned(),
         form: Some(form.with_fault(fault.as_ref())),
@@ -210,12 +211,12 @@ fn invitation_page(
         action: "/register".to_owned(),
         inputs,
         hidden: vec![("invitation", typed.invitation.clone().unwrap_or_default())],
-        button: "Join",
+        button: "Join".to_owned(),
         ..Form::default()
     };
     let title = format!("Join {}", invitation.organization);
     FormPage {
-        public: shell::public(&state.portal, &title),
+        public: shell::public(&state.portal, Words::ENGLISH, &title),
         text: format!("You will sign in with {}, where the invitation was sent.", invitation.email),
         title,
         form: Some(form.with_fault(fault.as_ref())),

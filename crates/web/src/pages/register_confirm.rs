@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{Error, Unconfirmed};
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, faults, getting_in::expired, render, shell};
 use crate::{
@@ -56,7 +57,9 @@ pub(crate) async fn post_confirm_registration(
 
 async fn refused(state: &WebState, token: &str, error: Error) -> PageResult<Response> {
     match state.portal.unconfirmed(token).await {
-        Ok(waits) => faults::shown(error, "password", |it| page(state, token, &waits, Some(it))),
+        Ok(waits) => {
+            faults::shown(Words::ENGLISH, error, "password", |it| page(state, token, &waits, Some(it)))
+        }
         Err(gone) => Ok(expired(state, gone, EXPIRED, AGAIN)),
     }
 }
@@ -66,11 +69,11 @@ fn page(state: &WebState, token: &str, waits: &Unconfirmed, fault: Option<FieldF
         id: "confirm",
         action: format!("/register/{token}"),
         inputs: vec![Input::password("password", "Password", "current-password")],
-        button: "Make the account",
+        button: "Make the account".to_owned(),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, "Confirm your email"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Confirm your email"),
         title: "Confirm your email".to_owned(),
         text: format!(
             "To make the account of {}, enter the password that you chose when you asked for it.",

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{OwnSession, Portal, SignedIn};
 use serde::Deserialize;
+use words::Words;
 
 use super::{
     PageResult,
@@ -85,8 +86,12 @@ fn row(portal: &Portal, own: OwnSession) -> Row {
     let calendar = &portal.config().calendar;
     let session = own.session;
     let from = if session.address.is_empty() { "an unknown address" } else { &session.address };
-    let seen = format!("Last used {}", format::date_and_clock(session.last_seen_at, calendar));
-    let begun = format!("Signed in {} from {from}", format::date_and_clock(session.created_at, calendar));
+    let seen =
+        format!("Last used {}", format::date_and_clock(Words::ENGLISH, session.last_seen_at, calendar));
+    let begun = format!(
+        "Signed in {} from {from}",
+        format::date_and_clock(Words::ENGLISH, session.created_at, calendar)
+    );
     let end = RowAction {
         href: "/account/security/sessions/end".to_owned(),
         hidden: vec![("session_id", session.id.as_str().to_owned())],
@@ -101,7 +106,7 @@ fn row(portal: &Portal, own: OwnSession) -> Row {
 }
 
 fn button(id: &'static str, action: &str, words: &'static str) -> Form {
-    Form { id, action: action.to_owned(), button: words, ..Form::default() }
+    Form { id, action: action.to_owned(), button: words.to_owned(), ..Form::default() }
 }
 
 fn page(state: &WebState, who: &SignedIn, sessions: Vec<OwnSession>, n_browsers: u64) -> AccountPage {

@@ -7,6 +7,7 @@ use axum::{
 };
 use portal::{Error, FirstAdministrator};
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, faults, getting_in::expired, register::new_password, render, shell};
 use crate::{
@@ -72,7 +73,7 @@ pub(crate) async fn post_set_up(
     match state.portal.set_up(&form.code, first, &origin).await {
         Ok(()) => Ok(Redirect::to("/login").into_response()),
         Err(Error::LinkExpired) => Ok(expired(&state, Error::LinkExpired, EXPIRED, HOME)),
-        Err(error) => faults::shown(error, "password", |it| page(&state, &form, Some(it))),
+        Err(error) => faults::shown(Words::ENGLISH, error, "password", |it| page(&state, &form, Some(it))),
     }
 }
 
@@ -88,11 +89,11 @@ fn page(state: &WebState, typed: &SetUpForm, fault: Option<FieldFault>) -> FormP
             new_password(),
         ],
         hidden: vec![("code", typed.code.clone())],
-        button: "Set up the portal",
+        button: "Set up the portal".to_owned(),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, "Set up the portal"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Set up the portal"),
         title: "Set up the portal".to_owned(),
         text: "You become the first system administrator. Then you sign in with this email and password."
             .to_owned(),

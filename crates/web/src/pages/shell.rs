@@ -3,6 +3,7 @@
 use domain::{Principal, Role};
 use jiff::Timestamp;
 use portal::{Portal, SignedIn};
+use words::{Words, key};
 
 use crate::{
     middleware::request_log::current_path,
@@ -15,22 +16,29 @@ use crate::{
 };
 
 /// The shell of a page for somebody who is let in.
-pub(crate) fn layout(portal: &Portal, who: &SignedIn, title: &str, live_src: Option<String>) -> Layout {
+pub(crate) fn layout(
+    portal: &Portal,
+    who: &SignedIn,
+    title: impl Into<String>,
+    live_src: Option<String>,
+) -> Layout {
     let calendar = &portal.config().calendar;
     let now = portal.now();
-    let role = who.principal().role().map_or("", role_words);
-    let nav = nav(who.principal(), &current_path());
+    let words = who.words();
+    let role = who.principal().role().map_or(String::new(), |it| role_words(words, it));
+    let nav = nav(words, who.principal(), &current_path());
     let bar =
         nav.iter().filter(|it| IN_BAR.contains(&it.href.as_str()) || it.href.starts_with("/org/")).cloned();
     Layout {
-        title: title.to_owned(),
+        words,
+        title: title.into(),
         bar: bar.take(5).collect(),
         nav,
-        person: Person::new(&who.account.first_name, &who.account.last_name, role),
+        person: Person::new(&who.account.first_name, &who.account.last_name, &role),
         footer: Footer {
-            zone: format::zone_line(calendar, now),
+            zone: format::zone_line(words, calendar, now),
             time_zone: calendar.name().to_owned(),
-            connection: connection(portal, now),
+            connection: connection(words, portal, now),
             attribution: attribution(portal),
         },
         live_src,
@@ -42,33 +50,36 @@ pub(crate) fn layout(portal: &Portal, who: &SignedIn, title: &str, live_src: Opt
 const IN_BAR: [&str; 5] = ["/meters", "/admin", "/admin/organizations", "/admin/meters", "/admin/accounts"];
 
 /// The pages that somebody may open; the one whose address is the longest beginning of `path` is the current one.
-fn nav(principal: &Principal, path: &str) -> Vec<NavEntry> {
-    let entry = |href: &str, label: &str, icon| NavEntry {
+fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
+    let entry = |href: &str, key, icon| NavEntry {
         href: href.to_owned(),
-        label: label.to_owned(),
+        label: words.say(key),
         icon,
         current: false,
         group: None,
         running: None,
     };
-    let mut nav = vec![entry("/meters", "Meters", GAUGE)];
+    let mut nav = vec![entry("/meters", key("shell-nav-meters"), GAUGE)];
     if let Some(org) = principal.own_organization()
         && principal.role() == Some(Role::OrganizationAdministrator)
     {
-        nav.push(entry(&format!("/org/{org}"), "Organization", BUILDING));
+        nav.push(entry(&format!("/org/{org}"), key("shell-nav-organization"), BUILDING));
     }
     if principal.may_inspect() {
-        nav.push(NavEntry { group: Some("Administration"), ..entry("/admin", "Overview", DASHBOARD) });
-        nav.push(entry("/admin/organizations", "Organizations", BUILDING));
-        nav.push(entry("/admin/meters", "All meters", LIST));
-        nav.push(entry("/admin/accounts", "People", USERS));
-        nav.push(entry("/admin/periods", "DR periods", BOLT));
+        nav.push(NavEntry {
+            group: Some(words.say("shell-nav-administration")),
+            ..entry("/admin", key("shell-nav-overview"), DASHBOARD)
+        });
+        nav.push(entry("/admin/organizations", key("shell-nav-organizations"), BUILDING));
+        nav.push(entry("/admin/meters", key("shell-nav-all-meters"), LIST));
+        nav.push(entry("/admin/accounts", key("shell-nav-people"), USERS));
+        nav.push(entry("/admin/periods", key("shell-nav-periods"), BOLT));
         if principal.may_import() {
-            nav.push(entry("/admin/imports", "Imports", UPLOAD));
+            nav.push(entry("/admin/imports", key("shell-nav-imports"), UPLOAD));
         }
-        nav.push(entry("/admin/outbox", "Outbox", MAIL));
+        nav.push(entry("/admin/outbox", key("shell-nav-outbox"), MAIL));
         if PAGES.iter().any(|(_, it)| *it == "/admin/audit") {
-            nav.push(entry("/admin/audit", "Audit log", SHIELD));
+            nav.push(entry("/admin/audit", key("shell-nav-audit"), SHIELD));
         }
     }
     let path = match path {
@@ -86,12 +97,13 @@ fn nav(principal: &Principal, path: &str) -> Vec<NavEntry> {
 }
 
 /// The shell of a page that anybody may see.
-pub(crate) fn public(portal: &Portal, title: &str) -> PublicLayout {
-    PublicLayout { title: title.to_owned(), attribution: attribution(portal) }
+pub(crate) fn public(portal: &Portal, words: Words, title: impl Into<String>) -> PublicLayout {
+    PublicLayout { words, title: title.into(), attribution: attribution(portal) }
 }
 
-fn connection(portal: &Portal, now: Timestamp) -> String {
-    format!("Numbers from {}", format::clock_with_seconds(now, &portal.config().calendar))
+fn connection(words: Words, portal: &Portal, now: Timestamp) -> String {
+    let time = format::clock_with_seconds(words, now, &portal.config().calendar);
+    words.with("time", time).say("shell-numbers-from")
 }
 
 fn attribution(portal: &Portal) -> Option<String> {

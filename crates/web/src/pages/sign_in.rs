@@ -7,10 +7,11 @@ use axum::{
 };
 use portal::{Browser, Error, Portal, SignInStep};
 use serde::Deserialize;
+use words::{Words, key};
 
 use super::{PageError, PageResult, render, shell};
 use crate::{
-    extract::{PageForm, RequestOrigin},
+    extract::{PageForm, PageWords, RequestOrigin},
     local_path::{LocalPath, escaped},
     problem::facts,
     state::WebState,
@@ -48,25 +49,28 @@ impl SignInForm {
 }
 
 /// The page to sign in.
-pub(crate) async fn sign_in(State(state): State<WebState>, Query(query): Query<SignInQuery>) -> Response {
-    let mut page = page(&state.portal, query.next.clone());
+pub(crate) async fn sign_in(
+    State(state): State<WebState>,
+    PageWords(words): PageWords,
+    Query(query): Query<SignInQuery>,
+) -> Response {
+    let mut page = page(&state.portal, words, query.next.clone());
     page.notice = match (&query, &page.next) {
-        (SignInQuery { out: Some(_), .. }, _) => Some("You are signed out."),
-        (SignInQuery { gone: Some(_), .. }, _) => Some("Your account is deleted, and so is what named you."),
-        (SignInQuery { late: Some(_), .. }, _) => Some("That took too long. Begin again with your password."),
-        (SignInQuery { email: Some(_), .. }, _) => {
-            Some("Your new email address is confirmed. Sign in with it.")
-        }
-        (_, Some(_)) => Some("Sign in to go on."),
+        (SignInQuery { out: Some(_), .. }, _) => Some(key("sign-in-signed-out")),
+        (SignInQuery { gone: Some(_), .. }, _) => Some(key("sign-in-gone")),
+        (SignInQuery { late: Some(_), .. }, _) => Some(key("sign-in-late")),
+        (SignInQuery { email: Some(_), .. }, _) => Some(key("sign-in-new-email")),
+        (_, Some(_)) => Some(key("sign-in-go-on")),
         (_, None) => None,
     }
-    .map(str::to_owned);
+    .map(|it| words.say(it));
     render(StatusCode::OK, &page)
 }
 
 /// Signs in and goes on to the page that was wanted, or says what is wrong and keeps what was typed.
 pub(crate) async fn post_sign_in(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
     PageForm(form): PageForm<SignInForm>,
@@ -80,7 +84,7 @@ pub(crate) async fn post_sign_in(
             Ok((state.cookies.enter(&entered), Redirect::to(next)).into_response())
         }
         Ok(SignInStep::Code(step)) => Ok(asked_for_code(state.cookies.set_code(&step), next.as_ref())),
-        Err(error) => refused(&state.portal, form, error),
+        Err(error) => refused(&state.portal, words, form, error),
     }
 }
 
@@ -89,16 +93,16 @@ fn asked_for_code(cookie: (HeaderName, HeaderValue), next: Option<&LocalPath>) -
     (AppendHeaders([cookie]), Redirect::to(&format!("/login/code{next}"))).into_response()
 }
 
-fn refused(portal: &Portal, form: SignInForm, error: Error) -> PageResult<Response> {
+fn refused(portal: &Portal, words: Words, form: SignInForm, error: Error) -> PageResult<Response> {
     let (status, _, retry_after) = facts(&error);
     let text = match &error {
-        Error::WrongCredentials => "Email or password is wrong. Check both and try again.".to_owned(),
+        Error::WrongCredentials => words.say("sign-in-wrong"),
         Error::TooManyTries { seconds } => {
-            format!("Too many tries. Wait {} or reset your password.", portal::wait_words(*seconds))
+            words.with("wait", words.tell(&portal::wait_words(*seconds))).say("sign-in-too-many")
         }
         _ => return Err(PageError(error)),
     };
-    let mut page = page(portal, form.next);
+    let mut page = page(portal, words, form.next);
     page.email = form.email;
     page.errors = vec![FormError { field: Field::Password, text }];
     let mut response = render(status, &page);
@@ -108,7 +112,7 @@ fn refused(portal: &Portal, form: SignInForm, error: Error) -> PageResult<Respon
     Ok(response)
 }
 
-fn page(portal: &Portal, next: Option<String>) -> SignIn {
+fn page(portal: &Portal, words: Words, next: Option<String>) -> SignIn {
     let people = portal.config().demo.iter().flat_map(|it| &it.people);
     let person = |it: &portal::demo::DemoPerson| DemoPerson {
         name: it.name.to_owned(),
@@ -117,7 +121,7 @@ fn page(portal: &Portal, next: Option<String>) -> SignIn {
         password: it.password.to_owned(),
     };
     SignIn {
-        public: shell::public(portal, "Sign in"),
+        public: shell::public(portal, words, words.say("sign-in-title")),
         email: String::new(),
         next: next.as_deref().and_then(LocalPath::parse),
         notice: None,

@@ -7,10 +7,11 @@ use axum::{
 };
 use portal::Error;
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageError, PageResult, faults, render, shell};
 use crate::{
-    extract::{PageForm, RequestOrigin},
+    extract::{PageForm, PageWords, RequestOrigin},
     local_path::LocalPath,
     state::WebState,
     view::{
@@ -37,13 +38,14 @@ pub(crate) struct CodeForm {
 /// The page that asks for the code.
 pub(crate) async fn sign_in_code(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     headers: HeaderMap,
     Query(query): Query<CodeQuery>,
 ) -> PageResult<Response> {
     let brought = state.cookies.brought(&headers);
     let Some(step) = brought.code() else { return Ok(Redirect::to("/login").into_response()) };
     match state.portal.may_finish_sign_in(step).await {
-        Ok(()) => Ok(render(StatusCode::OK, &page(&state, query.next.as_deref(), None))),
+        Ok(()) => Ok(render(StatusCode::OK, &page(&state, words, query.next.as_deref(), None))),
         Err(Error::LinkExpired) => Ok(too_late(&state)),
         Err(other) => Err(PageError(other)),
     }
@@ -52,6 +54,7 @@ pub(crate) async fn sign_in_code(
 /// Takes the code and goes on to the page that was wanted.
 pub(crate) async fn post_sign_in_code(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
     PageForm(form): PageForm<CodeForm>,
@@ -64,7 +67,9 @@ pub(crate) async fn post_sign_in_code(
             Ok((cookies.0, cookies.1, Redirect::to(next_of(form.next.as_deref()).as_str())).into_response())
         }
         Err(Error::LinkExpired) => Ok(too_late(&state)),
-        Err(other) => faults::shown(other, "code", |it| page(&state, form.next.as_deref(), Some(it))),
+        Err(other) => {
+            faults::shown(words, other, "code", |it| page(&state, words, form.next.as_deref(), Some(it)))
+        }
     }
 }
 
@@ -76,21 +81,21 @@ fn too_late(state: &WebState) -> Response {
     (AppendHeaders([state.cookies.clear_code()]), Redirect::to("/login?late")).into_response()
 }
 
-fn page(state: &WebState, next: Option<&str>, fault: Option<FieldFault>) -> FormPage {
+fn page(state: &WebState, words: Words, next: Option<&str>, fault: Option<FieldFault>) -> FormPage {
     let next = next.and_then(LocalPath::parse).map(|it| ("next", it.as_str().to_owned()));
     let form = Form {
         id: "code",
         action: "/login/code".to_owned(),
-        inputs: vec![Input::code()],
+        inputs: vec![Input::code(words)],
         hidden: next.into_iter().collect(),
-        button: "Sign in",
+        button: words.say("sign-in-button"),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, "Enter your code"),
-        title: "Enter your code".to_owned(),
-        text: "Your password is right. Your account also asks for a code.".to_owned(),
+        public: shell::public(&state.portal, words, words.say("sign-in-code-title")),
+        title: words.say("sign-in-code-title"),
+        text: words.say("sign-in-code-text"),
         form: Some(form.with_fault(fault.as_ref())),
-        ways: vec![Link { href: "/login".to_owned(), label: "Begin again".to_owned() }],
+        ways: vec![Link { href: "/login".to_owned(), label: words.say("sign-in-code-again") }],
     }
 }

@@ -8,6 +8,7 @@ use axum::{
 use domain::{Principal, Standing};
 use portal::{SignedIn, TwoFactorState};
 use serde::Deserialize;
+use words::Words;
 
 use super::{PageResult, faults, render, shell};
 use crate::{
@@ -72,7 +73,7 @@ pub(crate) async fn post_confirm_two_factor(
         Err(error) => error,
     };
     let stands = state.portal.two_factor_state(&who).await?;
-    faults::shown(error, "code", |fault| page(&state, &who, stage(stands, Some(fault))))
+    faults::shown(Words::ENGLISH, error, "code", |fault| page(&state, &who, stage(stands, Some(fault))))
 }
 
 /// Makes new recovery codes, and shows them this once.
@@ -103,7 +104,7 @@ fn stage(stands: TwoFactorState, fault: Option<FieldFault>) -> Stage {
     match stands {
         TwoFactorState::Off => Stage::Off { form: button("begin", "Set it up", false) },
         TwoFactorState::Pending(secret) => {
-            let inputs = vec![Input { hint: None, ..Input::code() }];
+            let inputs = vec![Input { hint: None, ..Input::code(Words::ENGLISH) }];
             let form = Form { inputs, ..button("confirm", "Turn it on", false) };
             Stage::Pending {
                 qr: Qr::of(&secret.url, "QR code for your authenticator app"),
@@ -130,7 +131,7 @@ fn shown_once(codes: Vec<String>) -> Stage {
 }
 
 fn button(id: &'static str, words: &'static str, is_dangerous: bool) -> Form {
-    Form { id, action: format!("{HERE}/{id}"), button: words, is_dangerous, ..Form::default() }
+    Form { id, action: format!("{HERE}/{id}"), button: words.to_owned(), is_dangerous, ..Form::default() }
 }
 
 fn in_fours(text: &str) -> String {
@@ -150,7 +151,7 @@ fn page(state: &WebState, who: &SignedIn, stage: Stage) -> TwoFactorPage {
     };
     let link = |(href, label): (&str, &str)| Link { href: href.to_owned(), label: label.to_owned() };
     TwoFactorPage {
-        public: shell::public(&state.portal, "Two-factor sign-in"),
+        public: shell::public(&state.portal, Words::ENGLISH, "Two-factor sign-in"),
         notice: (is_held_here && !is_through).then(|| notice.to_owned()),
         state: stage,
         ways: onward.into_iter().map(link).collect(),

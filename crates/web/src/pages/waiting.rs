@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::Standing;
+use words::Words;
 
 use super::{render, shell};
 use crate::{extract::PageSession, state::WebState, view::waiting::Waiting};
@@ -13,7 +14,7 @@ use crate::{extract::PageSession, state::WebState, view::waiting::Waiting};
 /// Says that an account waits, or was turned down.
 pub(crate) async fn waiting(State(state): State<WebState>, PageSession(who): PageSession) -> Response {
     let organization = who.account.org.as_ref().map_or("the provider", |(_, name)| name);
-    let (public, email) = (|title| shell::public(&state.portal, title), &who.account.email);
+    let (public, email) = (|title| shell::public(&state.portal, Words::ENGLISH, title), &who.account.email);
     match who.account.standing() {
         Standing::Pending => {
             render(StatusCode::OK, &Waiting::pending(public("Waiting for approval"), organization, email))

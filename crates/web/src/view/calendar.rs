@@ -1,6 +1,7 @@
 //! The month of DR period days: which are there, what was saved, which is chosen.
 
 use jiff::{ToSpan, civil::Date};
+use words::Words;
 
 use super::{Link, format};
 
@@ -120,7 +121,7 @@ impl Day {
     fn of(date: Date, period: Option<PeriodDay>) -> Day {
         let mut day = Day { number: date.day().to_string(), ..Day::outside() };
         if let Some(period) = period {
-            day.label = format!("{}: {}", format::long_day(date), period.text);
+            day.label = format!("{}: {}", format::long_day(Words::ENGLISH, date), period.text);
             day.class = period.state.class();
             day.href = Some(period.href);
         }

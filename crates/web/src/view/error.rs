@@ -1,6 +1,7 @@
 //! The page for everything that went wrong: what happened, and what to do next.
 
 use askama::Template;
+use words::{Words, key};
 
 use super::{Link, layout::PublicLayout};
 
@@ -23,48 +24,45 @@ pub struct ErrorPage {
 }
 
 impl ErrorPage {
-    /// 403: the page exists, and this person may not open it.
-    pub fn forbidden(who_may: &str, home: Link) -> ErrorPage {
-        let text = format!("{who_may} If you need it, ask your administrator.");
-        ErrorPage::new(403, "You can't open this page.", text, vec![home])
+    /// 403: the page exists, and this person may not open it; `needs` says who may.
+    pub fn forbidden(words: Words, needs: &str) -> ErrorPage {
+        let text = words.with("needs", needs).say("error-page-forbidden");
+        ErrorPage::new(words, 403, key("error-page-forbidden-title"), text)
     }
 
     /// 404: no such page, or none this person may know of.
-    pub fn not_found(home: Link) -> ErrorPage {
-        let text = "The address may be mistyped, or what was here is gone, or it belongs to somebody else.";
-        ErrorPage::new(404, "This page isn't here.", text.to_owned(), vec![home])
+    pub fn not_found(words: Words) -> ErrorPage {
+        ErrorPage::new(words, 404, key("error-page-not-found-title"), words.say("error-page-not-found"))
     }
 
     /// 422: something in the address or the form cannot be used; `what` says what.
-    pub fn invalid(what: &str, home: Link) -> ErrorPage {
-        let text = format!("{what} Go back and change it.");
-        ErrorPage::new(422, "This can't be shown.", text, vec![home])
+    pub fn invalid(words: Words, what: &str) -> ErrorPage {
+        let text = words.with("what", what).say("error-page-invalid");
+        ErrorPage::new(words, 422, key("error-page-invalid-title"), text)
     }
 
     /// 403, 405, 408, 413: what was sent is not taken; `why` says why.
-    pub fn refused(status: u16, why: &str, home: Link) -> ErrorPage {
-        let text = format!("{why} Go back, load the page again, and try once more.");
-        ErrorPage::new(status, "This can't be taken.", text, vec![home])
+    pub fn refused(words: Words, status: u16, why: &str) -> ErrorPage {
+        let text = words.with("why", why).say("error-page-refused");
+        ErrorPage::new(words, status, key("error-page-refused-title"), text)
     }
 
     /// 500: our fault; `reference` is the number in the log.
-    pub fn internal(reference: &str, home: Link) -> ErrorPage {
-        let text = "It is our fault, not yours, and it has been logged. \
-                    Try again; if it stays, tell us this reference number.";
-        ErrorPage {
-            reference: Some(reference.to_owned()),
-            ..ErrorPage::new(500, "Something went wrong here.", text.to_owned(), vec![home])
-        }
+    pub fn internal(words: Words, reference: &str) -> ErrorPage {
+        let page =
+            ErrorPage::new(words, 500, key("error-page-internal-title"), words.say("error-page-internal"));
+        ErrorPage { reference: Some(reference.to_owned()), ..page }
     }
 
     /// 503: the portal cannot answer for now.
-    pub fn unavailable(retry: Link) -> ErrorPage {
-        let text = "Readings keep being recorded, nothing is lost. Try again in a minute.";
-        ErrorPage::new(503, "The portal can't answer just now.", text.to_owned(), vec![retry])
+    pub fn unavailable(words: Words) -> ErrorPage {
+        ErrorPage::new(words, 503, key("error-page-unavailable-title"), words.say("error-page-unavailable"))
     }
 
-    fn new(status: u16, title: &str, text: String, ways: Vec<Link>) -> ErrorPage {
-        let public = PublicLayout { title: title.trim_end_matches('.').to_owned(), attribution: None };
-        ErrorPage { public, status, title: title.to_owned(), text, reference: None, ways }
+    fn new(words: Words, status: u16, title: &'static str, text: String) -> ErrorPage {
+        let title = words.say(title);
+        let home = Link { href: "/".to_owned(), label: words.say("error-page-home") };
+        let public = PublicLayout { words, title: title.clone(), attribution: None };
+        ErrorPage { public, status, title: format!("{title}."), text, reference: None, ways: vec![home] }
     }
 }

@@ -1,5 +1,7 @@
 //! Forms: what every page with fields is made of.
 
+use words::Words;
+
 use super::Link;
 
 /// A form.
@@ -16,7 +18,7 @@ pub struct Form {
     /// What it sends besides.
     pub hidden: Vec<(&'static str, String)>,
     /// What its button says.
-    pub button: &'static str,
+    pub button: String,
     /// Whether the button does something that cannot be undone.
     pub is_dangerous: bool,
 }
@@ -90,10 +92,15 @@ impl Form {
 
 impl Input {
     /// A field for a text.
-    pub fn text(name: &'static str, label: &str, autocomplete: &'static str, value: &str) -> Input {
+    pub fn text(
+        name: &'static str,
+        label: impl Into<String>,
+        autocomplete: &'static str,
+        value: &str,
+    ) -> Input {
         Input {
             name,
-            label: label.to_owned(),
+            label: label.into(),
             kind: "text",
             autocomplete,
             value: value.to_owned(),
@@ -102,29 +109,33 @@ impl Input {
     }
 
     /// A field for an e-mail address.
-    pub fn email(name: &'static str, label: &str, autocomplete: &'static str, value: &str) -> Input {
+    pub fn email(
+        name: &'static str,
+        label: impl Into<String>,
+        autocomplete: &'static str,
+        value: &str,
+    ) -> Input {
         Input { kind: "email", ..Input::text(name, label, autocomplete, value) }
     }
 
     /// A field for a password; never filled.
-    pub fn password(name: &'static str, label: &str, autocomplete: &'static str) -> Input {
+    pub fn password(name: &'static str, label: impl Into<String>, autocomplete: &'static str) -> Input {
         Input { kind: "password", ..Input::text(name, label, autocomplete, "") }
     }
 
     /// A box that is ticked at first.
-    pub fn checkbox(name: &'static str, label: &str) -> Input {
+    pub fn checkbox(name: &'static str, label: impl Into<String>) -> Input {
         Input { kind: "checkbox", is_optional: true, ..Input::text(name, label, "off", "yes") }
     }
 
     /// A field for a code of an app.
-    pub fn code() -> Input {
-        let hint = "Six digits from your authenticator app, or one of your recovery codes.".to_owned();
-        Input { hint: Some(hint), ..Input::text("code", "Code", "one-time-code", "") }
+    pub fn code(words: Words) -> Input {
+        Input::text("code", words.say("form-code"), "one-time-code", "").hinted(words.say("form-code-hint"))
     }
 
     /// The same with something to know before typing.
-    pub fn hinted(mut self, hint: &str) -> Input {
-        self.hint = Some(hint.to_owned());
+    pub fn hinted(mut self, hint: impl Into<String>) -> Input {
+        self.hint = Some(hint.into());
         self
     }
 }

@@ -1,8 +1,9 @@
-//! Numbers and times as pages write them; exact integers until the last step.
+//! Numbers and times as pages write them, in each language; exact integers until the last step.
 
 use std::fmt;
 
 use domain::{CreditFactor, Currency, Energy, Money, Power, decimal::div_half_even};
+use words::Words;
 
 pub mod times;
 
@@ -33,24 +34,24 @@ impl fmt::Display for Quantity {
 }
 
 /// Power for reading: `212 kW`, `12.5 kW`, `0.35 kW`, `1.25 MW`.
-pub fn power_kw(power: Power) -> Quantity {
-    watts(i128::from(power.watts()))
+pub fn power_kw(words: Words, power: Power) -> Quantity {
+    watts(words, i128::from(power.watts()))
 }
 
 /// A difference of powers for reading, which may leave the range of a [`Power`]; the sign is kept.
-pub fn watts(watts: i128) -> Quantity {
-    thousands(watts, "kW", "MW")
+pub fn watts(words: Words, watts: i128) -> Quantity {
+    thousands(words, watts, "kW", "MW")
 }
 
 /// Energy for reading: `182 kWh`, `4.81 MWh`.
-pub fn energy_kwh(energy: Energy) -> Quantity {
-    thousands(energy.to_wh(), "kWh", "MWh")
+pub fn energy_kwh(words: Words, energy: Energy) -> Quantity {
+    thousands(words, energy.to_wh(), "kWh", "MWh")
 }
 
 /// Money for reading, to the cent: `$4,812.60`; currencies without a sign of their own come with their code.
-pub fn money(amount: Money, currency: Currency) -> String {
+pub fn money(words: Words, amount: Money, currency: Currency) -> String {
     let sign = if amount.cents() < 0 { MINUS } else { "" };
-    signed(sign, &decimal(amount.cents().abs(), 2), currency)
+    signed(sign, &decimal(words, amount.cents().abs(), 2), currency)
 }
 
 fn signed(sign: &str, number: &str, currency: Currency) -> String {
@@ -63,29 +64,30 @@ fn signed(sign: &str, number: &str, currency: Currency) -> String {
 }
 
 /// What one kWh saved is worth: `$0.45`, `$0.1255`.
-pub fn price(factor: CreditFactor, currency: Currency) -> String {
-    signed("", &factor.to_decimal(), currency)
+pub fn price(words: Words, factor: CreditFactor, currency: Currency) -> String {
+    let number = factor.to_decimal().replace('.', &words.number_marks().decimal.to_string());
+    signed("", &number, currency)
 }
 
 /// A part of the whole in millionths as percent with so many decimals, at most four: `35.2 %`.
-pub fn percent_from_millionths(millionths: i128, decimals: u32) -> Quantity {
+pub fn percent_from_millionths(words: Words, millionths: i128, decimals: u32) -> Quantity {
     let decimals = decimals.min(4);
     let rounded = div_half_even(millionths, 10i128.pow(4 - decimals));
-    Quantity { value: decimal(rounded, decimals), unit: "%" }
+    Quantity { value: decimal(words, rounded, decimals), unit: "%" }
 }
 
 /// A count with its thousands apart: `35,040`.
-pub fn count(count: usize) -> String {
-    group(&count.to_string())
+pub fn count(words: Words, count: usize) -> String {
+    words.number_marks().grouped(&count.to_string())
 }
 
-/// A count and what is counted: `1 DR period`, `3 DR periods`.
+/// A count and what is counted, in English: `1 DR period`, `3 DR periods`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", count(n), if n == 1 { one } else { many })
+    format!("{} {}", count(Words::ENGLISH, n), if n == 1 { one } else { many })
 }
 
 /// Thousandths of `unit` with the decimals their size wants, or of the unit a thousand times as large.
-fn thousands(thousandths: i128, unit: &'static str, large: &'static str) -> Quantity {
+fn thousands(words: Words, thousandths: i128, unit: &'static str, large: &'static str) -> Quantity {
     let size = thousandths.abs();
     // The limits are where rounding would reach the next step: 99.96 is written 100, not 100.0.
     let (decimals, per_unit, unit) = match size {
@@ -94,37 +96,31 @@ fn thousands(thousandths: i128, unit: &'static str, large: &'static str) -> Quan
         99_950..=999_499 => (0, 3, unit),
         _ => (2, 6, large),
     };
-    let value = decimal(div_half_even(thousandths, 10i128.pow(per_unit - decimals)), decimals);
+    let value = decimal(words, div_half_even(thousandths, 10i128.pow(per_unit - decimals)), decimals);
     Quantity { value, unit }
 }
 
 /// `units` of size `10^-decimals`, with a true minus and thousands apart.
-fn decimal(units: i128, decimals: u32) -> String {
-    let places = decimals as usize;
+fn decimal(words: Words, units: i128, decimals: u32) -> String {
+    let (places, marks) = (decimals as usize, words.number_marks());
     let sign = if units < 0 { MINUS } else { "" };
     let digits = format!("{:0width$}", units.unsigned_abs(), width = places + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places);
-    let point = if places == 0 { "" } else { "." };
-    format!("{sign}{}{point}{fraction}", group(whole))
-}
-
-fn group(digits: &str) -> String {
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    let whole = marks.grouped(whole);
+    match places {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}{}{fraction}", marks.decimal),
     }
-    grouped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const EN: Words = Words::ENGLISH;
+
     fn check_power(watts: i64, expected: &str) {
-        assert_eq!(power_kw(Power::from_watts(watts).unwrap()).to_string(), expected);
+        assert_eq!(power_kw(EN, Power::from_watts(watts).unwrap()).to_string(), expected);
     }
 
     #[test]
@@ -146,7 +142,7 @@ mod tests {
 
     #[test]
     fn energy_goes_the_same_way() {
-        let energy = |wh: i128| energy_kwh(Energy::from_watt_seconds(wh * 3600)).to_string();
+        let energy = |wh: i128| energy_kwh(EN, Energy::from_watt_seconds(wh * 3600)).to_string();
         assert_eq!(energy(182_000), "182 kWh");
         assert_eq!(energy(4_812_600), "4.81 MWh");
         assert_eq!(energy(-500), "\u{2212}0.50 kWh");
@@ -155,15 +151,15 @@ mod tests {
     #[test]
     fn money_is_to_the_cent() {
         let eur = Currency::parse("EUR").unwrap();
-        assert_eq!(money(Money::from_cents(481_260), Currency::USD), "$4,812.60");
-        assert_eq!(money(Money::from_cents(-5), Currency::USD), "\u{2212}$0.05");
-        assert_eq!(money(Money::from_cents(123_456_789), eur), "€1,234,567.89");
-        assert_eq!(money(Money::from_cents(100), Currency::parse("CHF").unwrap()), "CHF 1.00");
+        assert_eq!(money(EN, Money::from_cents(481_260), Currency::USD), "$4,812.60");
+        assert_eq!(money(EN, Money::from_cents(-5), Currency::USD), "\u{2212}$0.05");
+        assert_eq!(money(EN, Money::from_cents(123_456_789), eur), "€1,234,567.89");
+        assert_eq!(money(EN, Money::from_cents(100), Currency::parse("CHF").unwrap()), "CHF 1.00");
     }
 
     #[test]
     fn percent_is_rounded_half_to_even() {
-        let percent = |millionths, decimals| percent_from_millionths(millionths, decimals).to_string();
+        let percent = |millionths, decimals| percent_from_millionths(EN, millionths, decimals).to_string();
         assert_eq!(percent(352_499, 1), "35.2%");
         assert_eq!(percent(352_500, 1), "35.2%");
         assert_eq!(percent(353_500, 1), "35.4%");
@@ -174,7 +170,7 @@ mod tests {
     #[test]
     fn counts_keep_their_thousands_apart() {
         assert_eq!(
-            [0, 999, 1_000, 35_040, 1_000_000].map(count),
+            [0, 999, 1_000, 35_040, 1_000_000].map(|it| count(EN, it)),
             ["0", "999", "1,000", "35,040", "1,000,000"]
         );
         assert_eq!(counted(1, "DR period", "DR periods"), "1 DR period");

@@ -1,12 +1,15 @@
 //! The shell around every page: the rail with its entries, who is signed in, the footer.
 
 use domain::Role;
+use words::Words;
 
 use super::icon::Icon;
 
 /// The shell of a page for people who are signed in (`layout.html`).
 #[derive(Clone, Debug)]
 pub struct Layout {
+    /// The words of whoever is signed in.
+    pub words: Words,
     /// The page's name, for the browser's tab: `Warehouse A`.
     pub title: String,
     /// The pages this person may open, in the order of the rail.
@@ -26,6 +29,8 @@ pub struct Layout {
 /// The shell of a page anybody may see (`public.html`).
 #[derive(Clone, Debug)]
 pub struct PublicLayout {
+    /// The words that the browser asks for.
+    pub words: Words,
     /// The page's name, for the browser's tab: `Sign in`.
     pub title: String,
     /// The line that names where demo data come from.
@@ -44,7 +49,7 @@ pub struct NavEntry {
     /// Whether this page belongs to it.
     pub current: bool,
     /// What the group is called that begins with it.
-    pub group: Option<&'static str>,
+    pub group: Option<String>,
     /// A word that something runs there now: `Live`.
     pub running: Option<String>,
 }
@@ -86,14 +91,14 @@ impl Person {
 }
 
 /// A role as people call it.
-pub fn role_words(role: Role) -> &'static str {
-    match role {
-        Role::SystemAdministrator => "System administrator",
-        Role::Provider => "Power provider",
-        Role::OrganizationAdministrator => "Organization administrator",
-        Role::OrganizationUser => "Organization user",
-        Role::ResidentialUser => "Residential customer",
-    }
+pub fn role_words(words: Words, role: Role) -> String {
+    words.say(match role {
+        Role::SystemAdministrator => "shell-role-system-administrator",
+        Role::Provider => "shell-role-provider",
+        Role::OrganizationAdministrator => "shell-role-organization-administrator",
+        Role::OrganizationUser => "shell-role-organization-user",
+        Role::ResidentialUser => "shell-role-residential-user",
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod document;
 mod fleet;
 mod getting_in;
 mod imports;
+mod languages;
 mod meter_quality;
 mod meters;
 mod outbox;

@@ -24,6 +24,7 @@ shell-nav-organizations = Organizations
 shell-nav-all-meters = All meters
 shell-nav-people = People
 shell-nav-periods = DR periods
+shell-nav-imports = Imports
 shell-nav-outbox = Outbox
 shell-nav-audit = Audit log
 

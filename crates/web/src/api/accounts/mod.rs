@@ -73,5 +73,5 @@ impl AccountItem {
 /// The approval of that word.
 pub(crate) fn approval(word: &str) -> Result<ApprovalStatus, Error> {
     let reason = "must be Pending, Approved, Rejected or Admin".to_owned();
-    ApprovalStatus::parse(word).ok_or(Error::Invalid { field: "approval_status", reason })
+    ApprovalStatus::parse(word).ok_or(Error::Invalid { field: "approval_status", reason: reason.into() })
 }

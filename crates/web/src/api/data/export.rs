@@ -94,7 +94,7 @@ impl ExportQuery {
     }
 
     fn request(self, calendar: &Calendar) -> ApiResult<ExportRequest> {
-        let invalid = |field, reason: &str| Error::Invalid { field, reason: reason.to_owned() };
+        let invalid = |field, reason: &str| Error::Invalid { field, reason: reason.to_owned().into() };
         let format = self.format.as_deref().map_or(Some(ExportFormat::default()), ExportFormat::parse);
         let format = format.ok_or(invalid("format", "must be csv, json or green-button"))?;
         let content = match self.report.as_deref() {
@@ -114,10 +114,13 @@ impl ExportQuery {
 }
 
 fn number(field: &'static str, text: &str) -> ApiResult<u32> {
-    text.parse().map_err(|_| Error::Invalid { field, reason: "is no number of one".to_owned() }.into())
+    text.parse().map_err(|_| Error::Invalid { field, reason: "is no number of one".to_owned().into() }.into())
 }
 
 fn strange(name: &str) -> ApiError {
     let known = "meter (any number of times), from, to, org_id, report and format (once each)";
-    Error::Invalid { field: "query", reason: format!("cannot have this ‘{name}’; it takes {known}") }.into()
+    Error::Invalid {
+        field: "query", reason: format!("cannot have this ‘{name}’; it takes {known}").into()
+    }
+    .into()
 }

@@ -127,8 +127,9 @@ fn refused(error: portal::Error) -> Response {
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let reason = || "is no text; use printable characters".to_owned();
-    let text =
-        value.to_str().map_err(|_| portal::Error::Invalid { field: "Idempotency-Key", reason: reason() })?;
+    let text = value
+        .to_str()
+        .map_err(|_| portal::Error::Invalid { field: "Idempotency-Key", reason: reason().into() })?;
     Ok(Some(text.to_owned()))
 }
 

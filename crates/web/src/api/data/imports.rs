@@ -39,7 +39,7 @@ pub(crate) struct ImportList {
 
 impl ImportsQuery {
     fn checked(&self) -> Result<(Option<ImportState>, Option<ImportNo>, u32), Error> {
-        let invalid = |field, reason: &str| Error::Invalid { field, reason: reason.to_owned() };
+        let invalid = |field, reason: &str| Error::Invalid { field, reason: reason.to_owned().into() };
         let state = self.state.as_deref().map(|it| ImportState::parse(it).ok_or(it)).transpose();
         let state = state.map_err(|_| invalid("state", "is none of the states of an import"))?;
         let before = self.cursor.as_deref().map(str::parse::<u32>).transpose();

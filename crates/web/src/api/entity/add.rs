@@ -86,10 +86,11 @@ impl AddedMeters {
     fn checked(self) -> Result<Vec<MeterToAdd>, Error> {
         let both = "is beside `meters`; send one meter or several".to_owned();
         match (self.meter_id, self.meters) {
-            (Some(_), Some(_)) => Err(Error::Invalid { field: "meter_id", reason: both }),
-            (None, None) => {
-                Err(Error::Invalid { field: "meter_id", reason: "is missing; name a meter".to_owned() })
-            }
+            (Some(_), Some(_)) => Err(Error::Invalid { field: "meter_id", reason: both.into() }),
+            (None, None) => Err(Error::Invalid {
+                field: "meter_id",
+                reason: "is missing; name a meter".to_owned().into(),
+            }),
             (None, Some(several)) => several.into_iter().map(AddedMeter::checked).collect(),
             (Some(meter_id), None) => {
                 let AddedMeters { label, latitude, longitude, org_id, .. } = self;

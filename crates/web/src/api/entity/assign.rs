@@ -123,5 +123,5 @@ fn assignee(
 }
 
 fn invalid(field: &'static str, reason: &str) -> Error {
-    Error::Invalid { field, reason: reason.to_owned() }
+    Error::Invalid { field, reason: reason.to_owned().into() }
 }

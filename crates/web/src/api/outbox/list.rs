@@ -100,13 +100,15 @@ impl OutboxQuery {
         let words = "must be queued, kept, sent or failed".to_owned();
         let state = match self.state.as_deref() {
             Some(it) => {
-                Some(MessageState::parse(it).ok_or(Error::Invalid { field: "state", reason: words })?)
+                Some(MessageState::parse(it).ok_or(Error::Invalid { field: "state", reason: words.into() })?)
             }
             None => None,
         };
         let reason = "is not a next_cursor of this list".to_owned();
         let before = match self.cursor.as_deref() {
-            Some(it) => Some(Cursor::parse(it).ok_or(Error::Invalid { field: "cursor", reason })?),
+            Some(it) => {
+                Some(Cursor::parse(it).ok_or(Error::Invalid { field: "cursor", reason: reason.into() })?)
+            }
             None => None,
         };
         Ok((state, before))

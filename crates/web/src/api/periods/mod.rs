@@ -61,12 +61,12 @@ impl SetPeriod {
 
 /// The span between two times as requests write them.
 fn span(start: &str, end: &str, calendar: &Calendar) -> ApiResult<Interval> {
-    let missing = |field| Error::Invalid { field, reason: "is missing".to_owned() };
+    let missing = |field| Error::Invalid { field, reason: "is missing".to_owned().into() };
     let start = instant("start_time", Some(start), calendar)?.ok_or_else(|| missing("start_time"))?;
     let end = instant("end_time", Some(end), calendar)?.ok_or_else(|| missing("end_time"))?;
     let invalid = |error: domain::interval::IntervalError| Error::Invalid {
         field: "end_time",
-        reason: format!("makes no span of time: it {error}"),
+        reason: format!("makes no span of time: it {error}").into(),
     };
     Ok(Interval::new(start, end).map_err(invalid)?)
 }
@@ -76,7 +76,7 @@ fn factor(text: Option<&str>) -> Result<Option<CreditFactor>, Error> {
     let parse = |it| {
         let reason = |error| format!("{error}; use money per kWh, such as 0.45");
         CreditFactor::parse(it)
-            .map_err(|error| Error::Invalid { field: "credit_factor", reason: reason(error) })
+            .map_err(|error| Error::Invalid { field: "credit_factor", reason: reason(error).into() })
     };
     text.map(parse).transpose()
 }

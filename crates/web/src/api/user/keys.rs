@@ -119,7 +119,7 @@ pub(crate) async fn create_key(
 ) -> ApiResult<(StatusCode, Json<MadeKeyBody>)> {
     let unknown = || {
         let reason = "has a word that is none of read, import, admin, or none at all".to_owned();
-        Error::Invalid { field: "scopes", reason }
+        Error::Invalid { field: "scopes", reason: reason.into() }
     };
     let scopes = Scopes::parse(&body.scopes.join(" ")).ok_or_else(unknown)?;
     let wish = KeyWish { name: &body.name, scopes, days: body.days };

@@ -69,7 +69,7 @@ impl CorrelationQuery {
         match self.lags {
             Some(n) if n == 0 || n > most => {
                 let reason = format!("must be from 1 to {most}");
-                Err(Error::Invalid { field: "lags", reason })
+                Err(Error::Invalid { field: "lags", reason: reason.into() })
             }
             lags => Ok(lags),
         }

@@ -93,7 +93,10 @@ impl ReadingsQuery {
     fn checked_limit(&self) -> Result<usize, Error> {
         match self.limit.unwrap_or(DEFAULT_LIMIT) {
             limit @ 1..=MAX_LIMIT => Ok(limit),
-            _ => Err(Error::Invalid { field: "limit", reason: format!("must be from 1 to {MAX_LIMIT}") }),
+            _ => Err(Error::Invalid {
+                field: "limit",
+                reason: format!("must be from 1 to {MAX_LIMIT}").into(),
+            }),
         }
     }
 }

@@ -156,13 +156,13 @@ impl FleetQuery {
     fn timescale(&self) -> Result<Timescale, Error> {
         let reason = "must be day, week, month or year".to_owned();
         let scale = self.scale.as_deref().map_or(Some(Timescale::Month), Timescale::parse);
-        scale.ok_or(Error::Invalid { field: "scale", reason })
+        scale.ok_or(Error::Invalid { field: "scale", reason: reason.into() })
     }
 
     fn date(&self) -> Result<Option<Date>, Error> {
         let reason = "is no date; use 2026-07-16".to_owned();
         let date = self.date.as_deref().map(str::parse).transpose();
-        date.map_err(|_| Error::Invalid { field: "date", reason })
+        date.map_err(|_| Error::Invalid { field: "date", reason: reason.into() })
     }
 }
 

@@ -142,7 +142,7 @@ impl ChartQuery {
 }
 
 fn invalid(reason: &str) -> crate::problem::ApiError {
-    Error::Invalid { field: "points", reason: reason.to_owned() }.into()
+    Error::Invalid { field: "points", reason: reason.to_owned().into() }.into()
 }
 
 impl MeterData {

@@ -42,5 +42,5 @@ fn method(text: Option<&str>) -> Result<(PacfMethod, usize), Error> {
     let text = text.unwrap_or(PacfMethod::YuleWalker.as_str());
     let reason = "must be ywm (Levinson-Durbin) or ols (ordinary least squares)".to_owned();
     let found = methods.into_iter().find(|(it, _)| it.as_str() == text);
-    found.ok_or(Error::Invalid { field: "method", reason })
+    found.ok_or(Error::Invalid { field: "method", reason: reason.into() })
 }

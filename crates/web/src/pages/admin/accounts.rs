@@ -57,7 +57,7 @@ pub(crate) async fn post_invite(
 fn chosen_organization(values: &Values) -> Result<OrgId, Error> {
     let reason = || "is not chosen".to_owned();
     let org = values.number("org_id")?.map(OrgId::new);
-    org.ok_or_else(|| Error::Invalid { field: "org_id", reason: reason() })
+    org.ok_or_else(|| Error::Invalid { field: "org_id", reason: reason().into() })
 }
 
 async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Around) -> PageResult<Response> {

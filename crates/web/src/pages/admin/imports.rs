@@ -4,6 +4,7 @@ mod guess;
 mod result;
 mod words;
 
+use ::words::Words;
 use axum::{
     body::Body as Bytes,
     extract::{Query, Request, State},
@@ -282,7 +283,7 @@ fn row(it: &Import, state: &WebState) -> Row {
         false => format!("{} new, {} changed", words::number(counts.inserted), words::number(counts.updated)),
     };
     let rejected = format!("{written}, {} rejected", words::number(counts.rejected));
-    let when = format::date_and_clock(it.created_at, &state.portal.config().calendar);
+    let when = format::date_and_clock(Words::ENGLISH, it.created_at, &state.portal.config().calendar);
     Row {
         cells: vec![
             Cell::Link(Link { href: path_of(&it.id), label: it.file_name.clone() }, size_words(it.size)),

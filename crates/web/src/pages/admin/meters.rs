@@ -126,7 +126,7 @@ fn back(values: &Values) -> &str {
 }
 
 async fn assign(state: &WebState, who: &SignedIn, values: &Values, meters: &[MeterId]) -> Result<(), Error> {
-    let invalid = |reason: &str| Error::Invalid { field: "to_org", reason: reason.to_owned() };
+    let invalid = |reason: &str| Error::Invalid { field: "to_org", reason: reason.to_owned().into() };
     let to = match (values.number("to_org")?, values.filled("to_email")) {
         (Some(org), None) => Assignee::Organization(OrgId::new(org)),
         (None, Some(email)) => Assignee::Email(email),
@@ -150,7 +150,9 @@ fn to_add(values: &Values) -> Result<MeterToAdd, Error> {
     let reason = || "is missing; it is printed on the meter".to_owned();
     let number = values.number("meter_id")?;
     Ok(MeterToAdd {
-        id: MeterId::new(number.ok_or_else(|| Error::Invalid { field: "meter_id", reason: reason() })?),
+        id: MeterId::new(
+            number.ok_or_else(|| Error::Invalid { field: "meter_id", reason: reason().into() })?,
+        ),
         label: values.filled("label").map(str::to_owned),
         coordinates: values.place()?,
         org: values.number("org_id")?.map(OrgId::new),
@@ -161,10 +163,9 @@ fn to_add(values: &Values) -> Result<MeterToAdd, Error> {
 fn of_one(error: Error) -> Error {
     match error {
         Error::Several(faults) => {
-            let first = faults.into_iter().next();
-            let (place, reason) = first.map(|it| (it.place, it.reason)).unwrap_or_default();
-            let field = if place.ends_with("label") { "label" } else { "meter_id" };
-            Error::Invalid { field, reason }
+            let Some(first) = faults.into_iter().next() else { return Error::Several(Vec::new()) };
+            let field = if first.place.to_string().ends_with("label") { "label" } else { "meter_id" };
+            Error::Invalid { field, reason: first.reason }
         }
         other => other,
     }

@@ -7,6 +7,7 @@ use axum::{
 };
 use domain::{AccountId, ApprovalStatus, OrgId};
 use portal::{Error, ManagedAccount, Part, SignedIn};
+use words::said;
 
 use super::{
     parts::{
@@ -39,7 +40,7 @@ impl FromRequestParts<WebState> for MembersOf {
         if who.principal().may_manage_members(org) {
             return Ok(MembersOf(who, org));
         }
-        let needs = "Only administrators of the organization";
+        let needs = said("error-only-organization-administrators");
         let error = match state.portal.organization(who.principal(), org).await {
             Ok(_) => Error::Forbidden { needs },
             Err(error) => error,

@@ -5,6 +5,7 @@ use domain::{ApprovalStatus, Calendar, OrgId, entity::Coordinates};
 use jiff::Timestamp;
 use portal::{Holder, Part, SignedIn};
 use serde::Deserialize;
+use words::Words;
 
 use super::values::{Done, Refused};
 use crate::{
@@ -216,7 +217,7 @@ pub(super) fn pager(index: Option<u32>, n_all: u64, n_shown: usize, address: &st
             "{} to {} of {}",
             first + 1,
             last,
-            format::count(usize::try_from(n_all).unwrap_or(usize::MAX))
+            format::count(Words::ENGLISH, usize::try_from(n_all).unwrap_or(usize::MAX))
         ),
         previous: (index > 1).then(|| at(index - 1)),
         next: (last < n_all).then(|| at(index + 1)),
@@ -281,7 +282,7 @@ pub(super) fn approval_field(approval: ApprovalStatus) -> Field {
 
 /// When something was, or what to say where it never was.
 pub(super) fn moment(at: Option<Timestamp>, now: Timestamp, calendar: &Calendar, never: &str) -> String {
-    at.map_or(never.to_owned(), |it| format::day_and_clock(it, now, calendar))
+    at.map_or(never.to_owned(), |it| format::day_and_clock(Words::ENGLISH, it, now, calendar))
 }
 
 /// Whoever has a meter, in a table.

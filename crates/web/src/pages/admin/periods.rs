@@ -7,6 +7,7 @@ use axum::{
 use domain::{CreditFactor, DrPeriod, DrPeriodId, Interval};
 use jiff::Timestamp;
 use portal::{Error, SignedIn};
+use words::Words;
 
 use super::{
     parts::{Around, ListQuery, address, page, pager, part, question, shown},
@@ -101,7 +102,7 @@ pub(crate) async fn post_remove_period(
 
 fn typed(state: &WebState, values: &Values) -> Result<(Interval, Option<CreditFactor>), Error> {
     let calendar = &state.portal.config().calendar;
-    let invalid = |field, reason: String| Error::Invalid { field, reason };
+    let invalid = |field, reason: String| Error::Invalid { field, reason: reason.into() };
     let missing = |field| move || invalid(field, "is missing".to_owned());
     let start = values.instant("start_time", calendar)?.ok_or_else(missing("start_time"))?;
     let end = values.instant("end_time", calendar)?.ok_or_else(missing("end_time"))?;
@@ -213,7 +214,7 @@ fn row(it: &DrPeriod, all: &[DrPeriod], state: &WebState) -> Row {
                 Link { href: href.clone(), label: day.strftime("%a, %b %-d, %Y").to_string() },
                 format!("Number {}", it.id),
             ),
-            Cell::Text(format::time_range(it.interval, calendar)),
+            Cell::Text(format::time_range(Words::ENGLISH, it.interval, calendar)),
             Cell::Text(it.credit_factor.map_or("General".to_owned(), CreditFactor::to_decimal)),
             pill,
         ],
@@ -249,8 +250,8 @@ async fn ask_remove(
 ) -> PageResult<Response> {
     let period = state.portal.period(id).await?;
     let calendar = &state.portal.config().calendar;
-    let day = format::day(calendar.date(period.interval.start()));
-    let when = format::time_range(period.interval, calendar);
+    let day = format::day(Words::ENGLISH, calendar.date(period.interval.start()));
+    let when = format::time_range(Words::ENGLISH, period.interval, calendar);
     let page = page(state, who, &format!("Remove the DR period of {day}?"));
     let above = Link { href: PATH.to_owned(), label: "DR periods".to_owned() };
     let mut form = Form::button("remove", format!("{PATH}/{id}/remove"), "Remove it", "");

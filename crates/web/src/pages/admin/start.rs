@@ -2,6 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use portal::{Inventory, Part};
+use words::Words;
 
 use super::parts::{Around, page, shown};
 use crate::{
@@ -42,7 +43,7 @@ fn link(href: &str, label: &str) -> Link {
 }
 
 fn tile(href: &str, n: u64, one: &str, many: &str, icon: Icon) -> Tile {
-    let number = format::count(usize::try_from(n).unwrap_or(usize::MAX));
+    let number = format::count(Words::ENGLISH, usize::try_from(n).unwrap_or(usize::MAX));
     let label = if n == 1 { one } else { many }.to_owned();
     Tile { href: href.to_owned(), number, label, icon, waits: false }
 }

@@ -56,7 +56,7 @@ impl Values {
             true => Ok(self),
             false => {
                 let reason = "is not what this page sends".to_owned();
-                Err(PageError(Error::Invalid { field: "form", reason }))
+                Err(PageError(Error::Invalid { field: "form", reason: reason.into() }))
             }
         }
     }
@@ -85,7 +85,7 @@ impl Values {
     pub(super) fn number(&self, name: &'static str) -> Result<Option<u32>, Error> {
         let reason = || "is no number; use digits".to_owned();
         let parsed = self.filled(name).map(str::parse::<u32>).transpose();
-        parsed.map_err(|_| Error::Invalid { field: name, reason: reason() })
+        parsed.map_err(|_| Error::Invalid { field: name, reason: reason().into() })
     }
 
     /// The instant of a local time of the provider.
@@ -94,7 +94,7 @@ impl Values {
         field: &'static str,
         calendar: &Calendar,
     ) -> Result<Option<Timestamp>, Error> {
-        let invalid = |reason: &str| Error::Invalid { field, reason: reason.to_owned() };
+        let invalid = |reason: &str| Error::Invalid { field, reason: reason.to_owned().into() };
         let Some(text) = self.filled(field) else { return Ok(None) };
         let local: DateTime =
             text.parse().map_err(|_| invalid("is no date and time; use the form 2026-07-16T15:00"))?;
@@ -109,7 +109,7 @@ impl Values {
         let degrees = |field| {
             let reason = || "is no number; use degrees with a point for decimals, such as 34.09".to_owned();
             let parsed = self.filled(field).map(str::parse::<f64>).transpose();
-            parsed.map_err(|_| Error::Invalid { field, reason: reason() })
+            parsed.map_err(|_| Error::Invalid { field, reason: reason().into() })
         };
         api::place::place(degrees("latitude")?, degrees("longitude")?)
     }
@@ -119,7 +119,7 @@ impl Refused {
     /// What the form of that id sent, and what is wrong with it; an error that is no fault of a form stays one.
     pub(super) fn of(form: impl Into<String>, values: Values, error: Error) -> PageResult<Refused> {
         let faults = match &error {
-            Error::Invalid { field, reason } => vec![((*field).to_owned(), reason.clone())],
+            Error::Invalid { field, reason } => vec![((*field).to_owned(), reason.to_string())],
             Error::Several(faults) => {
                 faults.iter().map(|it| (String::new(), format!("{}: {}", it.place, it.reason))).collect()
             }

@@ -2,6 +2,7 @@
 
 use domain::{DrPeriod, Savings, Timescale};
 use jiff::civil::Date;
+use words::Words;
 
 use super::scene::Scene;
 use crate::view::{
@@ -16,7 +17,7 @@ impl Scene<'_> {
         let shown = (self.query.timescale() == Timescale::Day).then_some(self.date);
         let today = self.calendar().date(self.now);
         let day = |date: Date| self.period_day(date, most);
-        let month = format::month(self.month_date);
+        let month = format::month(Words::ENGLISH, self.month_date);
         PeriodCalendar {
             weeks: weeks(self.month_date, today, shown, day),
             empty: self.month.is_empty().then(|| format!("No DR periods in {month}.")),
@@ -30,8 +31,8 @@ impl Scene<'_> {
         let of_day =
             |(period, _): &&(DrPeriod, Savings)| self.calendar().date(period.interval.start()) == date;
         let (period, savings) = self.month.iter().find(of_day)?;
-        let range = format::time_range(period.interval, self.calendar());
-        let saved = format::energy_kwh(savings.saved);
+        let range = format::time_range(Words::ENGLISH, period.interval, self.calendar());
+        let saved = format::energy_kwh(Words::ENGLISH, savings.saved);
         let (state, text) = if period.interval.contains(self.now) {
             (DayState::Running, format!("DR period {range}, under way, {saved} saved so far"))
         } else if period.interval.start() > self.now {
@@ -57,6 +58,6 @@ impl Scene<'_> {
         let known = self.history.is_some_and(|it| it.overlaps(span));
         let near = n > 0 && span.start() <= self.now + jiff::SignedDuration::from_hours(24 * 31);
         let href = self.query.with(|it| it.month = Some(date)).address(self.meter.id);
-        (known || near).then(|| Link { href, label: format::month(date) })
+        (known || near).then(|| Link { href, label: format::month(Words::ENGLISH, date) })
     }
 }

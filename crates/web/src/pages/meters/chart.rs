@@ -2,6 +2,7 @@
 
 use domain::{Power, Timescale, series::Point};
 use jiff::{SignedDuration, Timestamp};
+use words::Words;
 
 use super::{scene::Scene, summary::saved};
 use crate::view::{
@@ -58,7 +59,9 @@ impl Scene<'_> {
 
     fn subtitle(&self) -> String {
         match self.step_seconds() {
-            Some(seconds) => format!("{}, {} mean, kW", self.meter.label, format::interval_words(seconds)),
+            Some(seconds) => {
+                format!("{}, {} mean, kW", self.meter.label, format::interval_words(Words::ENGLISH, seconds))
+            }
             None => self.meter.label.clone(),
         }
     }
@@ -151,7 +154,11 @@ impl Scene<'_> {
         let powers = || points.iter().filter_map(|it| it.actual);
         let range = match (powers().min(), powers().max()) {
             (Some(low), Some(high)) => {
-                format!(" Power between {} and {}.", format::power_kw(low), format::power_kw(high))
+                format!(
+                    " Power between {} and {}.",
+                    format::power_kw(Words::ENGLISH, low),
+                    format::power_kw(Words::ENGLISH, high)
+                )
             }
             _ => String::new(),
         };
@@ -169,8 +176,12 @@ impl Scene<'_> {
         let address = |page: usize| self.query.with(|it| it.page = Some(page)).address(self.meter.id);
         let first = page * ROWS;
         let shown: Vec<TableRow> = rows.iter().skip(first).take(ROWS).map(|it| self.row(it)).collect();
-        let position =
-            format!("Rows {} to {} of {}", first + 1, first + shown.len(), format::count(rows.len()));
+        let position = format!(
+            "Rows {} to {} of {}",
+            first + 1,
+            first + shown.len(),
+            format::count(Words::ENGLISH, rows.len())
+        );
         Table {
             caption: format!("Power and prediction of {}, {}", self.meter.label, self.scale_words()),
             position,
@@ -198,11 +209,12 @@ impl Scene<'_> {
     }
 
     fn row(&self, point: &Point) -> TableRow {
-        let kw = |it: Option<Power>| it.map_or(String::new(), |it| format::power_kw(it).value);
+        let kw =
+            |it: Option<Power>| it.map_or(String::new(), |it| format::power_kw(Words::ENGLISH, it).value);
         TableRow {
-            start: format::day_and_clock(point.interval.start(), self.now, self.calendar()),
-            end: format::clock(point.interval.end(), self.calendar()),
-            power: point.actual.map(|it| format::power_kw(it).value),
+            start: format::day_and_clock(Words::ENGLISH, point.interval.start(), self.now, self.calendar()),
+            end: format::clock(Words::ENGLISH, point.interval.end(), self.calendar()),
+            power: point.actual.map(|it| format::power_kw(Words::ENGLISH, it).value),
             prediction: kw(point.prediction),
             saved: kw(saved(point)),
             in_period: self.view.periods.iter().any(|it| it.interval.covers(point.interval)),

@@ -2,6 +2,7 @@
 
 use domain::statistics::{Undefined, significance_bounds};
 use portal::{Correlation, Error};
+use words::Words;
 
 use super::scene::Scene;
 use crate::view::{
@@ -50,8 +51,11 @@ impl Scene<'_> {
             true => (meaning::of_pacf(&correlation.values, self.lag_seconds, p95), "Levinson-Durbin (ywm)"),
             false => (meaning::of_acf(&correlation.values, self.lag_seconds, p95), "biased estimate"),
         };
-        let readings =
-            format!("{} {} means", format::count(correlation.n), format::interval_words(self.lag_seconds));
+        let readings = format!(
+            "{} {} means",
+            format::count(Words::ENGLISH, correlation.n),
+            format::interval_words(Words::ENGLISH, self.lag_seconds)
+        );
         let differenced = if correlation.differenced { ", differenced once" } else { "" };
         Details {
             plot_label: format!("{}: {n_outside} of {n_lags} lags lie outside the 95% bounds", details.title),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Timescale;
+use words::Words;
 
 use super::scene::Scene;
 use crate::view::{Choice, format, meters::Picker};
@@ -65,7 +66,8 @@ impl Scene<'_> {
         let whole = Choice { value: String::new(), label: whole, chosen: self.period.is_none() };
         let choice = |it: &domain::DrPeriod| {
             let day = self.calendar().date(it.interval.start()).strftime("%b %-d").to_string();
-            let label = format!("{day}, {}", format::time_range(it.interval, self.calendar()));
+            let label =
+                format!("{day}, {}", format::time_range(Words::ENGLISH, it.interval, self.calendar()));
             let chosen = self.period.is_some_and(|chosen| chosen.id == it.id);
             Choice { value: it.id.to_string(), label, chosen }
         };

@@ -2,6 +2,7 @@
 
 use domain::{DayQuality, Flags, Interval, Timescale, series::Point, validation::validate_day};
 use jiff::Timestamp;
+use words::Words;
 
 use super::scene::Scene;
 use crate::view::{
@@ -79,13 +80,14 @@ impl Scene<'_> {
             return QualityCard { received: None, text, notes: String::new(), strip: None, strip_ends };
         };
         let step = self.step_seconds().unwrap_or(3600);
-        let count = |seconds: i64| format::count(usize::try_from(seconds / step).unwrap_or(0));
+        let count =
+            |seconds: i64| format::count(Words::ENGLISH, usize::try_from(seconds / step).unwrap_or(0));
         let (received, expected) = (count(quality.received_seconds()), count(quality.expected_seconds()));
         let slots = self.slots();
         let label = format!("Readings by {}: {}", self.slot_unit(), slot_words(&slots));
         let marks = strip(&slots.iter().map(|it| it.slot).collect::<Vec<_>>());
         QualityCard {
-            received: Some(format::percent_from_millionths(millionths, 1)),
+            received: Some(format::percent_from_millionths(Words::ENGLISH, millionths, 1)),
             text: format!("{received} of {expected} readings received"),
             notes: self.quality_notes(),
             strip: Some(Picture { marks, label }),
@@ -157,7 +159,11 @@ impl Scene<'_> {
         let slot = |dates: &[jiff::civil::Date]| {
             let (first, last) = (dates[0], dates[dates.len() - 1]);
             let known: Vec<_> = days.iter().filter(|it| first <= it.date && it.date <= last).collect();
-            let name = if first == last { format::day(first) } else { format::stretch(first, last) };
+            let name = if first == last {
+                format::day(Words::ENGLISH, first)
+            } else {
+                format::stretch(Words::ENGLISH, first, last)
+            };
             Named { slot: Facts::of_days(&known).slot(), name }
         };
         dates.chunks(n_days).map(slot).collect()
@@ -173,7 +179,7 @@ impl Scene<'_> {
         let slot = |index: i64| {
             let first = start + index * HALF_HOUR;
             let name = Timestamp::from_second(first)
-                .map_or_else(|_| String::new(), |it| format::clock(it, self.calendar()));
+                .map_or_else(|_| String::new(), |it| format::clock(Words::ENGLISH, it, self.calendar()));
             let facts = facts_between(&readings, self.quality.expected, first, (first + HALF_HOUR).min(end));
             Named { slot: facts.slot(), name }
         };
@@ -212,8 +218,10 @@ fn slot_words(slots: &[Named]) -> String {
             slots.iter().filter(|it| it.slot == *kind).map(|it| it.name.as_str()).collect();
         match names.len() {
             0 => None,
-            n if *kind == Slot::Received || n > MAX_NAMED => Some(format!("{} {word}", format::count(n))),
-            n => Some(format!("{} {word} ({})", format::count(n), names.join(", "))),
+            n if *kind == Slot::Received || n > MAX_NAMED => {
+                Some(format!("{} {word}", format::count(Words::ENGLISH, n)))
+            }
+            n => Some(format!("{} {word} ({})", format::count(Words::ENGLISH, n), names.join(", "))),
         }
     });
     words.collect::<Vec<_>>().join(", ")

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use portal::{
     Correlation, CorrelationKind, Error, MeterSummary, MeterView, Portal, QualityView, Result, SignedIn,
 };
+use words::Words;
 
 use super::query::MetersQuery;
 use crate::{
@@ -145,8 +146,8 @@ impl<'a> Scene<'a> {
     pub(super) fn span_words(&self) -> String {
         match self.period {
             Some(period) => {
-                let day = format::day(self.calendar().date(period.interval.start()));
-                format!("{day}, {}", format::time_range(period.interval, self.calendar()))
+                let day = format::day(Words::ENGLISH, self.calendar().date(period.interval.start()));
+                format!("{day}, {}", format::time_range(Words::ENGLISH, period.interval, self.calendar()))
             }
             None => self.scale_words(),
         }
@@ -155,12 +156,12 @@ impl<'a> Scene<'a> {
     pub(super) fn scale_words(&self) -> String {
         let first = self.calendar().date(self.span.start());
         match self.query.timescale() {
-            Timescale::Day => format::day(first),
+            Timescale::Day => format::day(Words::ENGLISH, first),
             Timescale::Week => {
                 let last = self.calendar().step(Timescale::Day, first, 6).unwrap_or(first);
-                format::stretch(first, last)
+                format::stretch(Words::ENGLISH, first, last)
             }
-            Timescale::Month => format::month(first),
+            Timescale::Month => format::month(Words::ENGLISH, first),
             Timescale::Year => first.year().to_string(),
         }
     }
@@ -211,13 +212,13 @@ fn latest_date(calendar: &Calendar, history: Option<Interval>, now: Timestamp) -
 
 fn whole(calendar: &Calendar, timescale: Timescale, date: Date) -> Result<Interval> {
     let reason = || "is too far away; choose a date between 1970 and 9998".to_owned();
-    calendar.span(timescale, date).ok_or_else(|| Error::Invalid { field: "date", reason: reason() })
+    calendar.span(timescale, date).ok_or_else(|| Error::Invalid { field: "date", reason: reason().into() })
 }
 
 /// The whole hours around two instants, so that a minute later the same readings are asked for.
 fn around(from: Timestamp, to: Timestamp) -> Result<Interval> {
     let hour = |it: Timestamp| it.as_second().div_euclid(3600) * 3600;
-    let invalid = || Error::Invalid { field: "date", reason: "is too far away".to_owned() };
+    let invalid = || Error::Invalid { field: "date", reason: "is too far away".to_owned().into() };
     let instant = |second: i64| Timestamp::from_second(second.max(0)).map_err(|_| invalid());
     Interval::new(instant(hour(from))?, instant(hour(to) + 3600)?).map_err(|_| invalid())
 }

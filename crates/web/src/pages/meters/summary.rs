@@ -2,6 +2,7 @@
 
 use domain::{DrPeriod, Participation, Power, Savings, Scope, series::Point};
 use jiff::SignedDuration;
+use words::Words;
 
 use super::scene::Scene;
 use crate::view::{
@@ -42,13 +43,16 @@ impl Scene<'_> {
     }
 
     fn running_words(&self, period: &DrPeriod) -> (String, String, String) {
-        let until = format::clock(period.interval.end(), self.calendar());
+        let until = format::clock(Words::ENGLISH, period.interval.end(), self.calendar());
         let text = match self.against() {
             Some((watts, true)) => {
-                format!("You are {} below prediction. Keep it there.", format::watts(watts))
+                format!("You are {} below prediction. Keep it there.", format::watts(Words::ENGLISH, watts))
             }
             Some((watts, false)) => {
-                format!("You are {} above prediction. Switch off what can wait.", format::watts(watts))
+                format!(
+                    "You are {} above prediction. Switch off what can wait.",
+                    format::watts(Words::ENGLISH, watts)
+                )
             }
             None => "Switch off what can wait until it ends.".to_owned(),
         };
@@ -62,14 +66,15 @@ impl Scene<'_> {
         let when = match days {
             0 => "Today".to_owned(),
             1 => "Tomorrow".to_owned(),
-            _ => format::long_day(calendar.date(start)),
+            _ => format::long_day(Words::ENGLISH, calendar.date(start)),
         };
-        let title = format!("DR period {when}, {}.", format::time_range(period.interval, calendar))
-            .replace(" Today", " today")
-            .replace(" Tomorrow", " tomorrow");
+        let title =
+            format!("DR period {when}, {}.", format::time_range(Words::ENGLISH, period.interval, calendar))
+                .replace(" Today", " today")
+                .replace(" Tomorrow", " tomorrow");
         let worth = period.credit_factor.unwrap_or(self.portal.config().credit_factor);
         let currency = self.portal.config().currency;
-        let price = format::price(worth, currency);
+        let price = format::price(Words::ENGLISH, worth, currency);
         let text = format!("Plan to use less than predicted then. Each kWh saved earns {price}.");
         (title, text, "until it begins".to_owned())
     }
@@ -83,11 +88,11 @@ impl Scene<'_> {
 
     fn savings_card(&self) -> SavingsCard {
         let counted = self.savings.participation.intervals() > 0;
-        let money = format::money(self.savings.credits, self.portal.config().currency);
+        let money = format::money(Words::ENGLISH, self.savings.credits, self.portal.config().currency);
         SavingsCard {
             title: format!("Savings, {}", self.span_words()),
             credits: counted.then_some(money),
-            energy: format::energy_kwh(self.savings.saved).to_string(),
+            energy: format::energy_kwh(Words::ENGLISH, self.savings.saved).to_string(),
             counted: self.counted_words(),
             bars: self.bars(),
             empty: self.nothing_counted(),
@@ -125,7 +130,7 @@ impl Scene<'_> {
         let begun: Vec<_> =
             self.season.iter().filter(|(it, _)| it.interval.start() <= self.now).cloned().collect();
         let amounts: Vec<String> =
-            begun.iter().map(|(_, it)| format::energy_kwh(it.saved).to_string()).collect();
+            begun.iter().map(|(_, it)| format::energy_kwh(Words::ENGLISH, it.saved).to_string()).collect();
         let label =
             format!("Saved per DR period of the last six months, oldest first: {}", amounts.join(", "));
         let marks = bars(&begun.iter().map(bar).collect::<Vec<_>>());
@@ -139,11 +144,15 @@ impl Scene<'_> {
             self.now.duration_since(it.interval.end()) <= late
         });
         let against = self.against().map(|(watts, below)| Against {
-            amount: format!("{} {}", format::watts(watts), if below { "below" } else { "above" }),
+            amount: format!(
+                "{} {}",
+                format::watts(Words::ENGLISH, watts),
+                if below { "below" } else { "above" }
+            ),
             below,
         });
         PowerCard {
-            power: newest.and_then(|it| it.actual).map(format::power_kw),
+            power: newest.and_then(|it| it.actual).map(|it| format::power_kw(Words::ENGLISH, it)),
             live,
             pill: if live { "Live" } else { "Stale" }.to_owned(),
             against,
@@ -154,7 +163,10 @@ impl Scene<'_> {
 
     fn last_reading_words(&self) -> String {
         match self.meter.last_reading {
-            Some(at) => format!("Last reading {}", format::last_reading(at, self.now, self.calendar())),
+            Some(at) => format!(
+                "Last reading {}",
+                format::last_reading(Words::ENGLISH, at, self.now, self.calendar())
+            ),
             None => "The newest power appears here once readings arrive.".to_owned(),
         }
     }
@@ -173,7 +185,7 @@ impl Scene<'_> {
     fn rate_card(&self) -> RateCard {
         let rate = self.savings.rate_millionths();
         let text = match rate {
-            Some(_) => format!("of {} predicted", format::energy_kwh(self.savings.predicted)),
+            Some(_) => format!("of {} predicted", format::energy_kwh(Words::ENGLISH, self.savings.predicted)),
             None => self
                 .nothing_counted()
                 .replace("Savings", "The rate")
@@ -182,9 +194,12 @@ impl Scene<'_> {
         };
         let bar = rate.map(|it| Picture {
             marks: progress(it),
-            label: format!("{} of the predicted energy saved", format::percent_from_millionths(it, 1)),
+            label: format!(
+                "{} of the predicted energy saved",
+                format::percent_from_millionths(Words::ENGLISH, it, 1)
+            ),
         });
-        RateCard { rate: rate.map(|it| format::percent_from_millionths(it, 1)), text, bar }
+        RateCard { rate: rate.map(|it| format::percent_from_millionths(Words::ENGLISH, it, 1)), text, bar }
     }
 
     fn participation_card(&self) -> ParticipationCard {
@@ -193,13 +208,16 @@ impl Scene<'_> {
             Slice { count: participated, class: "s-save" },
             Slice { count: not_participated, class: "s-k6" },
         ];
-        let key =
-            |swatch, label: &str, count| Key { swatch, label: label.to_owned(), count: format::count(count) };
+        let key = |swatch, label: &str, count| Key {
+            swatch,
+            label: label.to_owned(),
+            count: format::count(Words::ENGLISH, count),
+        };
         let n = self.savings.participation.intervals();
         let percent = self.savings.participation.millionths();
         ParticipationCard {
             subtitle: format!("{} {}", format::counted(n, "interval", "intervals"), self.counted_words()),
-            percent: percent.map(|it| format::percent_from_millionths(it, 0).to_string()),
+            percent: percent.map(|it| format::percent_from_millionths(Words::ENGLISH, it, 0).to_string()),
             donut: donut(&slices),
             keys: vec![
                 key("b-save", "Below prediction", participated),

@@ -6,76 +6,128 @@ use jiff::{
     civil::Date,
     tz::{AmbiguousOffset, Offset},
 };
+use words::{Filled, Words};
 
 /// `4:36 PM`; in the hour that comes twice in autumn with its zone: `1:30 AM EDT`.
-pub fn clock(at: Timestamp, calendar: &Calendar) -> String {
-    let local = calendar.local(at);
-    let written = local.strftime("%-I:%M %p").to_string();
-    if comes_twice(&local) { format!("{written} {}", local.strftime("%Z")) } else { written }
+pub fn clock(words: Words, at: Timestamp, calendar: &Calendar) -> String {
+    clock_of(words, &calendar.local(at))
+}
+
+fn clock_of(words: Words, local: &Zoned) -> String {
+    let clock = with_hours(words, local).say("time-clock");
+    match comes_twice(local) {
+        true => words.with("clock", clock).with("zone", local.strftime("%Z")).say("time-clock-in-zone"),
+        false => clock,
+    }
+}
+
+/// The parts of a time of day, for languages that count to twelve and for those that count to 24.
+fn with_hours(words: Words, local: &Zoned) -> Filled {
+    words
+        .with("hour", local.strftime("%-I"))
+        .with("hour24", local.hour())
+        .with("minute", local.strftime("%M"))
+        .with("second", local.strftime("%S"))
+        .with("half", if local.hour() < 12 { "am" } else { "pm" })
 }
 
 /// A day of any year and the time of day: `Jul 16, 2026, 3:04 PM`.
-pub fn date_and_clock(at: Timestamp, calendar: &Calendar) -> String {
-    format!("{}, {}", calendar.date(at).strftime("%b %-d, %Y"), clock(at, calendar))
+pub fn date_and_clock(words: Words, at: Timestamp, calendar: &Calendar) -> String {
+    day_at(words, day_and_year(words, calendar.date(at)), at, calendar)
+}
+
+fn day_at(words: Words, day: String, at: Timestamp, calendar: &Calendar) -> String {
+    words.with("day", day).with("clock", clock(words, at, calendar)).say("time-day-at")
 }
 
 /// `4:36:05 PM`.
-pub fn clock_with_seconds(at: Timestamp, calendar: &Calendar) -> String {
-    calendar.local(at).strftime("%-I:%M:%S %p").to_string()
+pub fn clock_with_seconds(words: Words, at: Timestamp, calendar: &Calendar) -> String {
+    with_hours(words, &calendar.local(at)).say("time-clock-with-seconds")
 }
 
 /// `Thu, Jul 16`.
-pub fn day(date: Date) -> String {
-    date.strftime("%a, %b %-d").to_string()
+pub fn day(words: Words, date: Date) -> String {
+    let weekday = words.count("weekday", date.weekday().to_monday_one_offset()).say("time-weekday-short");
+    of_month(words, date).with("weekday", weekday).say("time-weekday-and-day")
 }
 
 /// `Thursday, July 16`.
-pub fn long_day(date: Date) -> String {
-    date.strftime("%A, %B %-d").to_string()
+pub fn long_day(words: Words, date: Date) -> String {
+    let weekday = words.count("weekday", date.weekday().to_monday_one_offset()).say("time-weekday");
+    let month = words.count("month", date.month()).say("time-month");
+    words.with("weekday", weekday).with("month", month).with("day", date.day()).say("time-weekday-and-day")
 }
 
 /// `July 2026`.
-pub fn month(date: Date) -> String {
-    date.strftime("%B %Y").to_string()
+pub fn month(words: Words, date: Date) -> String {
+    let month = words.count("month", date.month()).say("time-month");
+    words.with("month", month).with("year", date.year()).say("time-month-and-year")
+}
+
+/// Month, short, and day of the month.
+fn of_month(words: Words, date: Date) -> Filled {
+    let month = words.count("month", date.month()).say("time-month-short");
+    words.with("month", month).with("day", date.day())
+}
+
+/// `Jul 16`.
+fn day_of_month(words: Words, date: Date) -> String {
+    of_month(words, date).say("time-day-of-month")
+}
+
+/// `Jul 16, 2026`.
+fn day_and_year(words: Words, date: Date) -> String {
+    of_month(words, date).with("year", date.year()).say("time-day-and-year")
 }
 
 /// `Jul 16, 3:00 PM`, with the year where it is not that of `now`.
-pub fn day_and_clock(at: Timestamp, now: Timestamp, calendar: &Calendar) -> String {
-    format!("{}, {}", short_day(calendar.date(at), calendar.date(now)), clock(at, calendar))
+pub fn day_and_clock(words: Words, at: Timestamp, now: Timestamp, calendar: &Calendar) -> String {
+    let (date, today) = (calendar.date(at), calendar.date(now));
+    let day = match date.year() == today.year() {
+        true => day_of_month(words, date),
+        false => day_and_year(words, date),
+    };
+    day_at(words, day, at, calendar)
 }
 
 /// `3:00 to 6:00 PM`, `11:00 AM to 1:00 PM`; over midnight `11:00 PM to Jul 17, 1:00 AM`.
-pub fn time_range(span: Interval, calendar: &Calendar) -> String {
+pub fn time_range(words: Words, span: Interval, calendar: &Calendar) -> String {
     let (start, end) = (calendar.local(span.start()), calendar.local(span.end()));
-    let to = clock(span.end(), calendar);
+    let to = clock_of(words, &end);
     if start.date() != end.date() {
-        return format!("{} to {}, {to}", clock(span.start(), calendar), end.strftime("%b %-d"));
+        let day = day_of_month(words, end.date());
+        return from_to(words, clock_of(words, &start), day_at(words, day, span.end(), calendar));
     }
     let same_half = (start.hour() < 12) == (end.hour() < 12);
     if same_half && !comes_twice(&start) && !comes_twice(&end) {
-        return format!("{} to {to}", start.strftime("%-I:%M"));
+        return from_to(words, with_hours(words, &start).say("time-clock-bare"), to);
     }
-    format!("{} to {to}", clock(span.start(), calendar))
+    from_to(words, clock_of(words, &start), to)
+}
+
+fn from_to(words: Words, from: String, to: String) -> String {
+    words.with("from", from).with("to", to).say("time-from-to")
 }
 
 /// Several days, both ends included: `Jul 12 to 18, 2026`, `Dec 28, 2025 to Jan 3, 2026`.
-pub fn stretch(first: Date, last: Date) -> String {
-    let end = last.strftime("%b %-d, %Y");
+pub fn stretch(words: Words, first: Date, last: Date) -> String {
     if first.year() != last.year() {
-        format!("{} to {end}", first.strftime("%b %-d, %Y"))
+        from_to(words, day_and_year(words, first), day_and_year(words, last))
     } else if first.month() != last.month() {
-        format!("{} to {end}", first.strftime("%b %-d"))
+        from_to(words, day_of_month(words, first), day_and_year(words, last))
     } else {
-        format!("{} to {}", first.strftime("%b %-d"), last.strftime("%-d, %Y"))
+        let month = words.count("month", first.month()).say("time-month-short");
+        let days = words.with("first", first.day()).with("last", last.day());
+        days.with("month", month).with("year", last.year()).say("time-days-of-month")
     }
 }
 
 /// When the newest reading was: `4:35 PM` today, `Jul 14, 4:35 PM` before, with the year where it is another.
-pub fn last_reading(at: Timestamp, now: Timestamp, calendar: &Calendar) -> String {
+pub fn last_reading(words: Words, at: Timestamp, now: Timestamp, calendar: &Calendar) -> String {
     if calendar.date(at) == calendar.date(now) {
-        clock(at, calendar)
+        clock(words, at, calendar)
     } else {
-        day_and_clock(at, now, calendar)
+        day_and_clock(words, at, now, calendar)
     }
 }
 
@@ -85,29 +137,33 @@ pub fn countdown(to: Timestamp, now: Timestamp) -> String {
     format!("{}:{:02}:{:02}", left / 3600, left / 60 % 60, left % 60)
 }
 
-/// The length of an interval as a word before a noun: `hourly`, `15-minute`, `daily`.
-pub fn interval_words(seconds: i64) -> String {
+/// The length of an interval as a word that marks what comes in it: `hourly`, `15-minute`, `daily`.
+pub fn interval_words(words: Words, seconds: i64) -> String {
     match seconds {
-        3600 => "hourly".to_owned(),
-        86_400 => "daily".to_owned(),
-        it if it % 3600 == 0 => format!("{}-hour", it / 3600),
-        it if it % 60 == 0 => format!("{}-minute", it / 60),
-        it => format!("{it}-second"),
+        3600 => words.say("time-every-hour"),
+        86_400 => words.say("time-every-day"),
+        it if it % 3600 == 0 => words.count("count", it / 3600).say("time-every-hours"),
+        it if it % 60 == 0 => words.count("count", it / 60).say("time-every-minutes"),
+        it => words.count("count", it).say("time-every-seconds"),
     }
 }
 
 /// The zone of the provider at a time: `Eastern (EDT, UTC−4)`, or its city `Berlin (CEST, UTC+2)`.
-pub fn zone_line(calendar: &Calendar, at: Timestamp) -> String {
+pub fn zone_line(words: Words, calendar: &Calendar, at: Timestamp) -> String {
     let local = calendar.local(at);
     let name = match calendar.name() {
-        "America/New_York" | "America/Detroit" | "America/Toronto" | "US/Eastern" => "Eastern",
-        "America/Chicago" | "America/Winnipeg" | "US/Central" => "Central",
-        "America/Denver" | "America/Phoenix" | "America/Edmonton" | "US/Mountain" => "Mountain",
-        "America/Los_Angeles" | "America/Vancouver" | "US/Pacific" => "Pacific",
-        "America/Anchorage" => "Alaska",
-        "Pacific/Honolulu" => "Hawaii",
+        "America/New_York" | "America/Detroit" | "America/Toronto" | "US/Eastern" => {
+            words.say("time-zone-eastern")
+        }
+        "America/Chicago" | "America/Winnipeg" | "US/Central" => words.say("time-zone-central"),
+        "America/Denver" | "America/Phoenix" | "America/Edmonton" | "US/Mountain" => {
+            words.say("time-zone-mountain")
+        }
+        "America/Los_Angeles" | "America/Vancouver" | "US/Pacific" => words.say("time-zone-pacific"),
+        "America/Anchorage" => words.say("time-zone-alaska"),
+        "Pacific/Honolulu" => words.say("time-zone-hawaii"),
         "UTC" | "Etc/UTC" => return "UTC".to_owned(),
-        other => &other.rsplit('/').next().unwrap_or(other).replace('_', " "),
+        other => other.rsplit('/').next().unwrap_or(other).replace('_', " "),
     };
     let offset = utc_offset(local.offset());
     // Zones without letters of their own are abbreviated `+03`, which the offset says better.
@@ -115,12 +171,6 @@ pub fn zone_line(calendar: &Calendar, at: Timestamp) -> String {
         it if it.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("{name} ({it}, {offset})"),
         _ => format!("{name} ({offset})"),
     }
-}
-
-/// `Jul 16`, with the year where it is not that of `today`.
-fn short_day(date: Date, today: Date) -> String {
-    let form = if date.year() == today.year() { "%b %-d" } else { "%b %-d, %Y" };
-    date.strftime(form).to_string()
 }
 
 fn utc_offset(offset: Offset) -> String {
@@ -141,6 +191,8 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
+    const EN: Words = Words::ENGLISH;
+
     fn eastern() -> Calendar {
         Calendar::new("America/New_York").unwrap()
     }
@@ -150,7 +202,7 @@ mod tests {
     }
 
     fn range(start: &str, end: &str) -> String {
-        time_range(Interval::new(at(start), at(end)).unwrap(), &eastern())
+        time_range(EN, Interval::new(at(start), at(end)).unwrap(), &eastern())
     }
 
     #[test]
@@ -162,16 +214,16 @@ mod tests {
 
     #[test]
     fn the_repeated_hour_names_its_zone() {
-        assert_eq!(clock(at("2026-11-01T05:30Z"), &eastern()), "1:30 AM EDT");
-        assert_eq!(clock(at("2026-11-01T06:30Z"), &eastern()), "1:30 AM EST");
-        assert_eq!(clock(at("2026-11-01T07:30Z"), &eastern()), "2:30 AM");
+        assert_eq!(clock(EN, at("2026-11-01T05:30Z"), &eastern()), "1:30 AM EDT");
+        assert_eq!(clock(EN, at("2026-11-01T06:30Z"), &eastern()), "1:30 AM EST");
+        assert_eq!(clock(EN, at("2026-11-01T07:30Z"), &eastern()), "2:30 AM");
         assert_eq!(range("2026-11-01T05:30Z", "2026-11-01T06:30Z"), "1:30 AM EDT to 1:30 AM EST");
     }
 
     #[test]
     fn the_zone_has_a_name_and_an_offset() {
         let summer = at("2026-07-16T20:00Z");
-        let line = |name: &str, at| zone_line(&Calendar::new(name).unwrap(), at);
+        let line = |name: &str, at| zone_line(EN, &Calendar::new(name).unwrap(), at);
         assert_eq!(line("America/New_York", summer), "Eastern (EDT, UTC−4)");
         assert_eq!(line("America/New_York", at("2026-01-16T20:00Z")), "Eastern (EST, UTC−5)");
         assert_eq!(line("Europe/Berlin", summer), "Berlin (CEST, UTC+2)");
@@ -183,14 +235,14 @@ mod tests {
     #[test]
     fn days_carry_the_year_only_where_it_differs() {
         let now = at("2026-07-16T20:00Z");
-        assert_eq!(last_reading(at("2026-07-16T19:35Z"), now, &eastern()), "3:35 PM");
-        assert_eq!(last_reading(at("2026-07-14T19:35Z"), now, &eastern()), "Jul 14, 3:35 PM");
-        assert_eq!(last_reading(at("2025-07-14T19:35Z"), now, &eastern()), "Jul 14, 2025, 3:35 PM");
-        assert_eq!(clock_with_seconds(at("2026-07-16T20:36:05Z"), &eastern()), "4:36:05 PM");
-        assert_eq!(day(date(2026, 7, 16)), "Thu, Jul 16");
-        assert_eq!(stretch(date(2026, 7, 12), date(2026, 7, 18)), "Jul 12 to 18, 2026");
-        assert_eq!(stretch(date(2026, 7, 30), date(2026, 8, 5)), "Jul 30 to Aug 5, 2026");
-        assert_eq!(stretch(date(2025, 12, 28), date(2026, 1, 3)), "Dec 28, 2025 to Jan 3, 2026");
+        assert_eq!(last_reading(EN, at("2026-07-16T19:35Z"), now, &eastern()), "3:35 PM");
+        assert_eq!(last_reading(EN, at("2026-07-14T19:35Z"), now, &eastern()), "Jul 14, 3:35 PM");
+        assert_eq!(last_reading(EN, at("2025-07-14T19:35Z"), now, &eastern()), "Jul 14, 2025, 3:35 PM");
+        assert_eq!(clock_with_seconds(EN, at("2026-07-16T20:36:05Z"), &eastern()), "4:36:05 PM");
+        assert_eq!(day(EN, date(2026, 7, 16)), "Thu, Jul 16");
+        assert_eq!(stretch(EN, date(2026, 7, 12), date(2026, 7, 18)), "Jul 12 to 18, 2026");
+        assert_eq!(stretch(EN, date(2026, 7, 30), date(2026, 8, 5)), "Jul 30 to Aug 5, 2026");
+        assert_eq!(stretch(EN, date(2025, 12, 28), date(2026, 1, 3)), "Dec 28, 2025 to Jan 3, 2026");
     }
 
     #[test]
@@ -199,7 +251,7 @@ mod tests {
         assert_eq!(countdown(at("2026-07-16T22:00Z"), now), "1:23:55");
         assert_eq!(countdown(at("2026-07-18T20:36:05Z"), now), "48:00:00");
         assert_eq!(countdown(now, at("2027-01-01T00:00Z")), "0:00:00");
-        let words = [300, 3600, 7200, 86_400, 30].map(interval_words);
+        let words = [300, 3600, 7200, 86_400, 30].map(|it| interval_words(EN, it));
         assert_eq!(words, ["5-minute", "hourly", "2-hour", "daily", "30-second"]);
     }
 }

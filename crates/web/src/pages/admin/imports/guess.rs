@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use ::words::Words;
 use domain::{MeterId, Unit};
 use portal::{
     Error, ImportChoices, SignedIn, Upload,
@@ -146,7 +147,7 @@ fn csv_fields(file: &CsvFile) -> Vec<Field> {
         .unit
         .as_ref()
         .map_or("The file does not say it.".to_owned(), |it| format!("Said by “{}”.", short(&it.said_by)));
-    let found = file.interval.map(|it| format::interval_words(it.seconds));
+    let found = file.interval.map(|it| format::interval_words(Words::ENGLISH, it.seconds));
     let interval = found.map_or("Seconds. Not found in the file.".to_owned(), |it| {
         format!("Seconds. Empty: what the file tells, {it}.")
     });
@@ -216,7 +217,10 @@ fn csv_facts(file: &CsvFile) -> Vec<(&'static str, Cell)> {
     ];
     if let Some(found) = file.interval {
         let others = if found.is_uniform { "" } else { ", mostly" };
-        facts.push(("Interval", text(format!("{}{others}", format::interval_words(found.seconds)))));
+        facts.push((
+            "Interval",
+            text(format!("{}{others}", format::interval_words(Words::ENGLISH, found.seconds))),
+        ));
     }
     if let Shape::Long(meters) | Shape::Wide(meters) = &file.shape {
         facts.push(("Meters", text(format::counted(meters.len(), "meter", "meters"))));
@@ -266,7 +270,9 @@ fn green_button_facts(file: &GreenButtonFile) -> Vec<(&'static str, Cell)> {
     for point in file.usage_points.iter().take(MAX_NAMED) {
         let series = point.series.iter().take(MAX_NAMED).map(|it| {
             let unit = it.unit.as_deref().unwrap_or("no unit that can be read");
-            let step = it.seconds.map_or(String::new(), |it| format!(", {}", format::interval_words(it)));
+            let step = it
+                .seconds
+                .map_or(String::new(), |it| format!(", {}", format::interval_words(Words::ENGLISH, it)));
             format!("{} {unit}{step}", it.direction.unwrap_or("series"))
         });
         let series: Vec<String> = series.collect();

@@ -1,5 +1,6 @@
 //! `/admin/imports/{import_id}`: how far an import has come, what it did with every row, and what may be done next.
 
+use ::words::Words;
 use portal::{
     Import, ImportChoices, ImportFault, ImportMeter, ImportProblem, ImportState, ImportView, SignedIn,
     size_words,
@@ -86,9 +87,9 @@ fn facts(import: &Import, state: &WebState) -> Vec<(&'static str, Cell)> {
     facts.extend(import.times.as_ref().map(|it| ("Times look like", Cell::Text(it.clone()))));
     facts.push(("Read as", Cell::Text(words::choices(&ImportChoices::from_text(&import.options)))));
     facts.push(("Size", Cell::Text(size_words(import.size))));
-    let when = format::date_and_clock(import.created_at, calendar);
+    let when = format::date_and_clock(Words::ENGLISH, import.created_at, calendar);
     facts.push(("Brought in", Cell::Lines(when, words::by(import))));
-    let finished = import.finished_at.map(|it| format::date_and_clock(it, calendar));
+    let finished = import.finished_at.map(|it| format::date_and_clock(Words::ENGLISH, it, calendar));
     facts.extend(finished.map(|it| ("Ended", Cell::Text(it))));
     facts
 }
@@ -171,7 +172,7 @@ fn meter_section(meters: &[ImportMeter], state: &WebState) -> Section {
     let calendar = &state.portal.config().calendar;
     let row = |it: &ImportMeter| {
         let span = it.first_start.zip(it.last_end);
-        let day = |at| format::date_and_clock(at, calendar);
+        let day = |at| format::date_and_clock(Words::ENGLISH, at, calendar);
         let oddities = [
             (it.n_duplicates, "twice in the file"),
             (it.n_overlaps, "overlapping"),

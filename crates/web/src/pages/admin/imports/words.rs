@@ -1,5 +1,6 @@
 //! Words for imports: where one stands, who brought it in, what kinds of faults there are.
 
+use ::words::Words;
 use portal::{Import, ImportChoices, ImportSource, ImportState};
 
 use crate::view::format;
@@ -97,7 +98,7 @@ pub(super) fn choices(choices: &ImportChoices) -> String {
 
 /// A number of anything.
 pub(super) fn number(n: u64) -> String {
-    format::count(usize::try_from(n).unwrap_or(usize::MAX))
+    format::count(Words::ENGLISH, usize::try_from(n).unwrap_or(usize::MAX))
 }
 
 /// A number of rows.
