@@ -74,3 +74,19 @@ test("exceptions are still pages", () => {
   const stale = [...Object.keys(EXCEPTIONS), ...Object.keys(STATES)].filter((it) => !pagesOfTheProgram().includes(it));
   expect(stale, "take them off e2e/lib/states.js").toEqual([]);
 });
+
+test("what is wrong in a page is seen", async ({ open }) => {
+  const page = await open("nobody", { viewport: NARROW });
+  await page.route("**/login", async (route) => {
+    const answer = await route.fetch();
+    const planted = `<p style="color: red">x</p><img src="/assets/none.png"><table width="900"><tr><td>x</table>`;
+    await route.fulfill({ response: answer, body: (await answer.text()).replace("</main>", `${planted}</main>`) });
+  });
+  await page.goto("/login");
+  await page.evaluate(() => fetch("/assets/none.js").then(() => console.error("said")));
+  await look(page, "here");
+  const found = page.faults.take().join("\n");
+  for (const fault of ["policy: style-src-attr", "none.png: 404", "none.js: 404", "error: said", "image-alt", "sideways: "]) {
+    expect(found).toContain(fault);
+  }
+});

@@ -42,11 +42,11 @@ export async function look(page, place) {
   for (const fault of await sideways(page)) page.faults.add(`${place}: sideways: ${fault}`);
 }
 
-/** The heading and the figures that a page is read for, as they stand there. */
+/** The heading, and how many figures there are that a page is read for: those of cards, tables and lists. */
 export function figures(page) {
   return page.evaluate(() => {
     const texts = (selector) =>
-      [...document.querySelectorAll(selector)].map((it) => it.textContent.replace(/\s+/g, " ").trim());
-    return { heading: texts("h1"), figures: texts(".kpi .v, main table th, main table td, main dl dd").length };
+      [...document.querySelectorAll(selector)].map((it) => it.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
+    return { heading: texts("h1"), cards: texts(".kpi .v").length, cells: texts("main table td").length, facts: texts("main dl dd").length };
   });
 }
