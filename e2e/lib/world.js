@@ -51,6 +51,9 @@ const OBJECTS = {
   },
 };
 
+/** For five minutes after signing in somebody does what is asked again for the password later; links live twice as long. */
+const FRESH_MS = 3 * 60 * 1000;
+
 export class World {
   #clients = new Map();
   #objects = new Map();
@@ -60,9 +63,9 @@ export class World {
     this.mail = portal.mail;
   }
 
-  /** Asks without a browser, as a role; each signs in once. */
+  /** Asks without a browser, as a role; each signs in once, and again before the portal would ask for the password. */
   client(role) {
-    return this.#once(this.#clients, role, () =>
+    return this.#known(this.#clients, role, () =>
       role === "nobody" ? request.newContext({ baseURL: this.url }) : this.signIn(EMAIL[role]),
     );
   }
@@ -85,7 +88,7 @@ export class World {
     let res = address;
     for (const [whole, name] of address.matchAll(/\{([^}]*)\}/g)) {
       if (!OBJECTS[name]) throw new Error(`{${name}} is no object of the demo: give it a line in e2e/lib/world.js`);
-      res = res.replace(whole, await this.#once(this.#objects, name, () => OBJECTS[name](this)));
+      res = res.replace(whole, await this.#known(this.#objects, name, () => OBJECTS[name](this)));
     }
     return res;
   }
@@ -139,7 +142,7 @@ export class World {
   }
 
   async close() {
-    for (const client of this.#clients.values()) await (await client).dispose();
+    for (const { made } of this.#clients.values()) await (await made).dispose();
   }
 
   async #read(answer, path) {
@@ -148,8 +151,12 @@ export class World {
     return body ? JSON.parse(body) : undefined;
   }
 
-  #once(map, key, make) {
-    if (!map.has(key)) map.set(key, make());
-    return map.get(key);
+  /** What was made under a key and is not old yet, or made anew. */
+  #known(map, key, make) {
+    const known = map.get(key);
+    if (known && Date.now() - known.since < FRESH_MS) return known.made;
+    const made = make();
+    map.set(key, { made, since: Date.now() });
+    return made;
   }
 }
