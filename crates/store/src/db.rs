@@ -11,10 +11,12 @@ use std::{
 use sqlx::{
     Connection, MySqlConnection, MySqlPool, SqliteConnection, SqlitePool,
     mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    sqlite,
+};
 
 /// A database of one of the two engines, opened and checked.
 #[derive(Clone, Debug)]
@@ -124,7 +126,7 @@ macro_rules! execute {
 /// How often a transaction that lost a race is tried in all.
 const ATTEMPTS: u32 = 10;
 /// How long a request waits for a connection before it is told to come back later.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Db {
     /// Opens the database at `sqlite://PATH`, `sqlite::memory:` or `mariadb://USER:PASSWORD@HOST/DB`, and checks
@@ -138,8 +140,8 @@ impl Db {
             Some(("sqlite", "")) => {
                 return Err(Error::Setup("database.url names no file: sqlite://PATH".into()));
             }
-            Some(("sqlite", path)) => open_sqlite_file(Path::new(path)).await?,
-            _ if url == "sqlite::memory:" => open_sqlite_memory().await?,
+            Some(("sqlite", path)) => sqlite::open_file(Path::new(path)).await?,
+            _ if url == "sqlite::memory:" => sqlite::open_memory().await?,
             _ => {
                 let message = "database.url must begin with sqlite:// or mariadb://";
                 return Err(Error::Setup(message.into()));
@@ -182,7 +184,7 @@ impl Db {
     async fn check_durability(&self) -> Result<()> {
         match self {
             Db::MariaDb(pool) => check_mariadb(pool).await,
-            Db::Sqlite { writer, .. } => check_sqlite(writer).await,
+            Db::Sqlite { writer, .. } => sqlite::check(writer).await,
         }
     }
 }
@@ -286,42 +288,6 @@ fn unreachable_server(url: &str, error: sqlx::Error) -> Error {
     ))
 }
 
-fn sqlite_options() -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .foreign_keys(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(10))
-        // Rows come over a channel from the connection's thread: a long one spares most of the waking up.
-        .row_buffer_size(256)
-        .pragma("recursive_triggers", "ON")
-        .pragma("temp_store", "MEMORY")
-}
-
-async fn open_sqlite_file(path: &Path) -> Result<Db> {
-    let place = |error: sqlx::Error| {
-        Error::Setup(format!(
-            "cannot open {}: {error}; check that the folder exists and can be written",
-            path.display()
-        ))
-    };
-    let options = sqlite_options().filename(path).create_if_missing(true);
-    let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
-    let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(place)?;
-    let reader =
-        pool.max_connections(8).connect_with(options.pragma("query_only", "ON")).await.map_err(place)?;
-    Ok(Db::Sqlite { reader, writer, anchor: None })
-}
-
-/// One connection for everything, and one that does nothing: the database lives as long as there is any.
-async fn open_sqlite_memory() -> Result<Db> {
-    let options = sqlite_options().in_memory(true);
-    let anchor = SqliteConnection::connect_with(&options).await?;
-    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-    let writer = pool.connect_with(options).await?;
-    Ok(Db::Sqlite { reader: writer.clone(), writer, anchor: Some(Arc::new(Mutex::new(anchor))) })
-}
-
 async fn check_mariadb(pool: &MySqlPool) -> Result<()> {
     let sql = "SELECT CAST(@@innodb_flush_log_at_trx_commit AS CHAR), CAST(@@log_bin AS CHAR), \
                CAST(@@sync_binlog AS CHAR), CAST(@@sql_mode AS CHAR), CAST(@@time_zone AS CHAR)";
@@ -352,27 +318,8 @@ async fn check_mariadb(pool: &MySqlPool) -> Result<()> {
     settings_verdict("MariaDB", &faults)
 }
 
-async fn check_sqlite(pool: &SqlitePool) -> Result<()> {
-    let pragma = |sql: &'static str| async move {
-        sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await.map_err(Error::from)
-    };
-    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await?;
-    let mut faults = Vec::new();
-    if journal != "wal" && journal != "memory" {
-        faults.push(
-            "journal_mode must be WAL: the file may lie on a network share, which SQLite cannot use safely",
-        );
-    }
-    if pragma("PRAGMA synchronous").await? < 2 {
-        faults.push("synchronous must be FULL: otherwise a power cut loses what was acknowledged");
-    }
-    if pragma("PRAGMA foreign_keys").await? != 1 {
-        faults.push("foreign_keys must be ON: otherwise rows may point nowhere");
-    }
-    settings_verdict("SQLite", &faults)
-}
-
-fn settings_verdict(engine: &str, faults: &[&str]) -> Result<()> {
+/// An error that names all that is wrong with a database's settings, if anything is.
+pub(crate) fn settings_verdict(engine: &str, faults: &[&str]) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Setup(format!("{engine}: {}", faults.join("; ")))) }
 }
 

@@ -42,6 +42,7 @@ mod sessions;
 mod set_up;
 mod settings;
 mod sign_ins;
+mod sqlite;
 mod tokens;
 mod totals;
 mod two_factor;

@@ -87,8 +87,10 @@ pub(super) struct Column {
     has_point: bool,
     bytes: Vec<u8>,
     has_null: bool,
-    /// Whether all values so far are the first one, as the number of the import is: then one is sent.
+    /// Whether all values so far are the first one, as the number of the import is: then one is written and sent.
     is_constant: bool,
+    /// The first one, and how many are the same before another comes.
+    first: (Cell, usize),
     /// The day since 1970 of the last instant, and its date: the next one is mostly of the same.
     last_day: (i64, [u8; DATE_WIDTH]),
 }
@@ -113,11 +115,29 @@ impl Column {
             bytes: Vec::new(),
             has_null: false,
             is_constant: true,
+            first: (Cell::Null, 0),
             last_day: (i64::MIN, [0; DATE_WIDTH]),
         }
     }
 
     pub(super) fn push(&mut self, cell: Cell) {
+        if self.is_constant {
+            match &mut self.first {
+                (_, 0) => self.first = (cell, 1),
+                (first, n) if *first == cell => {
+                    *n += 1;
+                    return;
+                }
+                (_, n) => {
+                    self.bytes = self.bytes.repeat(*n);
+                    self.is_constant = false;
+                }
+            }
+        }
+        self.put(cell);
+    }
+
+    fn put(&mut self, cell: Cell) {
         let from = self.bytes.len();
         match cell {
             Cell::Null => {
@@ -131,7 +151,6 @@ impl Column {
             Cell::Word(word) => self.bytes.extend(word.bytes()),
         }
         debug_assert_eq!(self.bytes.len(), from + self.width, "{} is of one width", self.name);
-        self.is_constant = self.is_constant && self.bytes[from..] == self.bytes[..self.bytes.len() - from];
     }
 
     fn put_time(&mut self, instant: Timestamp) {
@@ -174,17 +193,13 @@ impl Column {
 
     /// What is bound for the column; nothing where all is NULL.
     pub(super) fn take(&mut self) -> Option<Vec<u8>> {
-        let mut bytes = std::mem::take(&mut self.bytes);
-        if self.is_constant {
-            bytes.truncate(self.width);
-            return (!self.has_null).then_some(bytes);
-        }
-        Some(bytes)
+        let bytes = std::mem::take(&mut self.bytes);
+        (!(self.is_constant && self.has_null)).then_some(bytes)
     }
 
     pub(super) fn clear(&mut self) {
         self.bytes.clear();
-        (self.has_null, self.is_constant) = (false, true);
+        (self.has_null, self.is_constant, self.first) = (false, true, (Cell::Null, 0));
     }
 
     /// The value of the nth row in the engine's own type, or a text that its column takes without loss.
@@ -272,7 +287,9 @@ mod tests {
         column.push(Cell::Null);
         assert_eq!((column.expression(Engine::MariaDb).as_str(), column.take()), ("?", None));
         column.clear();
-        [Cell::Null, Cell::from(7u8)].iter().for_each(|it| column.push(*it));
+        [Cell::Null, Cell::Null, Cell::from(7u8), Cell::Null].iter().for_each(|it| column.push(*it));
         assert_eq!(column.expression(Engine::MariaDb), "NULLIF(SUBSTR(?, seq * 10 + 1, 10), '          ')");
+        let blanks = " ".repeat(10);
+        assert_eq!(column.take(), Some(format!("{blanks}{blanks}0000000007{blanks}").into_bytes()));
     }
 }
