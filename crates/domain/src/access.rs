@@ -169,7 +169,7 @@ impl Scopes {
 }
 
 /// Whose meters a principal may see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MeterAuthority {
     /// No meter at all.
     None,

@@ -8,7 +8,7 @@ use crate::{Store, codec::Utc, error::Result};
 /// A meter that the principal who asked for it may see, as of the database's answer.
 ///
 /// Its fields are private and [`Store::visible_meter`] is its only maker, so a query that takes one cannot be
-/// reached with a bare number. It is made anew for each request and never kept.
+/// reached with a bare number. It is never kept: it is of after it was asked for, each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisibleMeter {
     id: MeterId,
@@ -73,8 +73,14 @@ impl Store {
     /// # Errors
     /// Where the database fails: then nobody sees anything.
     pub async fn visible_meter(&self, principal: &Principal, id: MeterId) -> Result<Option<VisibleMeter>> {
+        let authority = principal.meter_authority();
+        self.meters.read(&(authority, id), self.visible_now(authority, id)).await
+    }
+
+    /// Who asks at the same time with the same authority shares the answer: nothing else of them matters to it.
+    async fn visible_now(&self, authority: MeterAuthority, id: MeterId) -> Result<Option<VisibleMeter>> {
         let number = id.number();
-        let rows: Vec<MeterRow> = match principal.meter_authority() {
+        let rows: Vec<MeterRow> = match authority {
             MeterAuthority::None => Vec::new(),
             MeterAuthority::Every => {
                 at_once!(self, it => sqlx::query_as(EVERY_METER).bind(number).fetch_all(it).await)?

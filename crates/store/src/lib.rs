@@ -23,6 +23,7 @@ mod export;
 mod fleet;
 mod fleet_parts;
 mod imports;
+mod joined;
 mod limits;
 mod local_day;
 mod looks;
@@ -84,6 +85,8 @@ pub use totals::TotalsState;
 pub use two_factor::TwoFactor;
 pub use waiting::Inventory;
 
+use domain::{MeterId, access::MeterAuthority};
+use joined::Joined;
 use ready::Ready;
 
 /// The database and the cache in front of it.
@@ -94,12 +97,14 @@ pub struct Store {
     db: Db,
     cache: Cache,
     ready: Ready,
+    sessions: Joined<SessionId, Option<LiveSession>>,
+    meters: Joined<(MeterAuthority, MeterId), Option<VisibleMeter>>,
 }
 
 impl Store {
     /// A store over a migrated database.
     pub fn new(db: Db, cache: Cache) -> Store {
-        Store { db, cache, ready: Ready::default() }
+        Store { db, cache, ready: Ready::default(), sessions: Joined::default(), meters: Joined::default() }
     }
 
     /// The database itself, for migrations and for checks.

@@ -111,11 +111,15 @@ impl Store {
         transaction!(self.db, tx => tx.create_session(new).await?)
     }
 
-    /// The session of that id with its account, in one read by primary keys.
+    /// The session of that id with its account, in one read by primary keys. Those who ask at the same time share it.
     ///
     /// # Errors
     /// Where the database fails: then nobody is signed in.
     pub async fn find_session(&self, id: &SessionId) -> Result<Option<LiveSession>> {
+        self.sessions.read(id, self.session_now(id)).await
+    }
+
+    async fn session_now(&self, id: &SessionId) -> Result<Option<LiveSession>> {
         const SQL: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
             u.approval_status, s.created_at, s.last_seen_at, s.session_expire, d.authenticated_at, f.confirmed_at \
             FROM sessions s JOIN users u ON u.account_id = s.account_id \
