@@ -4,7 +4,7 @@ use domain::{CreditFactor, Power};
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
-    tz::TimeZone,
+    tz::Offset,
 };
 use sqlx::{
     Decode, Encode, MySql, Sqlite, Type,
@@ -41,7 +41,12 @@ impl Encode<'_, MySql> for Kw {
 }
 impl<'r> Decode<'r, MySql> for Kw {
     fn decode(value: MySqlValueRef<'r>) -> Result<Kw, BoxDynError> {
-        Ok(Kw(Power::parse_kw(text(value)?)?))
+        let text = text(value)?;
+        let power = match plain_watts(text.as_bytes()) {
+            Some(watts) => Power::from_watts(watts)?,
+            None => Power::parse_kw(text)?,
+        };
+        Ok(Kw(power))
     }
 }
 impl Type<Sqlite> for Kw {
@@ -129,7 +134,7 @@ impl<'r> Decode<'r, MySql> for Utc {
             part(2)?,
             0,
         )?;
-        Ok(Utc(TimeZone::UTC.to_timestamp(local)?))
+        Ok(Utc(Offset::UTC.to_timestamp(local)?))
     }
 }
 impl Type<Sqlite> for Utc {
@@ -151,6 +156,23 @@ impl<'r> Decode<'r, Sqlite> for Utc {
     }
 }
 
+/// The watts of kilowatts as `DECIMAL(10,3)` is told, without the care that a number of any form needs: a year of readings
+/// has tens of thousands.
+fn plain_watts(text: &[u8]) -> Option<i64> {
+    let (is_negative, text) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    let (whole, part) = text.split_at_checked(text.len().checked_sub(4)?)?;
+    let part = part.strip_prefix(b".")?;
+    let digits = |digits: &[u8], from: i64| {
+        digits.iter().try_fold(from, |sum, it| it.is_ascii_digit().then(|| sum * 10 + i64::from(it - b'0')))
+    };
+    let whole = Some(whole).filter(|it| (1..=10).contains(&it.len()))?;
+    let watts = digits(part, digits(whole, 0)?)?;
+    Some(if is_negative { -watts } else { watts })
+}
+
 fn text(value: MySqlValueRef<'_>) -> Result<&str, BoxDynError> {
     Ok(std::str::from_utf8(<&[u8] as Decode<MySql>>::decode(value)?)?)
 }
@@ -169,7 +191,7 @@ pub(crate) const DATE_WIDTH: usize = 10;
 
 /// Appends `YYYY-MM-DD HH:MM:SS` in UTC.
 pub(crate) fn put_time(text: &mut Vec<u8>, instant: Timestamp) {
-    put_date(text, TimeZone::UTC.to_datetime(instant).date());
+    put_date(text, Offset::UTC.to_datetime(instant).date());
     put_time_of_day(text, instant.as_second().rem_euclid(86_400));
 }
 
@@ -219,12 +241,38 @@ fn read(text: &str) -> Result<Timestamp, BoxDynError> {
         part(17..19)?,
         0,
     )?;
-    Ok(TimeZone::UTC.to_timestamp(local)?)
+    Ok(Offset::UTC.to_timestamp(local)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_kilowatts_are_read_as_any_others() {
+        for text in ["0.000", "-0.001", "1.250", "9999999.999", "-9999999.999", "0000000001.5"] {
+            let plain = plain_watts(text.as_bytes());
+            assert!(plain.is_none_or(|it| it == Power::parse_kw(text).unwrap().watts()), "{text}");
+            assert_eq!(plain.is_some(), text.len() > 4 && text.as_bytes()[text.len() - 4] == b'.', "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            ".000",
+            "-.000",
+            "1",
+            "1.0",
+            "1.0000",
+            "1,000",
+            "+1.000",
+            "1.00a",
+            "a.000",
+            "--1.000",
+            "12345678901.000",
+        ] {
+            assert_eq!(plain_watts(text.as_bytes()), None, "{text}");
+        }
+    }
 
     #[test]
     fn times_keep_their_form() {
