@@ -184,7 +184,7 @@ async fn notes(section: &mut Section, engine: Engine) -> Result<()> {
         Engine::MariaDb => {
             let version = stage.database().one("SELECT VERSION()").await;
             section.note(format!(
-                "MariaDB {version}; the same server, flushed at commit: one for the bulk load, one for each 5,000 rows of ours."
+                "MariaDB {version}; the same server, flushed at commit: one for the bulk load, one for each chunk of ours."
             ));
             if let Err(error) = stage::processes(stage.database()).await {
                 section.note(format!("The server's CPU time is not counted: {error:#}."));

@@ -1,4 +1,4 @@
-//! The set L: a thousand meter-years imported by the executable, and the memory that it takes.
+//! The set L: a thousand meter-years imported by the executable, the memory that it takes, and the dashboard over it.
 
 use std::process::{Command, Stdio};
 
@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use store::Engine;
 
 use crate::{
+    dashboard,
     goals::{Bound::AtMost, Clock, Figure, Unit},
     input::Input,
     measure::Stopwatch,
@@ -19,7 +20,7 @@ use crate::{
 
 const N_METERS: u32 = 1000;
 
-/// Measures one import by `drp import`.
+/// Measures one import by `drp import`, and the dashboard afterwards.
 pub async fn measure(
     section: &mut Section,
     engine: Engine,
@@ -34,10 +35,10 @@ pub async fn measure(
         (_, _, Err(why)) => Some(*why),
         _ => None,
     };
-    dashboard(section, engine, "the benchmark does not ask for it yet");
     if let Some(why) = why {
         section.missing("drp import", why);
         section.missing_goal(&memory, AtMost(200e6), Unit::Bytes, why);
+        dashboard::missing(section, engine, why);
         return Ok(());
     }
     let drp = drp.map_err(anyhow::Error::msg)?;
@@ -59,13 +60,5 @@ pub async fn measure(
     input.check(stage.database(), false).await?;
     section.goal(&memory, AtMost(200e6), Clock::None, Figure::size(peak));
     section.note(format!("One run. The process had at most {} resident.", Unit::Bytes.text(peak as f64)));
-    Ok(())
-}
-
-/// What the totals of all those meters are kept for.
-fn dashboard(section: &mut Section, engine: Engine, why: &str) {
-    for (what, most) in [("from totals", 0.05), ("from the cache", 0.005)] {
-        let what = format!("{}: provider's dashboard over the set L, {what}", stage::name(engine));
-        section.missing_goal(&what, AtMost(most), Unit::Seconds, why);
-    }
+    dashboard::measure(section, engine, &stage, N_METERS, processes, options).await
 }

@@ -28,6 +28,7 @@ mod socket;
 
 mod bare;
 mod bulk;
+mod dashboard;
 mod green_button;
 mod imports;
 mod large;

@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use domain::{Interval, MeterId, Principal};
-use portal::{Passwords, Portal};
 use sqlx::{MySqlPool, SqlitePool};
 use store::{Cache, Db, Engine, Store};
 use testkit::{Client, TestPortal, instant};
-use web::{Cookies, WebState};
 
 use crate::{
     cpu::Processes,
@@ -112,7 +110,7 @@ pub async fn measure(section: &mut Section, engine: Engine, options: &Options) -
         if let Some((_, line, _)) = cold {
             section.goal(UNCACHED, AtMost(1.5), Clock::Cpu, section.times_its_limit(*line));
         }
-        let (state, cookie) = (stage.state(Cache::open("memory://")?)?, &stage.cookie);
+        let (state, cookie) = (stage::another(&stage.test, Cache::open("memory://")?)?, &stage.cookie);
         let path = format!("/api/vis/meter_data/{METER}");
         sockets::measure(section, state, &path, cookie, stage.processes, options).await?;
     }
@@ -218,16 +216,7 @@ impl Stage {
 
     /// Somebody in front of a portal of its own over the same database.
     fn client(&self, cache: Cache) -> Result<Client> {
-        Ok(Client::anonymous(web::router(self.state(cache)?)).with_cookie(&self.cookie))
-    }
-
-    /// A portal of its own over the same database.
-    fn state(&self, cache: Cache) -> Result<WebState> {
-        let (test, database) = (&self.test, self.test.database());
-        let store = Store::new(database.db().clone(), cache);
-        let config = test.portal.config().clone();
-        let portal = Portal::new(store, test.clock.clone(), config, Passwords::cheap()?);
-        Ok(WebState::new(portal, Cookies::Secure, testkit::portal::edge()))
+        Ok(Client::anonymous(web::router(stage::another(&self.test, cache)?)).with_cookie(&self.cookie))
     }
 }
 

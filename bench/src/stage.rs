@@ -1,6 +1,5 @@
 //! Where the figures are taken: scratch folders, fresh databases with a provider, the server's process.
 
-use portal::Caller;
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     path::{Path, PathBuf},
@@ -10,8 +9,10 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use domain::{Interval, MeterId};
-use store::{Cache, Engine, NewMeter};
+use portal::{Caller, Passwords, Portal};
+use store::{Cache, Engine, NewMeter, Store};
 use testkit::{TestPortal, engines::TestDb};
+use web::{Cookies, WebState};
 
 use crate::{
     cpu::{self, Processes},
@@ -89,6 +90,14 @@ pub async fn portal(engine: Engine, n_meters: u32) -> Result<TestPortal> {
     let meters: Vec<NewMeter> = (1..=n_meters).map(meter).collect();
     stage.portal.create_meters(&Caller::operator(), &meters).await?;
     Ok(stage)
+}
+
+/// A portal of its own over the same database, which has not been asked anything.
+pub fn another(test: &TestPortal, cache: Cache) -> Result<WebState> {
+    let store = Store::new(test.database().db().clone(), cache);
+    let config = test.portal.config().clone();
+    let portal = Portal::new(store, test.clock.clone(), config, Passwords::cheap()?);
+    Ok(WebState::new(portal, Cookies::Secure, testkit::portal::edge()))
 }
 
 /// The DR periods of the year.
