@@ -76,7 +76,7 @@ impl Portal {
         let overlaps = check.survey.add(batch);
         self.look_up(batch, check).await?;
         let options = self.write_options(job);
-        let of_unknown = |it: &MeterId| !check.known.contains(it) && !job.options.create_meters;
+        let may_be_unknown = !check.missing.is_empty() && !job.options.create_meters;
         let found = match job.options.dry_run {
             true => {
                 let outcome = self.store().weigh_readings(&batch.readings, &options).await?;
@@ -93,8 +93,11 @@ impl Portal {
         };
         let of_known = found.into_iter().filter(|it| matches!(it.1, Conflict::Overlaps(_)));
         let mut conflicts: Vec<(usize, Conflict)> = of_known.chain(overlaps).collect();
-        let meters = batch.readings.iter().map(|it| it.meter).enumerate();
-        conflicts.extend(meters.filter(|it| of_unknown(&it.1)).map(|it| (it.0, Conflict::UnknownMeter)));
+        if may_be_unknown {
+            let meters = batch.readings.iter().map(|it| it.meter).enumerate();
+            let unknown = meters.filter(|it| check.missing.contains(&it.1));
+            conflicts.extend(unknown.map(|it| (it.0, Conflict::UnknownMeter)));
+        }
         conflicts.sort_by_key(|it| it.0);
         conflicts.dedup_by_key(|it| it.0);
         for (index, conflict) in conflicts {
@@ -106,7 +109,9 @@ impl Portal {
     /// Finds out which of the meters of some rows exist.
     async fn look_up(&self, batch: &Batch, check: &mut Check) -> Result<()> {
         let is_new = |it: &MeterId| !check.known.contains(it) && !check.missing.contains(it);
-        let unseen: HashSet<MeterId> = batch.readings.iter().map(|it| it.meter).filter(is_new).collect();
+        let runs = batch.readings.chunk_by(|a, b| a.meter == b.meter);
+        let meters = runs.filter_map(|it| it.first()).map(|it| it.meter);
+        let unseen: HashSet<MeterId> = meters.filter(is_new).collect();
         if !unseen.is_empty() {
             let known = self.store().existing_meters(&unseen).await?;
             check.missing.extend(unseen.difference(&known));

@@ -29,6 +29,12 @@ struct Run {
     step: i64,
 }
 
+impl Run {
+    fn is_followed_by(&self, start: i64, step: i64) -> bool {
+        self.end == start && self.step == step
+    }
+}
+
 /// Runs that are remembered, in tens of megabytes: a file of more is not looked through for overlaps of its own rows
 /// before it is applied, only then.
 const MAX_RUNS: usize = 1_000_000;
@@ -95,6 +101,11 @@ impl Meter {
     fn place(&mut self, interval: Interval, may_remember: bool) -> Place {
         let (start, end) = (interval.start().as_second(), interval.end().as_second());
         let step = end - start;
+        // Mostly each row follows the last one of its meter.
+        if let Some(mut last) = self.runs.last_entry().filter(|it| it.get().is_followed_by(start, step)) {
+            last.get_mut().end = end;
+            return Place::Continues;
+        }
         let before = self.runs.range_mut(..=start).next_back();
         if let Some((begin, run)) = before {
             if start < run.end {
@@ -105,7 +116,7 @@ impl Meter {
                 let nth = (start - *begin).div_euclid(run.step);
                 return Place::Overlaps(interval_of(begin + nth * run.step, run.step, interval));
             }
-            let continues = start == run.end && step == run.step;
+            let continues = run.is_followed_by(start, step);
             let begin = *begin;
             if let Some((other, run)) = self.runs.range(start..end).next() {
                 return Place::Overlaps(interval_of(*other, run.step, interval));

@@ -8,6 +8,7 @@ use super::{ChunkCounts, ImportFault, Lease};
 use crate::{
     Conflict, Store, Tx, WriteOptions,
     error::{Error, Result},
+    readings::meters_of,
 };
 
 /// Some rows of a file.
@@ -152,7 +153,7 @@ impl Store {
 
 impl Tx {
     async fn create_missing_meters(&mut self, lease: &Lease, readings: &[IntervalReading]) -> Result<()> {
-        let meters: HashSet<MeterId> = readings.iter().map(|it| it.meter).collect();
+        let meters = meters_of(readings);
         let existing = self.existing_meters(&meters).await?;
         let mut missing: Vec<MeterId> = meters.difference(&existing).copied().collect();
         missing.sort_unstable();

@@ -21,6 +21,7 @@ use crate::{
     meters::{NewMeter, create_meter},
 };
 pub(crate) use stored::Span;
+pub(crate) use write::meters_of;
 
 /// How many rows a write left in which state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -45,7 +45,7 @@ impl Tx {
         readings: &[IntervalReading],
         options: &WriteOptions<'_>,
     ) -> Result<Outcome> {
-        let meters: HashSet<MeterId> = readings.iter().map(|it| it.meter).collect();
+        let meters = meters_of(readings);
         let known = self.hold_meters(&meters.into_iter().collect::<Vec<_>>()).await?;
         let (changes, mut outcome) = self.laid_over(readings, &known, options).await?;
         self.apply(&changes, options).await?;
@@ -64,7 +64,7 @@ impl Tx {
         readings: &[IntervalReading],
         options: &WriteOptions<'_>,
     ) -> Result<Outcome> {
-        let meters: HashSet<MeterId> = readings.iter().map(|it| it.meter).collect();
+        let meters = meters_of(readings);
         let known = self.existing_meters(&meters).await?;
         Ok(self.laid_over(readings, &known, options).await?.1)
     }
@@ -117,6 +117,12 @@ impl Tx {
         let touched = changes.iter().filter(|it| it.written.iter().any(|row| row.is_change()));
         self.renew_revisions(&touched.map(|it| it.meter).collect::<Vec<_>>()).await
     }
+}
+
+/// The meters that these readings are of; in a file, many readings of one mostly follow each other.
+pub(crate) fn meters_of(readings: &[IntervalReading]) -> HashSet<MeterId> {
+    let runs = readings.chunk_by(|a, b| a.meter == b.meter);
+    runs.filter_map(|it| it.first()).map(|it| it.meter).collect()
 }
 
 /// The places of readings by meter and time, equal ones as they came.
