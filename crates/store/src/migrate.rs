@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &migrations![
     "0012_reading_origin",
     "0013_totals",
     "0014_imports",
+    "0015_chunk_rows",
 ];
 
 /// How long a migrator that was killed keeps the next one waiting; a living one renews in good time.

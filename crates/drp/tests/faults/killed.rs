@@ -28,7 +28,7 @@ async fn f1_a_killed_import_goes_on_mariadb() {
 
 async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
-    let (n_rows, n_kills) = extent((11_000, 2), (60_000, 20));
+    let (n_rows, n_kills) = extent((11_000, 2), (100_000, 20));
     let text = readings(n_rows, 100, 0, 1);
     let Some(db) = fresh().await else { return };
     let (expected, took) = uninterrupted(db, &[&text]).await;
@@ -76,7 +76,9 @@ async fn round(
     }
     assert_eq!(scene.sum().await, expected, "seed {}", chance.seed());
     let ledger = "SELECT COUNT(*), MIN(chunk_no), MAX(chunk_no) FROM import_chunks";
-    let n_chunks = expected.n_rows.div_ceil(5000);
+    // Sixteen of 5,000 rows, and larger ones.
+    let n_chunks =
+        expected.n_rows.min(80_000).div_ceil(5000) + expected.n_rows.saturating_sub(80_000).div_ceil(32_768);
     assert_eq!(scene.db.one(ledger).await, format!("{n_chunks}|0|{}", n_chunks - 1));
     assert_eq!(scene.db.one("SELECT COUNT(*) FROM imports").await, "1");
     scene.check();

@@ -56,7 +56,7 @@ impl Portal {
         let counts = if entered.is_empty() { ChunkCounts::default() } else { job.import.counts };
         let survey = survey.unwrap_or_else(anew);
         let mut progress = Progress { entered, counts, survey, is_surveyed };
-        let mut chunks = self.open_file(path, &job.options)?;
+        let mut chunks = self.open_file(path, job)?;
         let mut number = 0;
         while let Some(chunk) = chunks.recv().await {
             let chunk = match chunk {

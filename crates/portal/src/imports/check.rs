@@ -45,7 +45,7 @@ const NOTE_EVERY: Duration = Duration::from_secs(1);
 impl Portal {
     /// Looks the whole file through and notes what is wrong with it.
     pub(super) async fn check(&self, job: &Job<'_>, path: &Path, tell: Tell<'_>) -> Result<Verdict> {
-        let mut chunks = self.open_file(path, &job.options)?;
+        let mut chunks = self.open_file(path, job)?;
         let mut check = Check {
             survey: Survey::new(job.import.created_at, self.config().imports.rules),
             faults: Faults::default(),

@@ -12,8 +12,12 @@ use tokio::sync::mpsc;
 
 use super::{ImportFormat, ImportOptions};
 
-/// Rows that are parsed ahead of the database.
-const ROWS_PER_BATCH: usize = 5000;
+/// Rows of the first chunks, few enough that somebody sees a small import go on, and can stop it.
+const FIRST_ROWS: usize = 5000;
+/// How many are the first.
+const N_FIRST: usize = 16;
+/// Rows of the chunks after them in imports of this version: what each chunk costs besides its rows is then little.
+pub(super) const LATER_ROWS: u32 = 32_768;
 /// Bytes that are looked at to recognise a format.
 const PEEKED: usize = 1 << 16;
 
@@ -28,8 +32,16 @@ type Sender = mpsc::Sender<Result<Chunk, String>>;
 /// The chunks of a file as they are parsed; an error is a sentence for whoever brought the file, and the last.
 pub(super) type Chunks = mpsc::Receiver<Result<Chunk, String>>;
 
-/// Parses on a thread of its own; an error is a sentence for whoever brought the file.
-pub(super) fn parse(source: impl Read + Send + 'static, options: ImportOptions) -> Chunks {
+/// The rows of each chunk, where the later ones have so many. What is in the ledger is known by the numbers of chunks
+/// alone, so an import must be cut in the same way whenever it goes on.
+fn rows_of_chunks(later_rows: u32) -> impl Iterator<Item = usize> {
+    let later = usize::try_from(later_rows).unwrap_or(FIRST_ROWS);
+    std::iter::repeat_n(FIRST_ROWS, N_FIRST).chain(std::iter::repeat(later))
+}
+
+/// Parses on a thread of its own, into chunks of which the later ones have so many rows; an error is a sentence for
+/// whoever brought the file.
+pub(super) fn parse(source: impl Read + Send + 'static, options: ImportOptions, later_rows: u32) -> Chunks {
     let (sender, receiver) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
         let unpacked = Unpacked::new(source, Limits::default());
@@ -39,11 +51,12 @@ pub(super) fn parse(source: impl Read + Send + 'static, options: ImportOptions) 
             Ok((source, is_xml))
         });
         let parsed = parsed.map_err(|error| format!("reading stopped: {error}"));
+        let rows = rows_of_chunks(later_rows);
         let parsed = parsed.and_then(|(source, is_xml)| match (options.format, is_xml) {
             (ImportFormat::GreenButton, _) | (ImportFormat::Auto, true) => {
-                green_button(source, options, &sender)
+                green_button(source, options, rows, &sender)
             }
-            (ImportFormat::Csv, _) | (ImportFormat::Auto, false) => csv(source, options, &sender),
+            (ImportFormat::Csv, _) | (ImportFormat::Auto, false) => csv(source, options, rows, &sender),
         });
         if let Err(error) = parsed {
             let _ = sender.blocking_send(Err(error));
@@ -52,10 +65,18 @@ pub(super) fn parse(source: impl Read + Send + 'static, options: ImportOptions) 
     receiver
 }
 
-fn csv(source: impl Read, options: ImportOptions, sender: &Sender) -> Result<(), String> {
+fn csv(
+    source: impl Read,
+    options: ImportOptions,
+    rows: impl Iterator<Item = usize>,
+    sender: &Sender,
+) -> Result<(), String> {
     let mut reader = csv::Reader::new(source, options.csv).map_err(|error| error.to_string())?;
     let mut batch = Batch::default();
-    while reader.read_batch(ROWS_PER_BATCH, &mut batch).map_err(|error| error.to_string())? {
+    for n_rows in rows {
+        if !reader.read_batch(n_rows, &mut batch).map_err(|error| error.to_string())? {
+            break;
+        }
         let chunk = Chunk { batch: std::mem::take(&mut batch), times: None };
         // Nobody listens any more where the import was given up.
         if sender.blocking_send(Ok(chunk)).is_err() {
@@ -65,15 +86,23 @@ fn csv(source: impl Read, options: ImportOptions, sender: &Sender) -> Result<(),
     Ok(())
 }
 
-fn green_button(source: impl Read, options: ImportOptions, sender: &Sender) -> Result<(), String> {
+fn green_button(
+    source: impl Read,
+    options: ImportOptions,
+    rows: impl Iterator<Item = usize>,
+    sender: &Sender,
+) -> Result<(), String> {
     let zone = options.csv.zone.clone();
     let read = green_button::Options { zone, epoch: options.epoch, rounding: options.csv.rounding };
     let mut reader = green_button::Reader::new(source, read).map_err(|error| error.to_string())?;
     let meters = meters_of(reader.usage_points(), &options)?;
     let mut times = Some(reader.epoch().clone());
     let mut batch = green_button::Batch::default();
-    while reader.read_batch(ROWS_PER_BATCH, &mut batch).map_err(|error| error.to_string())? {
-        let chunk = Chunk { batch: rows(&mut batch, &meters), times: times.take() };
+    for n_rows in rows {
+        if !reader.read_batch(n_rows, &mut batch).map_err(|error| error.to_string())? {
+            break;
+        }
+        let chunk = Chunk { batch: as_rows(&mut batch, &meters), times: times.take() };
         if sender.blocking_send(Ok(chunk)).is_err() {
             break;
         }
@@ -82,7 +111,7 @@ fn green_button(source: impl Read, options: ImportOptions, sender: &Sender) -> R
 }
 
 /// The same rows as those of a CSV file would be.
-fn rows(batch: &mut green_button::Batch, meters: &[Option<MeterId>]) -> Batch {
+fn as_rows(batch: &mut green_button::Batch, meters: &[Option<MeterId>]) -> Batch {
     let mut rows = Batch { rows_read: batch.readings_read, rounded: batch.rounded, ..Batch::default() };
     rows.errors = batch.faults.drain(..).map(Into::into).collect();
     for reading in batch.readings.drain(..) {
@@ -221,6 +250,31 @@ mod tests {
         assert_eq!(numbers(&ours, options("", None)), Ok(vec![Some(7001), Some(7002)]));
         let others = points(&[("UsagePoint/01", 5)]);
         assert!(numbers(&others, options("", None)).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_file_is_cut_as_its_import_began() {
+        let mut text = "meter_id,start_time,end_time,meter_value\n".to_owned();
+        for n in 0..120_000 {
+            let (hour, minute) = (n / 60 % 24, n % 60);
+            let time = |second| format!("2026-07-{:02} {hour:02}:{minute:02}:{second}", 1 + n / 1440 % 28);
+            text += &format!("{},{},{},1\n", 1 + n / 40_320, time("00"), time("30"));
+        }
+        let text: std::sync::Arc<[u8]> = text.into_bytes().into();
+        let sizes = async |later_rows| {
+            let options = ImportOptions::default();
+            let mut chunks = parse(std::io::Cursor::new(text.clone()), options, later_rows);
+            let mut sizes = Vec::new();
+            while let Some(chunk) = chunks.recv().await {
+                sizes.push(chunk.unwrap().batch.readings.len());
+            }
+            sizes
+        };
+        // As every import was cut before it was noted how.
+        assert_eq!(sizes(5000).await, [5000; 24]);
+        let mut now = vec![5000; 16];
+        now.extend([32_768, 7232]);
+        assert_eq!(sizes(LATER_ROWS).await, now);
     }
 
     #[test]

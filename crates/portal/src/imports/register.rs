@@ -14,6 +14,7 @@ use words::said;
 
 use super::{
     ImportChoices,
+    parse::LATER_ROWS,
     run::PAUSE,
     spool::{self, Receiving},
 };
@@ -190,6 +191,7 @@ impl Portal {
             idempotency,
             created_by: caller.principal.account(),
             created_at: self.now(),
+            chunk_rows: LATER_ROWS,
         };
         let details = format!("{} {}: accepted", new.id.as_str(), new.file_name);
         let deed = caller.deed_with(self.now(), Action::Import, details);

@@ -289,10 +289,10 @@ impl Portal {
     }
 
     /// Begins to read a file, parsed ahead on a thread of its own.
-    pub(super) fn open_file(&self, path: &Path, options: &ImportOptions) -> Result<parse::Chunks> {
+    pub(super) fn open_file(&self, path: &Path, job: &Job<'_>) -> Result<parse::Chunks> {
         let file = File::open(path).map_err(|error| {
             Error::File(format!("cannot be opened: {error}; import it again from where it is now").into())
         })?;
-        Ok(parse::parse(file, options.clone()))
+        Ok(parse::parse(file, job.options.clone(), job.import.chunk_rows))
     }
 }

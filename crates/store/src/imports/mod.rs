@@ -160,6 +160,8 @@ pub struct Import {
     pub lease_until: Option<Timestamp>,
     /// The rows that the check has counted.
     pub rows_expected: Option<u64>,
+    /// The rows of each of its later chunks; see [`NewImport::chunk_rows`].
+    pub chunk_rows: u32,
     /// What has happened so far.
     pub counts: ChunkCounts,
     /// What the times of the file look like.
@@ -174,7 +176,7 @@ const COLUMNS: &str = "import_no, import_id, source, file_name, upload_id, sha25
     CAST(rows_read AS SIGNED) AS rows_read, CAST(rows_inserted AS SIGNED) AS rows_inserted, \
     CAST(rows_updated AS SIGNED) AS rows_updated, CAST(rows_unchanged AS SIGNED) AS rows_unchanged, \
     CAST(rows_rejected AS SIGNED) AS rows_rejected, CAST(values_rounded AS SIGNED) AS values_rounded, \
-    times, message";
+    times, message, chunk_rows";
 
 struct ImportRow {
     import_no: u32,
@@ -201,6 +203,7 @@ struct ImportRow {
     values_rounded: i64,
     times: Option<String>,
     message: Option<String>,
+    chunk_rows: u32,
 }
 
 impl<'r, R: Row> FromRow<'r, R> for ImportRow
@@ -237,6 +240,7 @@ where
             values_rounded: row.try_get("values_rounded")?,
             times: row.try_get("times")?,
             message: row.try_get("message")?,
+            chunk_rows: row.try_get("chunk_rows")?,
         })
     }
 }
@@ -276,6 +280,7 @@ impl TryFrom<ImportRow> for Import {
             },
             times: row.times,
             message: row.message,
+            chunk_rows: row.chunk_rows,
         })
     }
 }

@@ -51,6 +51,8 @@ pub struct NewImport {
     pub created_by: Option<AccountId>,
     /// When.
     pub created_at: Timestamp,
+    /// The rows of each of its later chunks: from then on it is cut so, whoever works at it.
+    pub chunk_rows: u32,
 }
 
 /// What became of an import that was to be accepted.
@@ -145,8 +147,8 @@ impl Store {
 
     async fn insert_import(&self, new: &NewImport, deed: &Deed) -> Result<()> {
         const SQL: &str = "INSERT INTO imports (import_id, source, file_name, upload_id, sha256, size, options, \
-            is_dry_run, content_key, requester, idempotency_key, request_hash, state, created_by, created_at) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)";
+            is_dry_run, content_key, requester, idempotency_key, request_hash, state, created_by, created_at, \
+            chunk_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)";
         let size = i64::try_from(new.size).unwrap_or(i64::MAX);
         let request = new.idempotency.as_ref();
         audited!(self.db, tx => {
@@ -157,6 +159,7 @@ impl Store {
             let query = query.bind(request.map(|it| &it.requester)).bind(request.map(|it| &it.key));
             let query = query.bind(request.map(|it| &it.request_hash));
             let query = query.bind(new.created_by.map(AccountId::number)).bind(Utc(new.created_at));
+            let query = query.bind(new.chunk_rows);
             query.execute(connection).await?;
             });
             if !new.is_dry_run {
