@@ -45,19 +45,19 @@ impl Source {
 /// The year that the readings are of, and a month of it with a DR period.
 const SPANS: [&str; 2] = ["year", "month"];
 
-fn goal(engine: Engine, span: &str, from: Source) -> String {
-    format!("{}: provider's dashboard over the set L, {span}, {}", stage::name(engine), from.name())
+fn goal(engine: Engine, span: &str, source: Source) -> String {
+    format!("{}: provider's dashboard over the set L, {span}, {}", stage::name(engine), source.name())
 }
 
 /// Says why nothing is measured.
 pub fn missing(section: &mut Section, engine: Engine, why: &str) {
-    for (span, from) in every() {
-        section.missing_goal(&goal(engine, span, from), AtMost(from.most()), Unit::Seconds, why);
+    for (span, source) in every() {
+        section.missing_goal(&goal(engine, span, source), AtMost(source.most()), Unit::Seconds, why);
     }
 }
 
 fn every() -> impl Iterator<Item = (&'static str, Source)> {
-    SPANS.iter().flat_map(|span| Source::BOTH.map(|from| (*span, from)))
+    SPANS.iter().flat_map(|span| Source::BOTH.map(|source| (*span, source)))
 }
 
 /// Measures the answer over all meters of a portal, which so many have readings.
@@ -72,18 +72,18 @@ pub async fn measure(
     let cookie = test.system_administrator().await.cookie().context("nobody is signed in")?.to_owned();
     let asked = Asked { test, cookie, n_meters, processes };
     let mut lines = Vec::new();
-    for (span, from) in every() {
+    for (span, source) in every() {
         let path = format!("/api/vis/fleet?scale={span}&date=2023-07-15");
-        let line = section.line(&format!("dashboard, {span}, {}", from.name()), Work::Call);
-        lines.push((line, from, span, asked.calibrated(&path, from).await?, path));
+        let line = section.line(&format!("dashboard, {span}, {}", source.name()), Work::Call);
+        lines.push((line, source, span, asked.calibrated(&path, source).await?, path));
     }
     for _ in 0..options.runs {
-        for (line, from, _, n_calls, path) in &lines {
-            section.add(*line, asked.sample(path, *from, *n_calls).await?);
+        for (line, source, _, n_calls, path) in &lines {
+            section.add(*line, asked.sample(path, *source, *n_calls).await?);
         }
     }
-    for (line, from, span, ..) in lines {
-        section.goal(&goal(engine, span, from), AtMost(from.most()), Clock::Wall, section.seconds(line));
+    for (line, source, span, ..) in lines {
+        section.goal(&goal(engine, span, source), AtMost(source.most()), Clock::Wall, section.seconds(line));
     }
     section.note(format!(
         "Dashboard: `GET /api/vis/fleet` over {n_meters} meters by a system administrator, through the real router, without \
@@ -101,25 +101,26 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// How many calls make a sample, by the quickest of a few; they warm the database up.
-    async fn calibrated(&self, path: &str, from: Source) -> Result<u32> {
+    async fn calibrated(&self, path: &str, source: Source) -> Result<u32> {
         let mut one = Duration::MAX;
         for _ in 0..4 {
-            one = one.min(self.sample(path, from, 1).await?.wall);
+            one = one.min(self.sample(path, source, 1).await?.wall);
         }
         Ok(calls_per_sample(one))
     }
 
-    async fn sample(&self, path: &str, from: Source, n_calls: u32) -> Result<Sample> {
-        let clients: Vec<Client> = match from {
+    async fn sample(&self, path: &str, source: Source, n_calls: u32) -> Result<Sample> {
+        // Each client goes with its call, since each portal keeps connections at hand that the others would wait for.
+        let clients: Vec<Client> = match source {
             Source::Totals => (0..n_calls).map(|_| self.client()).collect::<Result<_>>()?,
             Source::Cache => {
                 let client = self.client()?;
                 self.check(&client, path).await?;
-                vec![client]
+                vec![client; n_calls as usize]
             }
         };
         let watch = Stopwatch::start(self.processes)?;
-        for client in clients.iter().cycle().take(n_calls as usize) {
+        for client in clients {
             let answer = client.send_raw("GET", path, &[], "").await;
             ensure!(answer.status.is_success(), "{path}: {}", answer.status);
             std::hint::black_box(answer);

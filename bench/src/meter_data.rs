@@ -157,14 +157,14 @@ impl Stage {
                     Heat::Warm => self.client(Cache::open("memory://")?).map(|it| vec![it]),
                     Heat::WarmRedis => self.client(stage::redis().context("no Redis")??).map(|it| vec![it]),
                 };
-                self.get(&clients?, heat, query, packing, n_calls).await
+                self.get(clients?, heat, query, packing, n_calls).await
             }
         }
     }
 
     async fn get(
         &self,
-        clients: &[Client],
+        mut clients: Vec<Client>,
         heat: Heat,
         query: &str,
         packing: Packing,
@@ -176,12 +176,15 @@ impl Stage {
             Packing::Gzip => &[("accept-encoding", "gzip")],
         };
         if heat != Heat::Cold {
-            for client in clients {
+            for client in &clients {
                 check(client, &path).await?;
             }
         }
         let watch = Stopwatch::start(self.processes)?;
-        for client in clients.iter().cycle().take(n_calls as usize) {
+        for _ in 0..n_calls {
+            // A cold portal goes with its call: each keeps connections at hand that the others would wait for.
+            let client = if heat == Heat::Cold { clients.pop() } else { clients.last().cloned() };
+            let client = client.context("a client for each call")?;
             let answer = client.send_raw("GET", &path, headers, "").await;
             ensure!(answer.status.is_success(), "{path}: {}", answer.status);
             std::hint::black_box(answer);
