@@ -3,13 +3,17 @@
 use std::net::IpAddr;
 
 use domain::{
-    Language, Principal,
+    Language, MeterId, Principal,
     audit::{Action, Actor, Object, Outcome},
 };
 use jiff::Timestamp;
 use store::Deed;
 
-use crate::{Portal, error::Result, looks::Looked};
+use crate::{
+    Portal,
+    error::Result,
+    looks::{Glimpsed, Looked},
+};
 
 /// Where a request comes from.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,11 @@ pub struct Origin {
     pub user_agent: String,
     /// What to answer a person in: what their account says, or else what their browser asks for.
     pub language: Language,
+    /// The meter that is asked for, where the address names one: what decides whether they may see it is read together
+    /// with who they are.
+    pub meter: Option<MeterId>,
+    /// What was read so.
+    pub glimpsed: Glimpsed,
     /// Which households' meters one of the staff has looked at within the request.
     pub looked: Looked,
 }

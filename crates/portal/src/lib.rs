@@ -67,7 +67,7 @@ pub use imports::{
 };
 pub use invitations::{Invitation, Invitee};
 pub use live::Watch;
-pub use looks::{Looked, MAX_LOOKS};
+pub use looks::{Glimpsed, Looked, MAX_LOOKS};
 pub use meter_list::MeterToAdd;
 pub use meter_quality::QualityView;
 pub use own_account::{AccountUpdate, EmailChange};

@@ -1,13 +1,16 @@
 //! Who gets at a meter's readings, and who of the staff has looked at a household's.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use domain::{
     MeterId, Principal, Role,
     access::MeterAuthority,
     audit::{Action, Object, Outcome},
 };
-use store::{Look, VisibleMeter};
+use store::{Glimpse, Look, VisibleMeter};
 use words::said;
 
 use crate::{
@@ -19,6 +22,13 @@ use crate::{
 /// The households' meters that were looked at within one request: one request is one look, however much it reads.
 #[derive(Clone, Debug, Default)]
 pub struct Looked(Arc<Mutex<Vec<MeterId>>>);
+
+/// What was read of a meter together with the session that a request came with; good for one look at it, at once.
+#[derive(Clone, Debug, Default)]
+pub struct Glimpsed(Arc<Mutex<Option<(Glimpse, Instant)>>>);
+
+/// A glimpse is of the beginning of the request; a request that takes longer looks again.
+const AT_ONCE: Duration = Duration::from_millis(500);
 
 /// The most looks that are shown at a time.
 pub const MAX_LOOKS: u32 = 200;
@@ -33,6 +43,17 @@ impl Looked {
     }
 }
 
+impl Glimpsed {
+    pub(crate) fn put(&self, glimpse: Glimpse) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((glimpse, Instant::now()));
+    }
+
+    fn take(&self, meter: MeterId) -> Option<Glimpse> {
+        let (glimpse, since) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        (glimpse.id() == meter && since.elapsed() < AT_ONCE).then_some(glimpse)
+    }
+}
+
 impl Portal {
     /// The one way to a meter's readings. Where one of the provider's staff takes it to a household's, that is written
     /// down first, for the household to see; what cannot be written down is not shown.
@@ -40,7 +61,10 @@ impl Portal {
     /// # Errors
     /// [`Error::NotFound`] where the meter does not exist or is somebody else's: the two look the same.
     pub(crate) async fn visible_meter(&self, caller: &Caller, id: MeterId) -> Result<VisibleMeter> {
-        let visible = self.store().visible_meter(&caller.principal, id).await?;
+        let visible = match caller.origin.glimpsed.take(id) {
+            Some(glimpse) => glimpse.visible_to(&caller.principal),
+            None => self.store().visible_meter(&caller.principal, id).await?,
+        };
         let meter = visible.ok_or(Error::NotFound("meter"))?;
         let staff = caller.principal.role().filter(|it| it.is_staff());
         if let Some(role) = staff.filter(|_| meter.is_household() && !caller.origin.looked.has(id)) {

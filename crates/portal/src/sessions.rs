@@ -127,7 +127,7 @@ impl Portal {
     }
 
     async fn session_of(&self, token: &Token, origin: &Origin) -> Result<(SignedIn, Timestamp)> {
-        let session = self.store().find_session(&token.id()).await?.ok_or(Error::NotSignedIn)?;
+        let session = self.find_session(token, origin).await?.ok_or(Error::NotSignedIn)?;
         let expires_at = self.end_of(&session);
         if self.now() >= expires_at {
             self.store().delete_session(&token.id()).await?;
@@ -143,6 +143,16 @@ impl Portal {
             session: Some(token.id()),
         };
         Ok((signed_in, session.last_seen_at))
+    }
+
+    /// The session, and with it what decides whether its owner may see the meter that is asked for.
+    async fn find_session(&self, token: &Token, origin: &Origin) -> Result<Option<LiveSession>> {
+        let Some(meter) = origin.meter else { return Ok(self.store().find_session(&token.id()).await?) };
+        let found = self.store().find_session_at(&token.id(), meter).await?;
+        Ok(found.map(|(session, glimpse)| {
+            origin.glimpsed.put(glimpse);
+            session
+        }))
     }
 
     /// Who an account is to whatever is asked: as the database has it now, and without a role as long as the second

@@ -1,14 +1,17 @@
 //! Proof that somebody may see a meter. Nothing else in the program can make it.
 
+mod glimpse;
+
 use domain::{Interval, MeterId, Principal, access::MeterAuthority};
 use jiff::Timestamp;
 
 use crate::{Store, codec::Utc, error::Result};
+pub use glimpse::Glimpse;
 
 /// A meter that the principal who asked for it may see, as of the database's answer.
 ///
-/// Its fields are private and [`Store::visible_meter`] is its only maker, so a query that takes one cannot be
-/// reached with a bare number. It is never kept: it is of after it was asked for, each time.
+/// Its fields are private and only [`Store::visible_meter`] and [`Glimpse::visible_to`] make it, so a query that takes one
+/// cannot be reached with a bare number. It is never kept: it is of after it was asked for, each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisibleMeter {
     id: MeterId,

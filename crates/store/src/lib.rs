@@ -49,7 +49,7 @@ mod totals;
 mod two_factor;
 mod waiting;
 
-pub use access::VisibleMeter;
+pub use access::{Glimpse, VisibleMeter};
 pub use account_list::{AccountQuery, ManagedAccount, StandingChange};
 pub use accounts::{Account, Credentials, NewAccount};
 pub use api_keys::{ApiKey, FoundKey, NewApiKey};
@@ -91,7 +91,7 @@ use ready::Ready;
 
 /// The database and the cache in front of it.
 ///
-/// A method that reads one meter's data takes a [`VisibleMeter`], which only [`Store::visible_meter`] makes.
+/// A method that reads one meter's data takes a [`VisibleMeter`], which only [`Store::visible_meter`] and [`Glimpse::visible_to`] make.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
@@ -99,12 +99,20 @@ pub struct Store {
     ready: Ready,
     sessions: Joined<SessionId, Option<LiveSession>>,
     meters: Joined<(MeterAuthority, MeterId), Option<VisibleMeter>>,
+    glimpses: Joined<(SessionId, MeterId), Option<(LiveSession, Glimpse)>>,
 }
 
 impl Store {
     /// A store over a migrated database.
     pub fn new(db: Db, cache: Cache) -> Store {
-        Store { db, cache, ready: Ready::default(), sessions: Joined::default(), meters: Joined::default() }
+        Store {
+            db,
+            cache,
+            ready: Ready::default(),
+            sessions: Joined::default(),
+            meters: Joined::default(),
+            glimpses: Joined::default(),
+        }
     }
 
     /// The database itself, for migrations and for checks.

@@ -8,7 +8,7 @@ use crate::{
     Store, Tx,
     accounts::{Account, AccountRow},
     codec::Utc,
-    error::Result,
+    error::{Error, Result},
 };
 
 /// The id of a session as the database keeps it: 122 bits of the SHA-256 of the token, so that a copy of the
@@ -75,10 +75,49 @@ impl SessionId {
     }
 }
 
+/// A session with its account; more columns and tables may follow.
+macro_rules! session_select {
+    ($columns:literal, $joins:literal) => {
+        concat!(
+            "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
+             u.approval_status, s.created_at, s.last_seen_at, s.session_expire, d.authenticated_at, f.confirmed_at",
+            $columns,
+            " FROM sessions s JOIN users u ON u.account_id = s.account_id \
+             LEFT JOIN organizations o ON o.org_id = u.org_id \
+             LEFT JOIN session_details d ON d.session_id = s.session_id \
+             LEFT JOIN two_factor f ON f.account_id = s.account_id",
+            $joins,
+            " WHERE s.session_id = ?"
+        )
+    };
+}
+pub(crate) use session_select;
+
+/// Columns of that without more.
+pub(crate) const N_SESSION_COLUMNS: usize = 12;
+
 #[rustfmt::skip]
-type SessionRow = (
+pub(crate) type SessionRow = (
     u32, String, String, String, Option<u32>, Option<String>, String, Utc, Utc, Utc, Option<Utc>, Option<Utc>,
 );
+
+impl TryFrom<SessionRow> for LiveSession {
+    type Error = Error;
+
+    fn try_from(row: SessionRow) -> Result<LiveSession> {
+        let (account, email, first, last, org, org_name, approval, created, seen, expires, shown, factor) =
+            row;
+        let account: AccountRow = (account, email, first, last, org, org_name, approval);
+        Ok(LiveSession {
+            account: account.try_into()?,
+            created_at: created.0,
+            last_seen_at: seen.0,
+            expires_at: expires.0,
+            authenticated_at: shown.map_or(created.0, |it| it.0),
+            has_second_factor: factor.is_some(),
+        })
+    }
+}
 
 impl Tx {
     /// Keeps a new session.
@@ -120,26 +159,10 @@ impl Store {
     }
 
     async fn session_now(&self, id: &SessionId) -> Result<Option<LiveSession>> {
-        const SQL: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
-            u.approval_status, s.created_at, s.last_seen_at, s.session_expire, d.authenticated_at, f.confirmed_at \
-            FROM sessions s JOIN users u ON u.account_id = s.account_id \
-            LEFT JOIN organizations o ON o.org_id = u.org_id \
-            LEFT JOIN session_details d ON d.session_id = s.session_id \
-            LEFT JOIN two_factor f ON f.account_id = s.account_id WHERE s.session_id = ?";
+        const SQL: &str = session_select!("", "");
         let row: Option<SessionRow> =
             at_once!(self, it => sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(it).await)?;
-        let Some(row) = row else { return Ok(None) };
-        let (account, email, first, last, org, org_name, approval, created, seen, expires, shown, factor) =
-            row;
-        let account: AccountRow = (account, email, first, last, org, org_name, approval);
-        Ok(Some(LiveSession {
-            account: account.try_into()?,
-            created_at: created.0,
-            last_seen_at: seen.0,
-            expires_at: expires.0,
-            authenticated_at: shown.map_or(created.0, |it| it.0),
-            has_second_factor: factor.is_some(),
-        }))
+        row.map(LiveSession::try_from).transpose()
     }
 
     /// Notes that a session is in use.

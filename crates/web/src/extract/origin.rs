@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, RawPathParams},
     http::{header, request::Parts},
 };
-use portal::{Looked, Origin};
+use domain::MeterId;
+use portal::Origin;
 
 use super::PageWords;
 use crate::middleware::{client_address::ClientAddress, request_log::current_request_id};
@@ -20,11 +21,14 @@ const MAX_USER_AGENT: usize = 200;
 impl<S: Send + Sync> FromRequestParts<S> for RequestOrigin {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RequestOrigin, Infallible> {
-        let looked = looked(parts);
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<RequestOrigin, Infallible> {
+        let (looked, glimpsed) = (shared(parts), shared(parts));
+        let meter = meter(parts, state).await;
         let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("");
         Ok(RequestOrigin(Origin {
             looked,
+            glimpsed,
+            meter,
             address: parts.extensions.get::<ClientAddress>().map(|it| it.0),
             language: PageWords::of(&parts.headers).language(),
             request_id: current_request_id(),
@@ -34,6 +38,15 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestOrigin {
 }
 
 /// The same within one request, however many ask for it.
-fn looked(parts: &mut Parts) -> Looked {
-    parts.extensions.get_or_insert_default::<Looked>().clone()
+fn shared<T: Clone + Default + Send + Sync + 'static>(parts: &mut Parts) -> T {
+    parts.extensions.get_or_insert_default::<T>().clone()
+}
+
+/// The meter that the address names, of a request that only reads: one that brings something may take long.
+async fn meter<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<MeterId> {
+    if !parts.method.is_safe() {
+        return None;
+    }
+    let named = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    named.iter().find(|(name, _)| *name == "meter_id")?.1.parse().ok()
 }
