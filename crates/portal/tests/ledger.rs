@@ -88,7 +88,7 @@ on_each_engine! {
         let far = "UPDATE imports SET lease_until = '2099-01-01 00:00:00'";
         assert_eq!(portal.database().run(format!("{far} WHERE lease_until IS NOT NULL")).await, 1);
         let again = portal.portal.import_file(&caller, wish(&portal, "a.csv", &text), |_| {});
-        let done = tokio::time::timeout(Duration::from_secs(120), again).await.expect("it waits for itself").unwrap();
+        let done = tokio::time::timeout(Duration::from_secs(120), again).await.unwrap().unwrap();
         assert_eq!((done.import.state, done.import.counts.inserted), (ImportState::Done, 18_000));
         // That of somebody else who may be alive is.
         give_up(&portal, &csv(1..2, 6000, 9)).await;
@@ -108,7 +108,7 @@ on_each_engine! {
                 id: import.id.clone(), source: import.source, file_name: import.file_name.clone(), upload: None,
                 sha256: import.sha256.clone(), size: import.size, options: import.options.clone(), is_dry_run: dry_run,
                 content_key: (!dry_run).then(|| "0".repeat(64)), idempotency: None, created_by: None,
-                created_at: import.created_at,
+                created_at: import.created_at, chunk_rows: import.chunk_rows,
             };
             let accepted = store.register_import(&new, &testkit::deed()).await.unwrap();
             assert_eq!(accepted, Accepted::New(import));

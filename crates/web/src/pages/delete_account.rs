@@ -52,7 +52,7 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
     let form = Form {
         id: "delete",
         action: "/account/delete".to_owned(),
-        inputs: vec![typed.hinted(&format!("Type {} to confirm.", who.account.email))],
+        inputs: vec![typed.hinted(format!("Type {} to confirm.", who.account.email))],
         button: "Delete my account".to_owned(),
         is_dangerous: true,
         ..Form::default()

@@ -64,7 +64,7 @@ pub fn of(file: &File, families: &[&str]) -> Vec<Use> {
 fn is_key(text: &str, families: &[&str]) -> bool {
     let is_part = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
     let is_of = |it: &&str| text.strip_prefix(*it).is_some_and(|it| it.starts_with('-'));
-    text.chars().all(is_part) && families.iter().any(|it| is_of(it))
+    text.chars().all(is_part) && families.iter().any(is_of)
 }
 
 /// Blanks lines that are comments as a whole.
