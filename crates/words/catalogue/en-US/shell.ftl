@@ -6,6 +6,7 @@ shell-skip = Skip to content
 shell-account = Your account
 shell-account-of = Account of { $name }
 shell-sign-out = Sign out
+shell-table-of = { $caption }, as a table
 shell-theme = Theme
 shell-theme-system = Follow the system
 shell-theme-light = Light

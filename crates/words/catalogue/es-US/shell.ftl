@@ -6,6 +6,7 @@ shell-skip = Ir al contenido
 shell-account = Su cuenta
 shell-account-of = Cuenta de { $name }
 shell-sign-out = Cerrar sesión
+shell-table-of = { $caption }, en forma de tabla
 shell-theme = Tema
 shell-theme-system = Como el sistema
 shell-theme-light = Claro
