@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use store::Db;
 use testkit::engines::{Session, TestDb, is_lost_race, try_run_on};
+use tokio::sync::watch;
 
 use super::world::{MAP, MEMBERS, ORGS, World};
 
@@ -11,19 +12,23 @@ use super::world::{MAP, MEMBERS, ORGS, World};
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Runs each statement as a task of its own, spread over five processes' worth of connections, and again after a
-/// lost race, as the application does. The answers keep the statements' order.
+/// race was lost and another won. The answers keep the statements' order.
 async fn all_at_once(db: &TestDb, statements: Vec<String>) -> Vec<Result<u64, String>> {
     let mut processes = Vec::new();
     for _ in 0..5 {
         processes.push(db.another().await);
     }
     let start = Arc::new(tokio::sync::Barrier::new(statements.len()));
+    let won = watch::Sender::new(0);
     let mut tasks = Vec::new();
     for (index, sql) in statements.into_iter().enumerate() {
-        let (process, start) = (processes[index % processes.len()].clone(), Arc::clone(&start));
+        let (process, start, won) =
+            (processes[index % processes.len()].clone(), Arc::clone(&start), won.clone());
         tasks.push(tokio::spawn(async move {
             start.wait().await;
-            until_decided(&process, &sql).await
+            let answer = until_decided(&process, &sql, won.subscribe()).await;
+            won.send_modify(|it| *it += 1);
+            answer
         }));
     }
     let mut res = Vec::new();
@@ -36,15 +41,20 @@ async fn all_at_once(db: &TestDb, statements: Vec<String>) -> Vec<Result<u64, St
     res
 }
 
-async fn until_decided(db: &Db, sql: &str) -> Result<u64, String> {
-    let begun = std::time::Instant::now();
-    while begun.elapsed() < PATIENCE {
-        match try_run_on(db, sql).await {
-            Err(message) if is_lost_race(&message) => tokio::task::yield_now().await,
-            decided => return decided,
+/// Losers who tried again at once could keep each other from ever winning. Whoever is left of a race decides something,
+/// so the others wait for that: for what was decided since they began, or else is decided next.
+async fn until_decided(db: &Db, sql: &str, mut won: watch::Receiver<u32>) -> Result<u64, String> {
+    let trying = async {
+        loop {
+            won.mark_unchanged();
+            match try_run_on(db, sql).await {
+                Err(message) if is_lost_race(&message) => won.changed().await.unwrap(),
+                decided => return decided,
+            }
         }
-    }
-    panic!("{sql} lost every race for {PATIENCE:?}");
+    };
+    let decided = tokio::time::timeout(PATIENCE, trying).await;
+    decided.unwrap_or_else(|_| panic!("{sql} lost every race for {PATIENCE:?}"))
 }
 
 /// As [`testkit::on_each_engine`], with SQLite in a file, since more than one connection is needed.
