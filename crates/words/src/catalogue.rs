@@ -27,7 +27,9 @@ macro_rules! families {
     };
 }
 
-families!["error", "form", "landing", "shell", "sign-in", "time"];
+families![
+    "error", "form", "landing", "password", "register", "set-up", "shell", "sign-in", "time", "waiting"
+];
 
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English));
 static SPANISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Spanish));

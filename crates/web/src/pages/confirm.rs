@@ -7,7 +7,6 @@ use axum::{
 };
 use portal::SignedIn;
 use serde::Deserialize;
-use words::Words;
 
 use super::{PageResult, faults, render, shell};
 use crate::{
@@ -56,9 +55,7 @@ pub(crate) async fn post_confirm(
     let (code, next) = (form.code.as_deref(), form.next.as_deref());
     match state.portal.confirm(&who, &form.password, code, brought.browser()).await {
         Ok(entered) => Ok((state.cookies.enter(&entered), Redirect::to(&next_of(next))).into_response()),
-        Err(error) => {
-            faults::shown(Words::ENGLISH, error, "password", |it| page(&state, &who, next, Some(it)))
-        }
+        Err(error) => faults::shown(who.words(), error, "password", |it| page(&state, &who, next, Some(it))),
     }
 }
 
@@ -67,27 +64,24 @@ fn next_of(next: Option<&str>) -> String {
 }
 
 fn page(state: &WebState, who: &SignedIn, next: Option<&str>, fault: Option<FieldFault>) -> FormPage {
-    let mut inputs = vec![Input::password("password", "Password", "current-password")];
+    let words = who.words();
+    let mut inputs = vec![Input::password("password", words.say("register-password"), "current-password")];
     if who.has_second_factor {
-        inputs.push(Input::code(Words::ENGLISH));
+        inputs.push(Input::code(words));
     }
     let form = Form {
         id: "confirm",
         action: "/confirm".to_owned(),
         inputs,
         hidden: vec![("next", next_of(next))],
-        button: "Confirm".to_owned(),
+        button: words.say("register-again-button"),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "Confirm that it is you"),
-        title: "Confirm that it is you".to_owned(),
-        text: format!(
-            "You are signed in as {}. What comes next is only for you, so show your password once more. \
-             Then you go back to where you were, and do it there.",
-            who.account.email
-        ),
+        public: shell::public(&state.portal, words, words.say("register-again-title")),
+        title: words.say("register-again-title"),
+        text: words.with("email", &who.account.email).say("register-again-text"),
         form: Some(form.with_fault(fault.as_ref())),
-        ways: vec![Link { href: "/account".to_owned(), label: "Not now".to_owned() }],
+        ways: vec![Link { href: "/account".to_owned(), label: words.say("register-again-not-now") }],
     }
 }

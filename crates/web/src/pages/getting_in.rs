@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portal::{Error, mail::Numbered, one_number};
-use words::Words;
+use words::{Words, key, said};
 
 use super::{PageError, render, shell};
 use crate::{
@@ -13,23 +13,42 @@ use crate::{
     view::{Link, form_page::FormPage},
 };
 
-/// A page that only says something, and where to go from here.
-pub(crate) fn said(state: &WebState, title: &str, text: &str, ways: &[(&str, &str)]) -> FormPage {
-    let way = |(href, label): &(&str, &str)| Link { href: (*href).to_owned(), label: (*label).to_owned() };
+/// A page that only says something, and where to go from here, each under a key.
+pub(crate) fn message(
+    state: &WebState,
+    words: Words,
+    title: &'static str,
+    text: &'static str,
+    ways: &[(&str, &'static str)],
+) -> FormPage {
+    let way =
+        |(href, label): &(&str, &'static str)| Link { href: (*href).to_owned(), label: words.say(label) };
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, title),
-        title: title.to_owned(),
-        text: text.to_owned(),
+        public: shell::public(&state.portal, words, words.say(title)),
+        title: words.say(title),
+        text: words.say(text),
         form: None,
         ways: ways.iter().map(way).collect(),
     }
 }
 
 /// The page for a link that is worth nothing any more, with a way to a new one; anything else as ever.
-pub(crate) fn expired(state: &WebState, error: Error, text: &str, way: (&str, &str)) -> Response {
+pub(crate) fn expired(
+    state: &WebState,
+    words: Words,
+    error: Error,
+    text: &'static str,
+    way: (&str, &'static str),
+) -> Response {
     match error {
         Error::LinkExpired => {
-            let page = said(state, "This link has expired", text, &[way, ("/login", "Sign in")]);
+            let page = message(
+                state,
+                words,
+                key("register-link-expired"),
+                text,
+                &[way, ("/login", key("sign-in-button"))],
+            );
             render(StatusCode::GONE, &page)
         }
         other => PageError(other).into_response(),
@@ -47,10 +66,8 @@ pub(crate) fn typed_number(is_home: bool, text: &str) -> Result<Numbered, Error>
         true => digits.parse::<u32>().ok(),
         false => None,
     };
-    let number = number.ok_or_else(|| {
-        let reason = "is not a number such as it is printed; digits only".to_owned();
-        Error::Invalid { field: "number", reason: reason.into() }
-    })?;
+    let number =
+        number.ok_or_else(|| Error::Invalid { field: "number", reason: said("register-no-number") })?;
     if is_home { one_number(Some(number), None) } else { one_number(None, Some(number)) }
 }
 

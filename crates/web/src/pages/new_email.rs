@@ -10,7 +10,7 @@ use words::Words;
 
 use super::{PageError, PageResult, render, shell, two_factor::NoFields};
 use crate::{
-    extract::{PageForm, RequestOrigin},
+    extract::{PageForm, PageWords, RequestOrigin},
     state::WebState,
     view::{Link, form::Form, form_page::FormPage},
 };
@@ -18,11 +18,12 @@ use crate::{
 /// Asks whether the address is to be used: a link alone changes nothing.
 pub(crate) async fn new_email(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     Path(token): Path<String>,
 ) -> PageResult<Response> {
     match state.portal.new_email_of(&token).await {
-        Ok(email) => Ok(render(StatusCode::OK, &page(&state, &token, &email))),
-        Err(Error::LinkExpired) => Ok(render(StatusCode::GONE, &expired(&state))),
+        Ok(email) => Ok(render(StatusCode::OK, &page(&state, words, &token, &email))),
+        Err(Error::LinkExpired) => Ok(render(StatusCode::GONE, &expired(&state, words))),
         Err(other) => Err(PageError(other)),
     }
 }
@@ -30,35 +31,36 @@ pub(crate) async fn new_email(
 /// Uses the address from now on.
 pub(crate) async fn post_new_email(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     Path(token): Path<String>,
     PageForm(NoFields {}): PageForm<NoFields>,
 ) -> PageResult<Response> {
     match state.portal.confirm_new_email(&token, &origin).await {
         Ok(_) => Ok(Redirect::to("/login?email").into_response()),
-        Err(Error::LinkExpired) => Ok(render(StatusCode::GONE, &expired(&state))),
+        Err(Error::LinkExpired) => Ok(render(StatusCode::GONE, &expired(&state, words))),
         Err(other) => Err(PageError(other)),
     }
 }
 
-fn page(state: &WebState, token: &str, email: &str) -> FormPage {
+fn page(state: &WebState, words: Words, token: &str, email: &str) -> FormPage {
     let action = format!("/account/email/{token}");
-    let form = Form { id: "use", action, button: "Use this address".to_owned(), ..Form::default() };
+    let form = Form { id: "use", action, button: words.say("register-new-email-button"), ..Form::default() };
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "Your new email address"),
-        title: "Your new email address".to_owned(),
-        text: format!("From now on you sign in with {email}, and we write to it."),
+        public: shell::public(&state.portal, words, words.say("register-new-email-title")),
+        title: words.say("register-new-email-title"),
+        text: words.with("email", email).say("register-new-email-text"),
         form: Some(form),
         ways: Vec::new(),
     }
 }
 
-fn expired(state: &WebState) -> FormPage {
+fn expired(state: &WebState, words: Words) -> FormPage {
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "This link works no more"),
-        title: "This link works no more".to_owned(),
-        text: "It was used, or is older than a day. Ask for a new one on your account's page.".to_owned(),
+        public: shell::public(&state.portal, words, words.say("register-link-expired")),
+        title: words.say("register-link-expired"),
+        text: words.say("register-new-email-expired"),
         form: None,
-        ways: vec![Link { href: "/account".to_owned(), label: "To your account".to_owned() }],
+        ways: vec![Link { href: "/account".to_owned(), label: words.say("register-new-email-account") }],
     }
 }

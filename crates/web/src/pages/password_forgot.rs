@@ -7,15 +7,15 @@ use axum::{
 };
 use portal::{Error, Origin};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{
     PageResult, faults,
-    getting_in::{said, typed_number},
+    getting_in::{message, typed_number},
     render, shell,
 };
 use crate::{
-    extract::{PageForm, RequestOrigin},
+    extract::{PageForm, PageWords, RequestOrigin},
     state::WebState,
     view::{
         Link,
@@ -43,39 +43,37 @@ pub(crate) struct PasswordNotice {
     set: Option<String>,
 }
 
-const SENT: &str = "If there is an account with this email and number, a message with a link is on its way. It works \
-     for ten minutes. If nothing comes, look among the junk mail, and check both.";
-const SENT_NOWHERE: &str = "This portal sends no mail. If there is an account with this email and number, its power \
-     provider's administrator finds the link in the outbox; ask them for it. It works for ten minutes.";
-const SET: &str = "Sign in with it. You are signed out everywhere else.";
-
 /// The form.
-pub(crate) async fn forgot_password(State(state): State<WebState>) -> Response {
-    render(StatusCode::OK, &page(&state, &ForgotForm::default(), None))
+pub(crate) async fn forgot_password(State(state): State<WebState>, PageWords(words): PageWords) -> Response {
+    render(StatusCode::OK, &page(&state, words, &ForgotForm::default(), None))
 }
 
 /// Takes in that somebody forgot their password.
 pub(crate) async fn post_forgot_password(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     PageForm(form): PageForm<ForgotForm>,
 ) -> PageResult<Response> {
     match asked(&state, &form, &origin).await {
         Ok(()) => Ok(Redirect::to("/password/done").into_response()),
-        Err(error) => faults::shown(Words::ENGLISH, error, "email", |it| page(&state, &form, Some(it))),
+        Err(error) => faults::shown(words, error, "email", |it| page(&state, words, &form, Some(it))),
     }
 }
 
 /// Says what to do next: the same for everybody who asked.
 pub(crate) async fn password_done(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     Query(notice): Query<PasswordNotice>,
 ) -> Response {
-    let again = [("/login", "Sign in"), ("/password/forgot", "Ask again")];
+    let again = [("/login", key("sign-in-button")), ("/password/forgot", key("password-ask-again"))];
     let page = match (notice.set, state.portal.mail_is_sent()) {
-        (Some(_), _) => said(&state, "Your new password is set", SET, &[("/login", "Sign in")]),
-        (None, true) => said(&state, "Look into your mail", SENT, &again),
-        (None, false) => said(&state, "Ask your power provider", SENT_NOWHERE, &again),
+        (Some(_), _) => message(&state, words, key("password-set-title"), key("password-set"), &again[..1]),
+        (None, true) => message(&state, words, key("register-mail-title"), key("password-sent"), &again),
+        (None, false) => {
+            message(&state, words, key("password-sent-nowhere-title"), key("password-sent-nowhere"), &again)
+        }
     };
     render(StatusCode::OK, &page)
 }
@@ -92,26 +90,26 @@ async fn asked(state: &WebState, form: &ForgotForm, origin: &Origin) -> Result<(
     state.portal.forgot_password(&form.email, number, origin).await
 }
 
-fn page(state: &WebState, typed: &ForgotForm, fault: Option<FieldFault>) -> FormPage {
+fn page(state: &WebState, words: Words, typed: &ForgotForm, fault: Option<FieldFault>) -> FormPage {
     let optional = |it| Input { is_optional: true, ..it };
     let form = Form {
         id: "forgot",
         action: "/password/forgot".to_owned(),
         inputs: vec![
-            Input::email("email", "Email", "username", &typed.email),
-            optional(Input::text("meter_id", "Meter number", "off", &typed.meter_id))
-                .hinted("For the account of a home: as it is printed on the meter and on your bill."),
-            optional(Input::text("org_id", "Organization number", "off", &typed.org_id))
-                .hinted("For an account in an organization, in the place of the meter number."),
+            Input::email("email", words.say("register-email"), "username", &typed.email),
+            optional(Input::text("meter_id", words.say("register-meter-number"), "off", &typed.meter_id))
+                .hinted(words.say("password-forgot-meter")),
+            optional(Input::text("org_id", words.say("register-organization-number"), "off", &typed.org_id))
+                .hinted(words.say("password-forgot-organization")),
         ],
-        button: "Send the link".to_owned(),
+        button: words.say("password-forgot-button"),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "Forgot password"),
-        title: "Forgot password".to_owned(),
-        text: "We send a link to set a new password to the email of your account.".to_owned(),
+        public: shell::public(&state.portal, words, words.say("password-forgot-title")),
+        title: words.say("password-forgot-title"),
+        text: words.say("password-forgot-text"),
         form: Some(form.with_fault(fault.as_ref())),
-        ways: vec![Link { href: "/login".to_owned(), label: "Back to sign in".to_owned() }],
+        ways: vec![Link { href: "/login".to_owned(), label: words.say("password-back") }],
     }
 }

@@ -7,11 +7,11 @@ use axum::{
 };
 use portal::Error;
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{PageResult, faults, getting_in::expired, register::new_password, render, shell};
 use crate::{
-    extract::{PageForm, RequestOrigin},
+    extract::{PageForm, PageWords, RequestOrigin},
     state::WebState,
     view::{
         Link,
@@ -29,24 +29,25 @@ pub(crate) struct ResetForm {
     revoke_keys: Option<String>,
 }
 
-const EXPIRED: &str =
-    "It has been used, is more than ten minutes old, or there is a newer one. Ask for a new one.";
-const AGAIN: (&str, &str) = ("/password/forgot", "Send a new link");
+const EXPIRED: &str = key("password-reset-expired");
+const AGAIN: (&str, &str) = ("/password/forgot", key("password-reset-again"));
 
 /// Asks for the new password.
 pub(crate) async fn reset_password(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     Path(token): Path<String>,
 ) -> PageResult<Response> {
     match state.portal.resettable(&token).await {
-        Ok(account) => Ok(render(StatusCode::OK, &page(&state, &token, &account.email, None))),
-        Err(error) => Ok(expired(&state, error, EXPIRED, AGAIN)),
+        Ok(account) => Ok(render(StatusCode::OK, &page(&state, words, &token, &account.email, None))),
+        Err(error) => Ok(expired(&state, words, error, EXPIRED, AGAIN)),
     }
 }
 
 /// Sets it.
 pub(crate) async fn post_reset_password(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     Path(token): Path<String>,
     PageForm(form): PageForm<ResetForm>,
@@ -54,39 +55,36 @@ pub(crate) async fn post_reset_password(
     let revokes_keys = form.revoke_keys.is_some();
     match state.portal.reset_password(&token, &form.password, revokes_keys, &origin).await {
         Ok(()) => Ok(Redirect::to("/password/done?set").into_response()),
-        Err(error) => refused(&state, &token, error).await,
+        Err(error) => refused(&state, words, &token, error).await,
     }
 }
 
-async fn refused(state: &WebState, token: &str, error: Error) -> PageResult<Response> {
+async fn refused(state: &WebState, words: Words, token: &str, error: Error) -> PageResult<Response> {
     match state.portal.resettable(token).await {
-        Ok(account) => faults::shown(Words::ENGLISH, error, "password", |it| {
-            page(state, token, &account.email, Some(it))
-        }),
-        Err(gone) => Ok(expired(state, gone, EXPIRED, AGAIN)),
+        Ok(account) => {
+            faults::shown(words, error, "password", |it| page(state, words, token, &account.email, Some(it)))
+        }
+        Err(gone) => Ok(expired(state, words, gone, EXPIRED, AGAIN)),
     }
 }
 
-fn page(state: &WebState, token: &str, email: &str, fault: Option<FieldFault>) -> FormPage {
+fn page(state: &WebState, words: Words, token: &str, email: &str, fault: Option<FieldFault>) -> FormPage {
     let form = Form {
         id: "reset",
         action: format!("/password/reset/{token}"),
         inputs: vec![
-            new_password(),
-            Input::checkbox("revoke_keys", "Also revoke the API keys of this account").hinted(
-                "Leave it ticked unless you know that nobody else has them. Programs that use one need a new one.",
-            ),
+            new_password(words),
+            Input::checkbox("revoke_keys", words.say("password-reset-keys"))
+                .hinted(words.say("password-reset-keys-hint")),
         ],
-        button: "Set the password".to_owned(),
+        button: words.say("password-reset-button"),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "Set a new password"),
-        title: "Set a new password".to_owned(),
-        text: format!(
-            "For the account of {email}. It signs you out everywhere, and then you sign in with it."
-        ),
+        public: shell::public(&state.portal, words, words.say("password-reset-title")),
+        title: words.say("password-reset-title"),
+        text: words.with("email", email).say("password-reset-text"),
         form: Some(form.with_fault(fault.as_ref())),
-        ways: vec![Link { href: "/login".to_owned(), label: "Keep the old one".to_owned() }],
+        ways: vec![Link { href: "/login".to_owned(), label: words.say("password-reset-keep") }],
     }
 }

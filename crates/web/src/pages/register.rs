@@ -7,15 +7,15 @@ use axum::{
 };
 use portal::{Applicant, Error, Invitation, Invitee, NextStep, Origin};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{
     PageResult, faults,
-    getting_in::{expired, said, typed_number},
+    getting_in::{expired, message, typed_number},
     render, shell,
 };
 use crate::{
-    extract::{PageForm, RequestOrigin},
+    extract::{PageForm, PageWords, RequestOrigin},
     state::WebState,
     view::{
         Link,
@@ -58,60 +58,66 @@ pub(crate) struct RegisterNotice {
     made: Option<String>,
 }
 
-const INVITATION_EXPIRED: &str = "This invitation has been used or is more than a week old. If you have made your \
-     account, sign in; if not, ask whoever invited you for a new one.";
+const INVITATION_EXPIRED: &str = key("register-invitation-expired");
+const CREATE: (&str, &str) = ("/register", key("register-title"));
 
 /// The choice, or the form.
 pub(crate) async fn register(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     Query(query): Query<RegisterQuery>,
 ) -> PageResult<Response> {
     let form = RegisterForm { kind: query.kind, invitation: query.invitation, ..RegisterForm::default() };
     match (&form.invitation, form.kind.as_deref()) {
         (Some(link), _) => match state.portal.invitation(link).await {
-            Ok(it) => Ok(render(StatusCode::OK, &invitation_page(&state, &form, &it, None))),
-            Err(error) => Ok(expired(&state, error, INVITATION_EXPIRED, ("/register", "Create account"))),
+            Ok(it) => Ok(render(StatusCode::OK, &invitation_page(&state, words, &form, &it, None))),
+            Err(error) => Ok(expired(&state, words, error, INVITATION_EXPIRED, CREATE)),
         },
-        (None, Some("home" | "organization")) => Ok(render(StatusCode::OK, &page(&state, &form, None))),
-        (None, _) => Ok(render(StatusCode::OK, &choice(&state))),
+        (None, Some("home" | "organization")) => {
+            Ok(render(StatusCode::OK, &page(&state, words, &form, None)))
+        }
+        (None, _) => Ok(render(StatusCode::OK, &choice(&state, words))),
     }
 }
 
 /// Takes in that somebody asks for an account.
 pub(crate) async fn post_register(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     PageForm(form): PageForm<RegisterForm>,
 ) -> PageResult<Response> {
     if form.invitation.is_some() {
-        return joined(&state, &form, &origin).await;
+        return joined(&state, words, &form, &origin).await;
     }
     match asked(&state, &form, &origin).await {
         Ok(_) => Ok(Redirect::to("/register/done").into_response()),
-        Err(error) => faults::shown(Words::ENGLISH, error, "password", |it| page(&state, &form, Some(it))),
+        Err(error) => faults::shown(words, error, "password", |it| page(&state, words, &form, Some(it))),
     }
 }
 
 /// Says what to do next: the same for everybody who asked.
 pub(crate) async fn registered(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     Query(notice): Query<RegisterNotice>,
 ) -> Response {
-    let sign_in = [("/login", "Sign in")];
+    let sign_in = [("/login", key("sign-in-button"))];
     let page = match (notice.made, state.portal.mail_is_sent()) {
-        (Some(_), _) => {
-            said(&state, "Your account is made", "Sign in with your email and password.", &sign_in)
+        (Some(_), _) => message(&state, words, key("register-made-title"), key("register-made"), &sign_in),
+        (None, true) => message(
+            &state,
+            words,
+            key("register-mail-title"),
+            key("register-mail"),
+            &[("/register", key("register-try-again"))],
+        ),
+        (None, false) => {
+            message(&state, words, key("register-no-mail-title"), key("register-no-mail"), &sign_in)
         }
-        (None, true) => said(&state, "Look into your mail", MAIL, &[("/register", "Try again")]),
-        (None, false) => said(&state, "That is all", NO_MAIL, &sign_in),
     };
     render(StatusCode::OK, &page)
 }
-
-const MAIL: &str = "We have written to the address you gave. Follow the link in that message within a day to make \
-     your account. If nothing comes in a few minutes, look among the junk mail and check the address.";
-const NO_MAIL: &str = "If the number is right and nobody has an account with this email, you can sign in now. If that \
-     does not work, check the number on your bill, or ask your power provider.";
 
 async fn asked(state: &WebState, form: &RegisterForm, origin: &Origin) -> Result<NextStep, Error> {
     let applicant = Applicant {
@@ -125,18 +131,23 @@ async fn asked(state: &WebState, form: &RegisterForm, origin: &Origin) -> Result
     state.portal.register(applicant, origin).await
 }
 
-async fn joined(state: &WebState, form: &RegisterForm, origin: &Origin) -> PageResult<Response> {
+async fn joined(
+    state: &WebState,
+    words: Words,
+    form: &RegisterForm,
+    origin: &Origin,
+) -> PageResult<Response> {
     let link = form.invitation.as_deref().unwrap_or("");
     let invitation = match state.portal.invitation(link).await {
         Ok(invitation) => invitation,
-        Err(error) => return Ok(expired(state, error, INVITATION_EXPIRED, ("/register", "Create account"))),
+        Err(error) => return Ok(expired(state, words, error, INVITATION_EXPIRED, CREATE)),
     };
     let invitee =
         Invitee { first_name: &form.first_name, last_name: &form.last_name, password: &form.password };
     match state.portal.accept_invitation(link, invitee, origin).await {
         Ok(()) => Ok(Redirect::to("/register/done?made").into_response()),
-        Err(error) => faults::shown(Words::ENGLISH, error, "password", |it| {
-            invitation_page(state, form, &invitation, Some(it))
+        Err(error) => faults::shown(words, error, "password", |it| {
+            invitation_page(state, words, form, &invitation, Some(it))
         }),
     }
 }
@@ -146,78 +157,80 @@ impl RegisterForm {
         self.kind.as_deref() == Some("home")
     }
 
-    fn names(&self) -> [Input; 2] {
+    fn names(&self, words: Words) -> [Input; 2] {
         [
-            Input::text("first_name", "First name", "given-name", &self.first_name),
-            Input::text("last_name", "Last name", "family-name", &self.last_name),
+            Input::text("first_name", words.say("register-first-name"), "given-name", &self.first_name),
+            Input::text("last_name", words.say("register-last-name"), "family-name", &self.last_name),
         ]
     }
 }
 
-fn choice(state: &WebState) -> RegisterChoice {
-    RegisterChoice { public: shell::public(&state.portal, Words::ENGLISH, "Create account") }
+fn choice(state: &WebState, words: Words) -> RegisterChoice {
+    RegisterChoice { public: shell::public(&state.portal, words, words.say("register-title")) }
 }
 
-fn page(state: &WebState, typed: &RegisterForm, fault: Option<FieldFault>) -> FormPage {
+fn page(state: &WebState, words: Words, typed: &RegisterForm, fault: Option<FieldFault>) -> FormPage {
     let mut inputs = match typed.is_home() {
         true => vec![
-            Input::text("number", "Meter number", "off", &typed.number)
-                .hinted("As it is printed on the meter and on your bill."),
-            Input { is_optional: true, ..Input::text("claim_code", "Claim code", "off", &typed.claim_code) }
-                .hinted("If your power provider sent you one. Without it your account may have to wait."),
+            Input::text("number", words.say("register-meter-number"), "off", &typed.number)
+                .hinted(words.say("register-meter-number-hint")),
+            Input {
+                is_optional: true,
+                ..Input::text("claim_code", words.say("register-claim-code"), "off", &typed.claim_code)
+            }
+            .hinted(words.say("register-claim-code-hint")),
         ],
         false => vec![
-            Input::text("number", "Organization number", "off", &typed.number)
-                .hinted("Your power provider has given it to your organization."),
+            Input::text("number", words.say("register-organization-number"), "off", &typed.number)
+                .hinted(words.say("register-organization-number-hint")),
         ],
     };
-    inputs.extend(typed.names());
-    inputs.push(Input::email("email", "Email", "username", &typed.email));
-    inputs.push(new_password());
+    inputs.extend(typed.names(words));
+    inputs.push(Input::email("email", words.say("register-email"), "username", &typed.email));
+    inputs.push(new_password(words));
     let kind = if typed.is_home() { "home" } else { "organization" };
     let form = Form {
         id: "register",
         action: "/register".to_owned(),
         inputs,
         hidden: vec![("kind", kind.to_owned())],
-        button: "Create account".to_owned(),
+        button: words.say("register-title"),
         ..Form::default()
     };
     let text = match typed.is_home() {
-        true => "An account for your home shows what your meter measures.",
-        false => {
-            "An account in your organization shows its meters, once one of its administrators lets you in."
-        }
+        true => words.say("register-home-text"),
+        false => words.say("register-organization-text"),
     };
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "Create account"),
-        title: "Create account".to_owned(),
-        text: text.to_owned(),
+        public: shell::public(&state.portal, words, words.say("register-title")),
+        title: words.say("register-title"),
+        text,
         form: Some(form.with_fault(fault.as_ref())),
-        ways: vec![Link { href: "/register".to_owned(), label: "Back".to_owned() }],
+        ways: vec![Link { href: "/register".to_owned(), label: words.say("register-back") }],
     }
 }
 
 fn invitation_page(
     state: &WebState,
+    words: Words,
     typed: &RegisterForm,
     invitation: &Invitation,
     fault: Option<FieldFault>,
 ) -> FormPage {
-    let mut inputs = Vec::from(typed.names());
-    inputs.push(new_password());
+    let mut inputs = Vec::from(typed.names(words));
+    inputs.push(new_password(words));
     let form = Form {
         id: "join",
         action: "/register".to_owned(),
         inputs,
         hidden: vec![("invitation", typed.invitation.clone().unwrap_or_default())],
-        button: "Join".to_owned(),
+        button: words.say("register-join-button"),
         ..Form::default()
     };
-    let title = format!("Join {}", invitation.organization);
+    let title = words.with("organization", &invitation.organization).say("register-join-title");
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, &title),
-        text: format!("You will sign in with {}, where the invitation was sent.", invitation.email),
+        public: shell::public(&state.portal, words, &title),
+        text: words.with("email", &invitation.email).say("register-join-text"),
         title,
         form: Some(form.with_fault(fault.as_ref())),
         ways: Vec::new(),
@@ -225,7 +238,7 @@ fn invitation_page(
 }
 
 /// The field for a password that is chosen now.
-pub(super) fn new_password() -> Input {
-    Input::password("password", "Password", "new-password")
-        .hinted("At least 15 characters. Several words with blanks between make a good one.")
+pub(super) fn new_password(words: Words) -> Input {
+    Input::password("password", words.say("register-password"), "new-password")
+        .hinted(words.say("register-password-hint"))
 }

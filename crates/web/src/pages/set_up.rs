@@ -7,11 +7,11 @@ use axum::{
 };
 use portal::{Error, FirstAdministrator};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{PageResult, faults, getting_in::expired, register::new_password, render, shell};
 use crate::{
-    extract::{PageForm, RequestOrigin},
+    extract::{PageForm, PageWords, RequestOrigin},
     state::WebState,
     view::{
         form::{FieldFault, Form, Input},
@@ -38,28 +38,29 @@ pub(crate) struct SetUpForm {
     password: String,
 }
 
-const EXPIRED: &str = "The portal has been set up, or was started again since, or the link is more than a day old. \
-     If it has not been set up, start it again: it prints a new link.";
-const HOME: (&str, &str) = ("/", "Back to the start");
+const EXPIRED: &str = key("set-up-expired");
+const HOME: (&str, &str) = ("/", key("error-page-home"));
 
 /// Asks for the first administrator.
 pub(crate) async fn set_up(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     Query(query): Query<SetUpQuery>,
 ) -> PageResult<Response> {
     match state.portal.check_set_up(&query.code).await {
         Ok(()) => {
             let provider = state.portal.config().provider.name.clone();
             let form = SetUpForm { code: query.code, provider, ..SetUpForm::default() };
-            Ok(render(StatusCode::OK, &page(&state, &form, None)))
+            Ok(render(StatusCode::OK, &page(&state, words, &form, None)))
         }
-        Err(error) => Ok(expired(&state, error, EXPIRED, HOME)),
+        Err(error) => Ok(expired(&state, words, error, EXPIRED, HOME)),
     }
 }
 
 /// Makes them, and sends them to sign in.
 pub(crate) async fn post_set_up(
     State(state): State<WebState>,
+    PageWords(words): PageWords,
     RequestOrigin(origin): RequestOrigin,
     PageForm(form): PageForm<SetUpForm>,
 ) -> PageResult<Response> {
@@ -72,31 +73,30 @@ pub(crate) async fn post_set_up(
     };
     match state.portal.set_up(&form.code, first, &origin).await {
         Ok(()) => Ok(Redirect::to("/login").into_response()),
-        Err(Error::LinkExpired) => Ok(expired(&state, Error::LinkExpired, EXPIRED, HOME)),
-        Err(error) => faults::shown(Words::ENGLISH, error, "password", |it| page(&state, &form, Some(it))),
+        Err(Error::LinkExpired) => Ok(expired(&state, words, Error::LinkExpired, EXPIRED, HOME)),
+        Err(error) => faults::shown(words, error, "password", |it| page(&state, words, &form, Some(it))),
     }
 }
 
-fn page(state: &WebState, typed: &SetUpForm, fault: Option<FieldFault>) -> FormPage {
+fn page(state: &WebState, words: Words, typed: &SetUpForm, fault: Option<FieldFault>) -> FormPage {
     let form = Form {
         id: "set-up",
         action: "/setup".to_owned(),
         inputs: vec![
-            Input::text("provider", "Name of the power provider", "organization", &typed.provider),
-            Input::text("first_name", "Your first name", "given-name", &typed.first_name),
-            Input::text("last_name", "Your last name", "family-name", &typed.last_name),
-            Input::email("email", "Your email", "username", &typed.email),
-            new_password(),
+            Input::text("provider", words.say("set-up-provider"), "organization", &typed.provider),
+            Input::text("first_name", words.say("register-first-name"), "given-name", &typed.first_name),
+            Input::text("last_name", words.say("register-last-name"), "family-name", &typed.last_name),
+            Input::email("email", words.say("register-email"), "username", &typed.email),
+            new_password(words),
         ],
         hidden: vec![("code", typed.code.clone())],
-        button: "Set up the portal".to_owned(),
+        button: words.say("set-up-title"),
         ..Form::default()
     };
     FormPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "Set up the portal"),
-        title: "Set up the portal".to_owned(),
-        text: "You become the first system administrator. Then you sign in with this email and password."
-            .to_owned(),
+        public: shell::public(&state.portal, words, words.say("set-up-title")),
+        title: words.say("set-up-title"),
+        text: words.say("set-up-text"),
         form: Some(form.with_fault(fault.as_ref())),
         ways: Vec::new(),
     }

@@ -6,21 +6,28 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::Standing;
-use words::Words;
+use words::key;
 
 use super::{render, shell};
 use crate::{extract::PageSession, state::WebState, view::waiting::Waiting};
 
 /// Says that an account waits, or was turned down.
 pub(crate) async fn waiting(State(state): State<WebState>, PageSession(who): PageSession) -> Response {
-    let organization = who.account.org.as_ref().map_or("the provider", |(_, name)| name);
-    let (public, email) = (|title| shell::public(&state.portal, Words::ENGLISH, title), &who.account.email);
+    let words = who.words();
+    let organization = match &who.account.org {
+        Some((_, name)) => name.clone(),
+        None => words.say("waiting-provider"),
+    };
+    let email = &who.account.email;
+    let public = |title| shell::public(&state.portal, words, words.say(title));
     match who.account.standing() {
         Standing::Pending => {
-            render(StatusCode::OK, &Waiting::pending(public("Waiting for approval"), organization, email))
+            let page = Waiting::pending(public(key("waiting-pending-title")), &organization, email);
+            render(StatusCode::OK, &page)
         }
         Standing::Rejected => {
-            render(StatusCode::OK, &Waiting::rejected(public("Declined"), organization, email))
+            let page = Waiting::rejected(public(key("waiting-rejected-title")), &organization, email);
+            render(StatusCode::OK, &page)
         }
         Standing::Active(_) | Standing::Unprotected => Redirect::to("/meters").into_response(),
     }

@@ -25,13 +25,12 @@ pub struct Waiting {
 impl Waiting {
     /// The page of somebody who waits for the administrators of `organization`.
     pub fn pending(public: PublicLayout, organization: &str, email: &str) -> Waiting {
+        let words = public.words;
         Waiting {
             public,
-            title: "Waiting for approval".to_owned(),
-            text: format!("You asked to join {organization}. An administrator there has not answered yet."),
-            next: "Once they approve you, your meters appear here. If it takes long, ask them: \
-                   they find your request on their organization page."
-                .to_owned(),
+            title: words.say("waiting-pending-title"),
+            text: words.with("organization", organization).say("waiting-pending"),
+            next: words.say("waiting-pending-next"),
             email: email.to_owned(),
             pending: true,
         }
@@ -39,13 +38,12 @@ impl Waiting {
 
     /// The page of somebody whom `organization` turned down.
     pub fn rejected(public: PublicLayout, organization: &str, email: &str) -> Waiting {
+        let words = public.words;
         Waiting {
             public,
-            title: "Your request was declined".to_owned(),
-            text: format!("An administrator of {organization} did not approve this account."),
-            next: "If you think that is a mistake, talk to them. They can still approve you, \
-                   and then you sign in as usual."
-                .to_owned(),
+            title: words.say("waiting-rejected-title"),
+            text: words.with("organization", organization).say("waiting-rejected"),
+            next: words.say("waiting-rejected-next"),
             email: email.to_owned(),
             pending: false,
         }

@@ -1,0 +1,21 @@
+# A password that was forgotten.
+password-forgot-title = Forgot password
+password-forgot-text = We send a link to set a new password to the email of your account.
+password-forgot-meter = For the account of a home: as it is printed on the meter and on your bill.
+password-forgot-organization = For an account in an organization, in the place of the meter number.
+password-forgot-button = Send the link
+password-back = Back to sign in
+password-sent = If there is an account with this email and number, a message with a link is on its way. It works for ten minutes. If nothing comes, look among the junk mail, and check both.
+password-sent-nowhere-title = Ask your power provider
+password-sent-nowhere = This portal sends no mail. If there is an account with this email and number, its power provider's administrator finds the link in the outbox; ask them for it. It works for ten minutes.
+password-ask-again = Ask again
+password-set-title = Your new password is set
+password-set = Sign in with it. You are signed out everywhere else.
+password-reset-title = Set a new password
+password-reset-text = For the account of { $email }. It signs you out everywhere, and then you sign in with it.
+password-reset-keys = Also revoke the API keys of this account
+password-reset-keys-hint = Leave it ticked unless you know that nobody else has them. Programs that use one need a new one.
+password-reset-button = Set the password
+password-reset-keep = Keep the old one
+password-reset-expired = It has been used, is more than ten minutes old, or there is a newer one. Ask for a new one.
+password-reset-again = Send a new link

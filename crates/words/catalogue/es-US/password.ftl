@@ -1,0 +1,21 @@
+# Una contraseña olvidada.
+password-forgot-title = Olvidé mi contraseña
+password-forgot-text = Enviamos un enlace para establecer una contraseña nueva al correo de su cuenta.
+password-forgot-meter = Para la cuenta de un hogar: como está impreso en el medidor y en su factura.
+password-forgot-organization = Para una cuenta en una organización, en lugar del número de medidor.
+password-forgot-button = Enviar el enlace
+password-back = Volver al inicio de sesión
+password-sent = Si existe una cuenta con este correo y este número, un mensaje con un enlace está en camino. Sirve durante diez minutos. Si no llega nada, busque en el correo no deseado y revise ambos datos.
+password-sent-nowhere-title = Pregunte a la distribuidora
+password-sent-nowhere = Este portal no envía correo. Si existe una cuenta con este correo y este número, la administración de la distribuidora encuentra el enlace en la bandeja de salida; pídaselo. Sirve durante diez minutos.
+password-ask-again = Pedirlo de nuevo
+password-set-title = Su contraseña nueva está establecida
+password-set = Inicie sesión con ella. Su sesión se cerró en todos los demás lugares.
+password-reset-title = Establecer una contraseña nueva
+password-reset-text = Para la cuenta de { $email }. Cierra su sesión en todas partes, y después usted inicia sesión con ella.
+password-reset-keys = Revocar también las claves de API de esta cuenta
+password-reset-keys-hint = Déjelo marcado a menos que sepa que nadie más las tiene. Los programas que usan una necesitarán otra nueva.
+password-reset-button = Establecer la contraseña
+password-reset-keep = Conservar la anterior
+password-reset-expired = Ya se usó, tiene más de diez minutos o hay uno más reciente. Pida uno nuevo.
+password-reset-again = Enviar un enlace nuevo
