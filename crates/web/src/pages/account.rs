@@ -7,7 +7,7 @@ use axum::{
 };
 use portal::{EmailChange, Error, SignedIn};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{PageResult, faults, render, shell};
 use crate::{
@@ -56,13 +56,13 @@ pub(crate) async fn account(
     Query(query): Query<Done>,
 ) -> Response {
     let notice = match query.done.as_deref() {
-        Some("name") => Some("Your name is changed."),
-        Some("email") => Some("Your email address is changed. The old one has been told."),
-        Some("link") => Some("We sent a link to the new address. It becomes yours once you open it."),
-        Some("password") => Some("Your password is changed. You are signed out everywhere else."),
+        Some("name") => Some(key("account-name-changed")),
+        Some("email") => Some(key("account-email-changed")),
+        Some("link") => Some(key("account-email-link")),
+        Some("password") => Some(key("account-password-changed")),
         _ => None,
     };
-    let page = AccountPage { notice: notice.map(str::to_owned), ..page(&state, &who, None) };
+    let page = AccountPage { notice: notice.map(|it| who.words().say(it)), ..page(&state, &who, None) };
     render(StatusCode::OK, &page)
 }
 
@@ -106,32 +106,32 @@ pub(crate) async fn post_password(
 fn again(state: &WebState, who: &SignedIn, error: Error, secret: &'static str) -> PageResult<Response> {
     match error {
         Error::ReauthNeeded => faults::or_confirm(error, "/account"),
-        error => faults::shown(Words::ENGLISH, error, secret, |fault| page(state, who, Some(fault))),
+        error => faults::shown(who.words(), error, secret, |fault| page(state, who, Some(fault))),
     }
 }
 
 /// The tabs of the account's pages; `here` is the present one.
-pub(super) fn tabs(here: &str) -> Vec<Tab> {
+pub(super) fn tabs(words: Words, here: &str) -> Vec<Tab> {
     let pages = [
-        ("/account", "Name and password"),
-        ("/account/security", "Security"),
-        ("/account/api-keys", "API keys"),
-        ("/account/access", "Who looked"),
-        ("/account/delete", "Delete"),
+        ("/account", key("account-tab-name")),
+        ("/account/security", key("account-tab-security")),
+        ("/account/api-keys", key("account-tab-keys")),
+        ("/account/access", key("account-tab-looks")),
+        ("/account/delete", key("account-tab-delete")),
     ];
-    let tab = |(href, label): (&str, &str)| Tab {
-        link: Link { href: href.to_owned(), label: label.to_owned() },
+    let tab = |(href, label): (&str, &'static str)| Tab {
+        link: Link { href: href.to_owned(), label: words.say(label) },
         current: href == here,
     };
     pages.into_iter().map(tab).collect()
 }
 
 fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountPage {
-    let fault = fault.as_ref();
+    let (words, fault) = (who.words(), fault.as_ref());
     AccountPage {
-        layout: shell::layout(&state.portal, who, "Your account", None),
-        title: "Your account".to_owned(),
-        tabs: tabs("/account"),
+        layout: shell::layout(&state.portal, who, words.say("shell-account"), None),
+        title: words.say("shell-account"),
+        tabs: tabs(words, "/account"),
         notice: None,
         shown_once: None,
         cards: vec![
@@ -146,57 +146,60 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
 fn form(
     id: &'static str,
     inputs: Vec<Input>,
-    button: &'static str,
+    button: String,
     fault: Option<&FieldFault>,
 ) -> Option<Form> {
     let own = fault.filter(|fault| inputs.iter().any(|it| it.name == fault.field));
     let form =
-        Form { id, action: format!("/account/{id}"), inputs, button: button.to_owned(), ..Form::default() };
+        Form { id, action: format!("/account/{id}"), inputs, button, ..Form::default() };
     Some(form.with_fault(own))
 }
 
 fn name_card(who: &SignedIn, fault: Option<&FieldFault>) -> Card {
+    let words = who.words();
     let names = vec![
-        Input::text("first_name", "First name", "given-name", &who.account.first_name),
-        Input::text("last_name", "Last name", "family-name", &who.account.last_name),
+        Input::text("first_name", words.say("register-first-name"), "given-name", &who.account.first_name),
+        Input::text("last_name", words.say("register-last-name"), "family-name", &who.account.last_name),
     ];
     Card {
         id: "name-card",
-        title: "Name",
-        form: form("name", names, "Change name", fault),
+        title: words.say("account-name"),
+        form: form("name", names, words.say("account-name-change"), fault),
         ..Card::default()
     }
 }
 
 fn email_card(who: &SignedIn, is_confirmed: bool, fault: Option<&FieldFault>) -> Card {
-    let text = match is_confirmed {
-        true => "You sign in with it. A new address counts once you open the link that we send to it.",
-        false => "You sign in with it.",
-    };
-    let email = vec![Input::email("email", "Email", "email", &who.account.email)];
+    let words = who.words();
+    let text = words.say(match is_confirmed {
+        true => "account-email-confirmed",
+        false => "account-email-text",
+    });
+    let email = vec![Input::email("email", words.say("register-email"), "email", &who.account.email)];
     Card {
         id: "email-card",
-        title: "Email",
-        text: text.to_owned(),
-        form: form("email", email, "Change email", fault),
+        title: words.say("register-email"),
+        text,
+        form: form("email", email, words.say("account-email-change"), fault),
         ..Card::default()
     }
 }
 
 fn password_card(who: &SignedIn, fault: Option<&FieldFault>) -> Card {
-    let hint = match who.has_second_factor {
-        true => "At least 8 characters. Several words with blanks make a good one.",
-        false => "At least 15 characters. Several words with blanks make a good one.",
-    };
+    let words = who.words();
+    let hint = words.say(match who.has_second_factor {
+        true => "account-password-hint",
+        false => "register-password-hint",
+    });
     let passwords = vec![
-        Input::password("current_password", "Current password", "current-password"),
-        Input::password("new_password", "New password", "new-password").hinted(hint),
+        Input::password("current_password", words.say("account-password-current"), "current-password"),
+        Input::password("new_password", words.say("account-password-new"), "new-password").hinted(hint),
     ];
     Card {
         id: "password-card",
-        title: "Password",
-        text: "A new one signs you out everywhere else.".to_owned(),
-        form: form("password", passwords, "Change password", fault),
+        title: words.say("register-password"),
+        text: words.say("account-password-text"),
+        form: form("password", passwords, words.say("account-password-change"), fault),
         ..Card::default()
     }
 }

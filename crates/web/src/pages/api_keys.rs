@@ -8,7 +8,7 @@ use axum::{
 use domain::{Role, Scopes};
 use portal::{ApiKey, Error, KeyWish, MadeKey, Portal, SignedIn};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{
     PageResult,
@@ -47,7 +47,7 @@ pub(crate) async fn api_keys(
     Query(query): Query<Done>,
 ) -> PageResult<Response> {
     let keys = state.portal.own_keys(&who).await?;
-    let notice = query.done.map(|_| "The key is revoked. It opens nothing any more.".to_owned());
+    let notice = query.done.map(|_| who.words().say("keys-revoked"));
     Ok(render(StatusCode::OK, &AccountPage { notice, ..page(&state, &who, keys, None) }))
 }
 
@@ -61,12 +61,12 @@ pub(crate) async fn post_api_key(
     let keys = state.portal.own_keys(&who).await?;
     match made {
         Ok(made) => {
-            let shown_once = Some(shown(&state.portal, &made));
+            let shown_once = Some(shown(who.words(), &state.portal, &made));
             Ok(render(StatusCode::OK, &AccountPage { shown_once, ..page(&state, &who, keys, None) }))
         }
         Err(Error::ReauthNeeded) => faults::or_confirm(Error::ReauthNeeded, HERE),
         Err(error) => {
-            faults::shown(Words::ENGLISH, error, "name", |fault| page(&state, &who, keys, Some(fault)))
+            faults::shown(who.words(), error, "name", |fault| page(&state, &who, keys, Some(fault)))
         }
     }
 }
@@ -95,7 +95,7 @@ impl KeyForm {
     }
 }
 
-fn shown(portal: &Portal, made: &MadeKey) -> ShownOnce {
+fn shown(words: Words, portal: &Portal, made: &MadeKey) -> ShownOnce {
     let home = portal.config().public_url.as_str();
     let example = match made.key.scopes.import {
         true => format!(
@@ -105,77 +105,82 @@ fn shown(portal: &Portal, made: &MadeKey) -> ShownOnce {
         false => format!("curl -H \"Authorization: Bearer $DRP_KEY\" {home}/api/entity/meters"),
     };
     ShownOnce {
-        text: "Copy it now: it is not shown again. Whoever has it can do what it may, so keep it like a password."
-            .to_owned(),
+        text: words.say("keys-shown-once"),
         secret: made.secret.clone(),
-        example: format!("export DRP_KEY=…   # the key above\n{example}"),
+        example: format!("export DRP_KEY=…   # {}\n{example}", words.say("keys-above")),
     }
 }
 
-fn row(portal: &Portal, key: ApiKey) -> Row {
+fn row(words: Words, portal: &Portal, it: ApiKey) -> Row {
     let calendar = &portal.config().calendar;
-    let day = |at| format::date_and_clock(Words::ENGLISH, at, calendar);
-    let used = key.last_used_at.map_or("never used".to_owned(), |it| format!("last used {}", day(it)));
-    let ends = key.expires_at.map_or("no end".to_owned(), |it| format!("ends {}", day(it)));
+    let day = |at| format::date_and_clock(words, at, calendar);
+    let used = match it.last_used_at {
+        Some(at) => words.with("time", day(at)).say("keys-used"),
+        None => words.say("keys-never-used"),
+    };
+    let ends = match it.expires_at {
+        Some(at) => words.with("time", day(at)).say("keys-ends"),
+        None => words.say("keys-no-end"),
+    };
+    let made = words.with("time", day(it.created_at)).with("used", used).with("ends", ends).say("keys-made");
+    let scopes = it.scopes.words().replace(' ', ", ");
     Row {
-        title: key.name,
-        lines: vec![
-            format!("drp_{}… may {}", key.id, key.scopes.words().replace(' ', ", ")),
-            format!("made {}, {used}, {ends}", day(key.created_at)),
-        ],
-        pill: key.expires_at.filter(|it| *it <= portal.now()).map(|_| "Expired".to_owned()),
+        title: it.name,
+        lines: vec![words.with("id", &it.id).with("scopes", scopes).say("keys-may"), made],
+        pill: it.expires_at.filter(|it| *it <= portal.now()).map(|_| words.say("keys-expired")),
         action: Some(RowAction {
-            href: format!("{HERE}/{}/revoke", key.id),
+            href: format!("{HERE}/{}/revoke", it.id),
             hidden: Vec::new(),
-            button: "Revoke",
+            button: words.say("keys-revoke"),
         }),
     }
 }
 
 fn page(state: &WebState, who: &SignedIn, keys: Vec<ApiKey>, fault: Option<FieldFault>) -> AccountPage {
+    let words = who.words();
     let may = who.principal().role().map_or(Scopes::default(), Role::grantable_scopes);
     let scopes = [
-        (may.read, "read", "read what you may see"),
-        (may.import, "import", "bring readings in"),
-        (may.admin, "admin", "change what you may change, but not your account"),
+        (may.read, "read", key("keys-may-read")),
+        (may.import, "import", key("keys-may-import")),
+        (may.admin, "admin", key("keys-may-admin")),
     ];
     let checks = scopes.into_iter().filter(|(may, ..)| *may);
-    let days = Input { kind: "number", ..Input::text("days", "Days", "off", "365") };
+    let days = Input { kind: "number", ..Input::text("days", words.say("keys-days"), "off", "365") };
     let form = Form {
         id: "key",
         action: HERE.to_owned(),
         inputs: vec![
-            Input::text("name", "Name", "off", "").hinted("What it is for: Nightly import."),
-            days.hinted("After so many days it ends by itself, at most 730."),
+            Input::text("name", words.say("keys-name"), "off", "").hinted(words.say("keys-name-hint")),
+            days.hinted(words.say("keys-days-hint")),
         ],
         checks: checks
-            .map(|(_, name, label)| Check { name, label: label.to_owned(), is_ticked: name == "read" })
+            .map(|(_, name, label)| Check { name, label: words.say(label), is_ticked: name == "read" })
             .collect(),
-        button: "Make a key".to_owned(),
+        button: words.say("keys-make"),
         ..Form::default()
     };
-    let text = match keys.is_empty() {
-        true => "You have none. Programs sign in with a key, so that none needs your password.",
-        false => "Revoke what nobody uses.",
-    };
+    let text = words.say(match keys.is_empty() {
+        true => "keys-none",
+        false => "keys-text",
+    });
     let keys = Card {
         id: "keys",
-        title: "Keys for programs",
-        text: text.to_owned(),
-        rows: keys.into_iter().map(|it| row(&state.portal, it)).collect(),
+        title: words.say("keys-title"),
+        text,
+        rows: keys.into_iter().map(|it| row(words, &state.portal, it)).collect(),
         ..Card::default()
     };
     let new = Card {
         id: "new",
-        title: "A new key",
-        text: "It does no more than you may, whatever it is allowed here.".to_owned(),
+        title: words.say("keys-new"),
+        text: words.say("keys-new-text"),
         form: Some(form.with_fault(fault.as_ref())),
         ..Card::default()
     };
     AccountPage {
-        layout: shell::layout(&state.portal, who, "API keys", None),
-        title: "API keys".to_owned(),
-        tabs: tabs(HERE),
+        layout: shell::layout(&state.portal, who, words.say("account-tab-keys"), None),
+        title: words.say("account-tab-keys"),
+        tabs: tabs(words, HERE),
         notice: None,
         shown_once: None,
         cards: vec![keys, new],

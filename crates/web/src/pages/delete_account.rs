@@ -7,7 +7,7 @@ use axum::{
 };
 use portal::{Error, SignedIn};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{PageResult, account::tabs, faults, render, shell};
 use crate::{
@@ -43,55 +43,62 @@ pub(crate) async fn post_delete_account(
             Ok((gone, Redirect::to("/login?gone")).into_response())
         }
         Err(Error::ReauthNeeded) => faults::or_confirm(Error::ReauthNeeded, "/account/delete"),
-        Err(error) => faults::shown(Words::ENGLISH, error, "email", |fault| page(&state, &who, Some(fault))),
+        Err(error) => faults::shown(who.words(), error, "email", |fault| page(&state, &who, Some(fault))),
     }
 }
 
 fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountPage {
-    let typed = Input::email("email", "Your email address", "off", "");
+    let words = who.words();
+    let typed = Input::email("email", words.say("account-delete-email"), "off", "");
     let form = Form {
         id: "delete",
         action: "/account/delete".to_owned(),
         inputs: vec![typed.hinted(format!("Type {} to confirm.", who.account.email))],
-        button: "Delete my account".to_owned(),
+        button: words.say("account-delete-button"),
         is_dangerous: true,
         ..Form::default()
     };
     let confirm = Card {
         id: "confirm",
-        title: "Delete it",
-        text: "This cannot be undone.".to_owned(),
+        title: words.say("account-delete-it"),
+        text: words.say("account-delete-text"),
         form: Some(form.with_fault(fault.as_ref())),
         ..Card::default()
     };
-    let goes = rows(&[
-        ("You", "Name, email address and password, at once and for good."),
-        ("What you are signed in with", "Sessions, known browsers, two-factor sign-in and API keys."),
-        ("What was written to you", "Messages, links, and the addresses you signed in from."),
-        ("Your meter, for you", "You see it no more. Whoever has it next does not see what was yours."),
-    ]);
-    let stays = rows(&[
-        ("Readings", "They belong to the meter, and settle what was credited."),
-        ("The log", "It says what was done, by a number that no longer leads to you."),
-    ]);
+    let goes = rows(
+        words,
+        &[
+            (key("account-goes-you"), key("account-goes-you-text")),
+            (key("account-goes-secrets"), key("account-goes-secrets-text")),
+            (key("account-goes-messages"), key("account-goes-messages-text")),
+            (key("account-goes-meter"), key("account-goes-meter-text")),
+        ],
+    );
+    let stays = rows(
+        words,
+        &[
+            (key("account-stays-readings"), key("account-stays-readings-text")),
+            (key("account-stays-log"), key("account-stays-log-text")),
+        ],
+    );
     AccountPage {
-        layout: shell::layout(&state.portal, who, "Delete your account", None),
-        title: "Delete your account".to_owned(),
-        tabs: tabs("/account/delete"),
+        layout: shell::layout(&state.portal, who, words.say("account-delete-title"), None),
+        title: words.say("account-delete-title"),
+        tabs: tabs(words, "/account/delete"),
         notice: None,
         shown_once: None,
         cards: vec![
-            Card { id: "goes", title: "What goes", rows: goes, ..Card::default() },
-            Card { id: "stays", title: "What stays", rows: stays, ..Card::default() },
+            Card { id: "goes", title: words.say("account-goes"), rows: goes, ..Card::default() },
+            Card { id: "stays", title: words.say("account-stays"), rows: stays, ..Card::default() },
             confirm,
         ],
     }
 }
 
-fn rows(entries: &[(&str, &str)]) -> Vec<Row> {
-    let row = |(title, line): &(&str, &str)| Row {
-        title: (*title).to_owned(),
-        lines: vec![(*line).to_owned()],
+fn rows(words: Words, entries: &[(&'static str, &'static str)]) -> Vec<Row> {
+    let row = |(title, line): &(&'static str, &'static str)| Row {
+        title: words.say(title),
+        lines: vec![words.say(line)],
         ..Row::default()
     };
     entries.iter().map(row).collect()

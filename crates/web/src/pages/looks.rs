@@ -35,24 +35,25 @@ pub(crate) async fn looks(
     Query(query): Query<LooksPageQuery>,
 ) -> PageResult<Response> {
     let looks = state.portal.looks(who.principal(), query.before).await?;
+    let words = who.words();
     let calendar = &state.portal.config().calendar;
     let page = Looks {
-        layout: shell::layout(&state.portal, &who, "Who looked at my meter", None),
-        tabs: tabs("/account/access"),
-        rows: looks.iter().map(|it| row(it, calendar)).collect(),
+        layout: shell::layout(&state.portal, &who, words.say("looks-title"), None),
+        tabs: tabs(words, "/account/access"),
+        rows: looks.iter().map(|it| row(words, it, calendar)).collect(),
         older: next(&looks).map(|it| format!("/account/access?before={it}")),
     };
     Ok(render(StatusCode::OK, &page))
 }
 
-fn row(look: &Look, calendar: &Calendar) -> LookRow {
+fn row(words: Words, look: &Look, calendar: &Calendar) -> LookRow {
     let staff = [Role::SystemAdministrator, Role::Provider];
     let role = staff.into_iter().find(|it| look.role.as_deref() == Some(it.as_str()));
     LookRow {
-        time: format::date_and_clock(Words::ENGLISH, look.at, calendar),
+        time: format::date_and_clock(words, look.at, calendar),
         datetime: look.at.to_string(),
         meter: look.meter.to_string(),
-        who: role.map_or("The provider's staff".to_owned(), |it| role_words(Words::ENGLISH, it)),
-        how: if look.by_program { "With a program" } else { "On a page" },
+        who: role.map_or(words.say("looks-staff"), |it| role_words(words, it)),
+        how: words.say(if look.by_program { "looks-by-program" } else { "looks-on-page" }),
     }
 }

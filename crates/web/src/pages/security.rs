@@ -7,7 +7,7 @@ use axum::{
 };
 use portal::{OwnSession, Portal, SignedIn};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{
     PageResult,
@@ -42,13 +42,13 @@ pub(crate) async fn security(
     let sessions = state.portal.own_sessions(&who).await?;
     let n_browsers = state.portal.count_own_devices(&who).await?;
     let notice = match query.done.as_deref() {
-        Some("ended") => Some("The session has ended."),
-        Some("others") => Some("You are signed out everywhere else."),
-        Some("browsers") => Some("No browser is known any more."),
-        Some("two-factor-off") => Some("Two-factor sign-in is off."),
+        Some("ended") => Some(key("account-session-ended")),
+        Some("others") => Some(key("account-others-ended")),
+        Some("browsers") => Some(key("account-browsers-forgotten")),
+        Some("two-factor-off") => Some(key("account-two-factor-off")),
         _ => None,
     };
-    let page = AccountPage { notice: notice.map(str::to_owned), ..page(&state, &who, sessions, n_browsers) };
+    let page = AccountPage { notice: notice.map(|it| who.words().say(it)), ..page(&state, &who, sessions, n_browsers) };
     Ok(render(StatusCode::OK, &page))
 }
 
@@ -82,76 +82,73 @@ pub(crate) async fn post_forget_browsers(
     Ok(Redirect::to("/account/security?done=browsers").into_response())
 }
 
-fn row(portal: &Portal, own: OwnSession) -> Row {
+fn row(words: Words, portal: &Portal, own: OwnSession) -> Row {
     let calendar = &portal.config().calendar;
     let session = own.session;
-    let from = if session.address.is_empty() { "an unknown address" } else { &session.address };
-    let seen =
-        format!("Last used {}", format::date_and_clock(Words::ENGLISH, session.last_seen_at, calendar));
-    let begun = format!(
-        "Signed in {} from {from}",
-        format::date_and_clock(Words::ENGLISH, session.created_at, calendar)
-    );
+    let from = match session.address.is_empty() {
+        true => words.say("account-unknown-address"),
+        false => session.address.clone(),
+    };
+    let time = |at| format::date_and_clock(words, at, calendar);
+    let seen = words.with("time", time(session.last_seen_at)).say("account-session-seen");
+    let begun = words.with("time", time(session.created_at)).with("from", from).say("account-session-begun");
     let end = RowAction {
         href: "/account/security/sessions/end".to_owned(),
         hidden: vec![("session_id", session.id.as_str().to_owned())],
-        button: "End",
+        button: words.say("account-session-end"),
     };
     Row {
-        title: browser::words(&session.user_agent),
+        title: browser::name(words, &session.user_agent),
         lines: vec![seen, begun],
-        pill: own.is_this.then(|| "This one".to_owned()),
+        pill: own.is_this.then(|| words.say("account-session-this")),
         action: (!own.is_this).then_some(end),
     }
 }
 
-fn button(id: &'static str, action: &str, words: &'static str) -> Form {
-    Form { id, action: action.to_owned(), button: words.to_owned(), ..Form::default() }
+fn button(id: &'static str, action: &str, says: String) -> Form {
+    Form { id, action: action.to_owned(), button: says, ..Form::default() }
 }
 
 fn page(state: &WebState, who: &SignedIn, sessions: Vec<OwnSession>, n_browsers: u64) -> AccountPage {
     let others = sessions.len() > 1;
-    let factor = match who.has_second_factor {
-        true => (
-            "It is on: signing in asks for a code of your app besides the password.",
-            "Recovery codes and more",
-        ),
-        false => ("It is off: whoever learns your password gets in.", "Set it up"),
+    let words = who.words();
+    let (factor, set_up) = match who.has_second_factor {
+        true => (key("account-two-factor-is-on"), key("account-two-factor-more")),
+        false => (key("account-two-factor-is-off"), key("account-two-factor-set-up")),
     };
+    let others = others.then(|| {
+        button("others", "/account/security/sessions/end-others", words.say("account-sessions-end-others"))
+    });
+    let forget = (n_browsers > 0)
+        .then(|| button("forget", "/account/security/browsers/forget", words.say("account-browsers-forget")));
     let cards = vec![
         Card {
             id: "sessions",
-            title: "Where you are signed in",
-            text: "If you do not know one of these, end it and change your password.".to_owned(),
-            rows: sessions.into_iter().map(|it| row(&state.portal, it)).collect(),
-            form: others.then(|| {
-                button("others", "/account/security/sessions/end-others", "Sign out everywhere else")
-            }),
+            title: words.say("account-sessions"),
+            text: words.say("account-sessions-text"),
+            rows: sessions.into_iter().map(|it| row(words, &state.portal, it)).collect(),
+            form: others,
             link: None,
         },
         Card {
             id: "factor",
-            title: "Two-factor sign-in",
-            text: factor.0.to_owned(),
-            link: Some(("/account/security/two-factor", factor.1)),
+            title: words.say("two-factor-title"),
+            text: words.say(factor),
+            link: Some(("/account/security/two-factor", words.say(set_up))),
             ..Card::default()
         },
         Card {
             id: "browsers",
-            title: "Browsers that are known",
-            text: format!(
-                "You signed in with {n_browsers} within 400 days. Tries from them are counted apart, so that strangers \
-                 who try your password cannot lock you out."
-            ),
-            form: (n_browsers > 0)
-                .then(|| button("forget", "/account/security/browsers/forget", "Forget them all")),
+            title: words.say("account-browsers"),
+            text: words.count("count", n_browsers).say("account-browsers-text"),
+            form: forget,
             ..Card::default()
         },
     ];
     AccountPage {
-        layout: shell::layout(&state.portal, who, "Security", None),
-        title: "Security".to_owned(),
-        tabs: tabs("/account/security"),
+        layout: shell::layout(&state.portal, who, words.say("account-tab-security"), None),
+        title: words.say("account-tab-security"),
+        tabs: tabs(words, "/account/security"),
         notice: None,
         shown_once: None,
         cards,

@@ -8,7 +8,7 @@ use axum::{
 use domain::{Principal, Standing};
 use portal::{SignedIn, TwoFactorState};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{PageResult, faults, render, shell};
 use crate::{
@@ -44,7 +44,7 @@ pub(crate) async fn two_factor(
     PagePerson(who): PagePerson,
 ) -> PageResult<Response> {
     match state.portal.two_factor_state(&who).await {
-        Ok(stands) => Ok(render(StatusCode::OK, &page(&state, &who, stage(stands, None)))),
+        Ok(stands) => Ok(render(StatusCode::OK, &page(&state, &who, stage(who.words(), stands, None)))),
         Err(error) => faults::or_confirm(error, HERE),
     }
 }
@@ -68,12 +68,12 @@ pub(crate) async fn post_confirm_two_factor(
     PageForm(form): PageForm<FirstCode>,
 ) -> PageResult<Response> {
     let error = match state.portal.confirm_two_factor(&who, &form.code).await {
-        Ok(codes) => return Ok(render(StatusCode::OK, &page(&state, &who, shown_once(codes)))),
+        Ok(codes) => return Ok(render(StatusCode::OK, &page(&state, &who, shown_once(who.words(), codes)))),
         Err(portal::Error::ReauthNeeded) => return faults::or_confirm(portal::Error::ReauthNeeded, HERE),
         Err(error) => error,
     };
     let stands = state.portal.two_factor_state(&who).await?;
-    faults::shown(Words::ENGLISH, error, "code", |fault| page(&state, &who, stage(stands, Some(fault))))
+    faults::shown(who.words(), error, "code", |fault| page(&state, &who, stage(who.words(), stands, Some(fault))))
 }
 
 /// Makes new recovery codes, and shows them this once.
@@ -83,7 +83,7 @@ pub(crate) async fn post_recovery_codes(
     PageForm(NoFields {}): PageForm<NoFields>,
 ) -> PageResult<Response> {
     match state.portal.renew_recovery_codes(&who).await {
-        Ok(codes) => Ok(render(StatusCode::OK, &page(&state, &who, shown_once(codes)))),
+        Ok(codes) => Ok(render(StatusCode::OK, &page(&state, &who, shown_once(who.words(), codes)))),
         Err(error) => faults::or_confirm(error, HERE),
     }
 }
@@ -100,38 +100,34 @@ pub(crate) async fn post_end_two_factor(
     }
 }
 
-fn stage(stands: TwoFactorState, fault: Option<FieldFault>) -> Stage {
+fn stage(words: Words, stands: TwoFactorState, fault: Option<FieldFault>) -> Stage {
     match stands {
-        TwoFactorState::Off => Stage::Off { form: button("begin", "Set it up", false) },
+        TwoFactorState::Off => Stage::Off { form: button("begin", words.say("two-factor-set-up"), false) },
         TwoFactorState::Pending(secret) => {
-            let inputs = vec![Input { hint: None, ..Input::code(Words::ENGLISH) }];
-            let form = Form { inputs, ..button("confirm", "Turn it on", false) };
+            let inputs = vec![Input { hint: None, ..Input::code(words) }];
+            let form = Form { inputs, ..button("confirm", words.say("two-factor-turn-on"), false) };
             Stage::Pending {
-                qr: Qr::of(&secret.url, "QR code for your authenticator app"),
+                qr: Qr::of(&secret.url, &words.say("two-factor-qr")),
                 secret: in_fours(&secret.text),
                 form: form.with_fault(fault.as_ref()),
-                again: button("begin", "Make another key", true),
+                again: button("begin", words.say("two-factor-another"), true),
             }
         }
         TwoFactorState::On { recovery_codes_left, is_required } => Stage::On {
-            left: match recovery_codes_left {
-                0 => "No recovery code is left: make new ones now.".to_owned(),
-                1 => "One recovery code is left.".to_owned(),
-                n => format!("{n} recovery codes are left."),
-            },
-            renew: button("recovery-codes", "Make new recovery codes", false),
-            off: (!is_required).then(|| button("off", "Turn it off", true)),
+            left: words.count("count", recovery_codes_left).say("two-factor-left"),
+            renew: button("recovery-codes", words.say("two-factor-renew"), false),
+            off: (!is_required).then(|| button("off", words.say("two-factor-turn-off"), true)),
         },
     }
 }
 
-fn shown_once(codes: Vec<String>) -> Stage {
-    let file = format!("Demand Response Portal: recovery codes, each for one time\n\n{}\n", codes.join("\n"));
+fn shown_once(words: Words, codes: Vec<String>) -> Stage {
+    let file = format!("{}\n\n{}\n", words.say("two-factor-file"), codes.join("\n"));
     Stage::Codes { codes, file: escaped(&file) }
 }
 
-fn button(id: &'static str, words: &'static str, is_dangerous: bool) -> Form {
-    Form { id, action: format!("{HERE}/{id}"), button: words.to_owned(), is_dangerous, ..Form::default() }
+fn button(id: &'static str, says: String, is_dangerous: bool) -> Form {
+    Form { id, action: format!("{HERE}/{id}"), button: says, is_dangerous, ..Form::default() }
 }
 
 fn in_fours(text: &str) -> String {
@@ -140,19 +136,19 @@ fn in_fours(text: &str) -> String {
 }
 
 fn page(state: &WebState, who: &SignedIn, stage: Stage) -> TwoFactorPage {
+    let words = who.words();
     let is_held_here = matches!(who.principal(), Principal::Person { standing: Standing::Unprotected, .. });
     let is_through = matches!(stage, Stage::Codes { .. });
-    let notice = "Your role sees and changes what belongs to others, so this portal asks you for two-factor sign-in. \
-                  Set it up to go on.";
     let onward = match (is_held_here, is_through) {
-        (true, true) => Some(("/meters", "Go on")),
+        (true, true) => Some(("/meters", key("two-factor-go-on"))),
         (true, false) => None,
-        (false, _) => Some(("/account/security", "Back to security")),
+        (false, _) => Some(("/account/security", key("two-factor-back"))),
     };
-    let link = |(href, label): (&str, &str)| Link { href: href.to_owned(), label: label.to_owned() };
+    let link =
+        |(href, label): (&str, &'static str)| Link { href: href.to_owned(), label: words.say(label) };
     TwoFactorPage {
-        public: shell::public(&state.portal, Words::ENGLISH, "Two-factor sign-in"),
-        notice: (is_held_here && !is_through).then(|| notice.to_owned()),
+        public: shell::public(&state.portal, words, words.say("two-factor-title")),
+        notice: (is_held_here && !is_through).then(|| words.say("two-factor-notice")),
         state: stage,
         ways: onward.into_iter().map(link).collect(),
     }

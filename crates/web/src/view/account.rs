@@ -31,7 +31,7 @@ pub struct Card {
     /// Its id within the page.
     pub id: &'static str,
     /// Its heading.
-    pub title: &'static str,
+    pub title: String,
     /// What it is about.
     pub text: String,
     /// A list.
@@ -39,7 +39,7 @@ pub struct Card {
     /// What can be done.
     pub form: Option<Form>,
     /// Where else it is done: address and words.
-    pub link: Option<(&'static str, &'static str)>,
+    pub link: Option<(&'static str, String)>,
 }
 
 /// An entry of a list.
@@ -63,7 +63,7 @@ pub struct RowAction {
     /// What is sent.
     pub hidden: Vec<(&'static str, String)>,
     /// What the button says; the entry's title is added for those who do not see the list.
-    pub button: &'static str,
+    pub button: String,
 }
 
 /// A secret that is shown now and never again.

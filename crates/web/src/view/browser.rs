@@ -1,5 +1,7 @@
 //! A browser's description of itself, in words that people know it by.
 
+use words::Words;
+
 const BROWSERS: [(&str, &str); 9] = [
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
@@ -26,16 +28,16 @@ const SYSTEMS: [(&str, &str); 7] = [
 const MAX_NAME: usize = 40;
 
 /// `Firefox on Windows`; the first word of what is none of the known ones.
-pub fn words(user_agent: &str) -> String {
+pub fn name(words: Words, user_agent: &str) -> String {
     let find = |list: &[(&str, &'static str)]| {
         list.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
     };
     match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => words.with("browser", browser).with("system", system).say("account-browser-on"),
         (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
+        (None, Some(system)) => words.with("system", system).say("account-some-browser-on"),
         (None, None) => match user_agent.split(['/', ' ']).next() {
-            None | Some("") => "An unknown program".to_owned(),
+            None | Some("") => words.say("account-unknown-program"),
             Some(name) => name.chars().take(MAX_NAME).collect(),
         },
     }
@@ -64,7 +66,7 @@ mod tests {
             ("meter-importer/2.0 (x)", "meter-importer"),
             ("", "An unknown program"),
         ] {
-            assert_eq!(words(agent), name, "{agent}");
+            assert_eq!(super::name(Words::ENGLISH, agent), name, "{agent}");
         }
     }
 }

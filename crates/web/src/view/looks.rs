@@ -30,5 +30,5 @@ pub struct LookRow {
     /// Who, as a role in words.
     pub who: String,
     /// How: on a page, or by a program.
-    pub how: &'static str,
+    pub how: String,
 }

@@ -1,0 +1,27 @@
+# Keys of programs.
+keys-title = Keys for programs
+keys-none = You have none. Programs sign in with a key, so that none needs your password.
+keys-text = Revoke what nobody uses.
+keys-may = drp_{ $id }… may { $scopes }
+keys-made = made { $time }, { $used }, { $ends }
+keys-used = last used { $time }
+keys-never-used = never used
+keys-ends = ends { $time }
+keys-no-end = no end
+keys-expired = Expired
+keys-revoke = Revoke
+keys-revoked = The key is revoked. It opens nothing any more.
+keys-new = A new key
+keys-new-text = It does no more than you may, whatever it is allowed here.
+keys-name = Name
+keys-name-hint = What it is for: Nightly import.
+keys-days = Days
+keys-days-hint = After so many days it ends by itself, at most 730.
+keys-may-read = read what you may see
+keys-may-import = bring readings in
+keys-may-admin = change what you may change, but not your account
+keys-make = Make a key
+keys-new-shown = Your new key
+keys-key = Key
+keys-shown-once = Copy it now: it is not shown again. Whoever has it can do what it may, so keep it like a password.
+keys-above = the key above

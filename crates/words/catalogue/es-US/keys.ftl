@@ -1,0 +1,27 @@
+# Claves de programas.
+keys-title = Claves para programas
+keys-none = No tiene ninguna. Los programas inician sesión con una clave, para que ninguno necesite su contraseña.
+keys-text = Revoque las que nadie usa.
+keys-may = drp_{ $id }… puede { $scopes }
+keys-made = creada: { $time }; { $used }; { $ends }
+keys-used = último uso: { $time }
+keys-never-used = sin usar
+keys-ends = termina: { $time }
+keys-no-end = no termina
+keys-expired = Vencida
+keys-revoke = Revocar
+keys-revoked = La clave está revocada. Ya no abre nada.
+keys-new = Una clave nueva
+keys-new-text = No hace más de lo que usted puede, sea lo que sea que se le permita aquí.
+keys-name = Nombre
+keys-name-hint = Para qué es: Importación nocturna.
+keys-days = Días
+keys-days-hint = Después de tantos días termina por sí sola, como máximo 730.
+keys-may-read = leer lo que usted puede ver
+keys-may-import = importar lecturas
+keys-may-admin = cambiar lo que usted puede cambiar, pero no su cuenta
+keys-make = Crear una clave
+keys-new-shown = Su clave nueva
+keys-key = Clave
+keys-shown-once = Cópiela ahora: no se muestra otra vez. Quien la tenga puede hacer lo que ella permite; guárdela como una contraseña.
+keys-above = la clave de arriba
