@@ -16,6 +16,7 @@ use axum::{
 };
 use domain::MeterId;
 use portal::MeterSummary;
+use words::Words;
 
 use self::{query::MetersQuery, scene::Scene};
 use super::{PageResult, render, shell};
@@ -32,9 +33,10 @@ pub(crate) async fn choose_meter(
     Query(query): Query<MetersQuery>,
 ) -> PageResult<Response> {
     let meters = state.portal.meters(who.principal()).await?;
+    let words = who.words();
     let Some(meter) = chosen(&meters, &query) else {
         let page =
-            NoMeters { layout: shell::layout(&state.portal, &who, "Meters", None), empty: no_meters() };
+            NoMeters { layout: shell::layout(&state.portal, &who, words.say("shell-nav-meters"), None), empty: no_meters(words) };
         return Ok(render(StatusCode::OK, &page));
     };
     Ok(Redirect::to(&query.of_choice().address(meter)).into_response())
@@ -71,7 +73,7 @@ pub(crate) async fn meters_summary(
     Query(query): Query<MetersQuery>,
 ) -> PageResult<Response> {
     let scene = Scene::load(&state.portal, &who, meter.0, query).await?;
-    Ok(render(StatusCode::OK, &MetersSummary { summary: scene.summary() }))
+    Ok(render(StatusCode::OK, &MetersSummary { words: scene.words(), summary: scene.summary() }))
 }
 
 /// The meter in the address of a page.
@@ -96,12 +98,10 @@ fn chosen(meters: &[MeterSummary], query: &MetersQuery) -> Option<MeterId> {
     wanted.filter(same_org).or_else(|| meters.iter().find(same_org)).or(meters.first()).map(|it| it.id)
 }
 
-fn no_meters() -> EmptyState {
+fn no_meters(words: Words) -> EmptyState {
     EmptyState {
-        title: "No meter yet.".to_owned(),
-        text:
-            "Once the provider has assigned a meter to you, its power, savings and participation appear here."
-                .to_owned(),
+        title: words.say("meters-none-title"),
+        text: words.say("meters-none"),
         way: None,
     }
 }

@@ -14,6 +14,8 @@ pub struct PeriodCalendar {
     pub previous: Option<Link>,
     /// The month after.
     pub next: Option<Link>,
+    /// The letter and the name of each weekday, from Sunday.
+    pub weekdays: Vec<(String, String)>,
     /// Weeks from Sunday, seven days each.
     pub weeks: Vec<Vec<Day>>,
     /// What to say where the month has no DR period: `No DR periods in July 2026.`
@@ -87,6 +89,7 @@ impl DayState {
 
 /// The weeks of the month that `month` lies in; `period` tells which days have DR periods.
 pub fn weeks(
+    words: Words,
     month: Date,
     today: Date,
     chosen: Option<Date>,
@@ -100,7 +103,7 @@ pub fn weeks(
     fields.extend(days.map(|date| Day {
         today: date == today,
         chosen: Some(date) == chosen,
-        ..Day::of(date, period(date))
+        ..Day::of(words, date, period(date))
     }));
     fields.resize_with(fields.len().next_multiple_of(7), Day::outside);
     fields.chunks(7).map(<[Day]>::to_vec).collect()
@@ -118,10 +121,10 @@ impl Day {
         }
     }
 
-    fn of(date: Date, period: Option<PeriodDay>) -> Day {
+    fn of(words: Words, date: Date, period: Option<PeriodDay>) -> Day {
         let mut day = Day { number: date.day().to_string(), ..Day::outside() };
         if let Some(period) = period {
-            day.label = format!("{}: {}", format::long_day(Words::ENGLISH, date), period.text);
+            day.label = format!("{}: {}", format::long_day(words, date), period.text);
             day.class = period.state.class();
             day.href = Some(period.href);
         }
@@ -136,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_month_starts_on_its_weekday() {
-        let weeks = weeks(date(2026, 7, 20), date(2026, 7, 16), Some(date(2026, 7, 2)), |it| {
+        let weeks = weeks(Words::ENGLISH, date(2026, 7, 20), date(2026, 7, 16), Some(date(2026, 7, 2)), |it| {
             (it == date(2026, 7, 2)).then(|| PeriodDay {
                 state: DayState::Scheduled,
                 href: "?".to_owned(),

@@ -1,6 +1,7 @@
 //! The page of one meter: savings, power now, the chart or its table, DR period days, statistics.
 
 use askama::Template;
+use words::Words;
 
 use super::{
     Choice, Link,
@@ -40,6 +41,8 @@ pub struct Meters {
 #[derive(Clone, Debug, Template)]
 #[template(path = "meters_summary.html")]
 pub struct MetersSummary {
+    /// The words of whoever asks.
+    pub words: Words,
     /// The same data as on the whole page.
     pub summary: Summary,
 }

@@ -93,3 +93,41 @@ time-zone-mountain = Mountain
 time-zone-pacific = Pacific
 time-zone-alaska = Alaska
 time-zone-hawaii = Hawaii
+
+# Lengths of time, exactly.
+time-hour = { $hour } { $half ->
+    [am] AM
+   *[pm] PM
+}
+time-length-minutes = { $minutes } min
+time-length-hours = { $hours } h
+time-length = { $hours } h { $minutes } min
+time-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+time-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+time-exact-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+time-exact-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+time-scale-day = Day
+time-scale-week = Week
+time-scale-month = Month
+time-scale-year = Year
+time-weekday-letter = { $weekday ->
+    [1] M
+    [2] T
+    [3] W
+    [4] T
+    [5] F
+    [6] S
+   *[7] S
+}

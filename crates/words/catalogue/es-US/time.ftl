@@ -87,3 +87,41 @@ time-zone-mountain = hora de la Montaña
 time-zone-pacific = hora del Pacífico
 time-zone-alaska = hora de Alaska
 time-zone-hawaii = hora de Hawái
+
+# Duraciones exactas.
+time-hour = { $hour } { $half ->
+    [am] a.m.
+   *[pm] p.m.
+}
+time-length-minutes = { $minutes } min
+time-length-hours = { $hours } h
+time-length = { $hours } h { $minutes } min
+time-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+}
+time-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+time-exact-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+time-exact-seconds = { $count ->
+    [one] { $count } segundo
+   *[other] { $count } segundos
+}
+time-scale-day = Día
+time-scale-week = Semana
+time-scale-month = Mes
+time-scale-year = Año
+time-weekday-letter = { $weekday ->
+    [1] L
+    [2] M
+    [3] M
+    [4] J
+    [5] V
+    [6] S
+   *[7] D
+}

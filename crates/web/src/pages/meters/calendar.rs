@@ -2,7 +2,6 @@
 
 use domain::{DrPeriod, Savings, Timescale};
 use jiff::civil::Date;
-use words::Words;
 
 use super::scene::Scene;
 use crate::view::{
@@ -17,10 +16,11 @@ impl Scene<'_> {
         let shown = (self.query.timescale() == Timescale::Day).then_some(self.date);
         let today = self.calendar().date(self.now);
         let day = |date: Date| self.period_day(date, most);
-        let month = format::month(Words::ENGLISH, self.month_date);
+        let month = format::month(self.words(), self.month_date);
         PeriodCalendar {
-            weeks: weeks(self.month_date, today, shown, day),
-            empty: self.month.is_empty().then(|| format!("No DR periods in {month}.")),
+            weekdays: format::weekdays(self.words()),
+            weeks: weeks(self.words(), self.month_date, today, shown, day),
+            empty: self.month.is_empty().then(|| self.words().with("month", &month).say("meters-calendar-none")),
             previous: self.other_month(-1),
             next: self.other_month(1),
             month,
@@ -31,17 +31,16 @@ impl Scene<'_> {
         let of_day =
             |(period, _): &&(DrPeriod, Savings)| self.calendar().date(period.interval.start()) == date;
         let (period, savings) = self.month.iter().find(of_day)?;
-        let range = format::time_range(Words::ENGLISH, period.interval, self.calendar());
-        let saved = format::energy_kwh(Words::ENGLISH, savings.saved);
+        let range = format::time_range(self.words(), period.interval, self.calendar());
+        let saved = format::energy_kwh(self.words(), savings.saved);
+        let texts = self.words().with("range", range).with("saved", saved);
         let (state, text) = if period.interval.contains(self.now) {
-            (DayState::Running, format!("DR period {range}, under way, {saved} saved so far"))
+            (DayState::Running, texts.say("meters-calendar-running"))
         } else if period.interval.start() > self.now {
-            (DayState::Scheduled, format!("DR period {range}, scheduled"))
+            (DayState::Scheduled, texts.say("meters-calendar-scheduled"))
         } else {
-            (
-                DayState::finished(savings.saved.watt_seconds(), most),
-                format!("DR period {range}, {saved} saved"),
-            )
+            let state = DayState::finished(savings.saved.watt_seconds(), most);
+            (state, texts.say("meters-calendar-saved"))
         };
         let href = self.query.with(|it| {
             it.scale = None;
@@ -58,6 +57,6 @@ impl Scene<'_> {
         let known = self.history.is_some_and(|it| it.overlaps(span));
         let near = n > 0 && span.start() <= self.now + jiff::SignedDuration::from_hours(24 * 31);
         let href = self.query.with(|it| it.month = Some(date)).address(self.meter.id);
-        (known || near).then(|| Link { href, label: format::month(Words::ENGLISH, date) })
+        (known || near).then(|| Link { href, label: format::month(self.words(), date) })
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{Power, Timescale, series::Point};
 use jiff::{SignedDuration, Timestamp};
-use words::Words;
+use words::{Filled, key};
 
 use super::{scene::Scene, summary::saved};
 use crate::view::{
@@ -23,12 +23,12 @@ impl Scene<'_> {
     pub(super) fn chart_card(&self) -> ChartCard {
         let is_empty = self.view.series.points().is_empty();
         let table = self.query.is_table();
-        let other = |view: Option<&str>, label: &str| Link {
+        let other = |view: Option<&str>, label| Link {
             href: self.query.with(|it| it.view = view.map(str::to_owned)).address(self.meter.id),
-            label: label.to_owned(),
+            label: self.words().say(label),
         };
         let other_view =
-            if table { other(None, "Show as chart") } else { other(Some("table"), "Show as table") };
+            if table { other(None, key("meters-as-chart")) } else { other(Some("table"), key("meters-as-table")) };
         ChartCard {
             subtitle: self.subtitle(),
             stepper: self.stepper(),
@@ -52,15 +52,17 @@ impl Scene<'_> {
         };
         let (from, to) = (self.calendar().date(self.span.start()), self.calendar().date(self.span.end()));
         let shown = of(self.scale_words(), &format!("&from={from}&to={to}"));
-        let all = of("All readings".to_owned(), "");
+        let all = of(self.words().say("meters-all-readings"), "");
         let shown = (!is_empty).then_some(shown);
         shown.into_iter().chain(self.history.map(|_| all)).collect()
     }
 
     fn subtitle(&self) -> String {
+        let words = self.words();
         match self.step_seconds() {
             Some(seconds) => {
-                format!("{}, {} mean, kW", self.meter.label, format::interval_words(Words::ENGLISH, seconds))
+                let interval = format::interval_words(words, seconds);
+                words.with("label", &self.meter.label).with("interval", interval).say("meters-chart-of")
             }
             None => self.meter.label.clone(),
         }
@@ -70,12 +72,10 @@ impl Scene<'_> {
         let points = self.view.series.points();
         let none = |known: fn(&Point) -> bool| !points.is_empty() && !points.iter().any(known);
         if none(|it| it.prediction.is_some()) {
-            return Some(
-                "No prediction for this span yet: savings and participation follow once there is one.".into(),
-            );
+            return Some(self.words().say("meters-no-prediction"));
         }
         none(|it| it.actual.is_some())
-            .then(|| "No readings for this span yet: only the prediction is shown.".into())
+            .then(|| self.words().say("meters-only-prediction"))
     }
 
     fn stepper(&self) -> Stepper {
@@ -107,7 +107,7 @@ impl Scene<'_> {
     fn plot(&self) -> Plot {
         let (from, to) = self.shown();
         let (slider_from, slider_to) = self.slider_span();
-        let dates = |it: Timestamp| self.calendar().local(it).strftime("%b %-d").to_string();
+        let dates = |it: Timestamp| format::day_of_month(self.words(), self.calendar().date(it));
         let last = slider_to - SignedDuration::from_secs(1);
         Plot {
             src: self.data_address(self.span.start(), self.span.end()),
@@ -150,23 +150,22 @@ impl Scene<'_> {
     }
 
     fn plot_label(&self) -> String {
-        let points = self.view.series.points();
-        let powers = || points.iter().filter_map(|it| it.actual);
-        let range = match (powers().min(), powers().max()) {
-            (Some(low), Some(high)) => {
-                format!(
-                    " Power between {} and {}.",
-                    format::power_kw(Words::ENGLISH, low),
-                    format::power_kw(Words::ENGLISH, high)
-                )
-            }
-            _ => String::new(),
-        };
-        let periods = match self.view.periods.len() {
-            0 => String::new(),
-            n => format!(" {} shaded.", format::counted(n, "DR period", "DR periods")),
-        };
-        format!("Power and prediction of {}, {}.{range}{periods}", self.meter.label, self.scale_words())
+        let words = self.words();
+        let powers = || self.view.series.points().iter().filter_map(|it| it.actual);
+        let mut label = vec![self.shown_words().say("meters-plot")];
+        if let (Some(low), Some(high)) = (powers().min(), powers().max()) {
+            let [low, high] = [low, high].map(|it| format::power_kw(words, it));
+            label.push(words.with("low", low).with("high", high).say("meters-plot-range"));
+        }
+        if !self.view.periods.is_empty() {
+            label.push(words.count("count", self.view.periods.len()).say("meters-plot-periods"));
+        }
+        label.join(" ")
+    }
+
+    /// What is shown: the meter and the span.
+    fn shown_words(&self) -> Filled {
+        self.words().with("label", &self.meter.label).with("span", self.scale_words())
     }
 
     fn table(&self) -> Table {
@@ -176,14 +175,10 @@ impl Scene<'_> {
         let address = |page: usize| self.query.with(|it| it.page = Some(page)).address(self.meter.id);
         let first = page * ROWS;
         let shown: Vec<TableRow> = rows.iter().skip(first).take(ROWS).map(|it| self.row(it)).collect();
-        let position = format!(
-            "Rows {} to {} of {}",
-            first + 1,
-            first + shown.len(),
-            format::count(Words::ENGLISH, rows.len())
-        );
+        let of = self.words().count("first", first + 1).count("last", first + shown.len());
+        let position = of.count("count", rows.len()).say("meters-table-rows");
         Table {
-            caption: format!("Power and prediction of {}, {}", self.meter.label, self.scale_words()),
+            caption: self.shown_words().say("meters-table-caption"),
             position,
             previous: page.checked_sub(1).map(address),
             next: (page + 1 < n_pages).then(|| address(page + 1)),
@@ -210,11 +205,11 @@ impl Scene<'_> {
 
     fn row(&self, point: &Point) -> TableRow {
         let kw =
-            |it: Option<Power>| it.map_or(String::new(), |it| format::power_kw(Words::ENGLISH, it).value);
+            |it: Option<Power>| it.map_or(String::new(), |it| format::power_kw(self.words(), it).value);
         TableRow {
-            start: format::day_and_clock(Words::ENGLISH, point.interval.start(), self.now, self.calendar()),
-            end: format::clock(Words::ENGLISH, point.interval.end(), self.calendar()),
-            power: point.actual.map(|it| format::power_kw(Words::ENGLISH, it).value),
+            start: format::day_and_clock(self.words(), point.interval.start(), self.now, self.calendar()),
+            end: format::clock(self.words(), point.interval.end(), self.calendar()),
+            power: point.actual.map(|it| format::power_kw(self.words(), it).value),
             prediction: kw(point.prediction),
             saved: kw(saved(point)),
             in_period: self.view.periods.iter().any(|it| it.interval.covers(point.interval)),
@@ -223,18 +218,19 @@ impl Scene<'_> {
 
     fn empty_state(&self) -> EmptyState {
         let newest = self.history.map(|it| self.calendar().date(it.end() - SignedDuration::from_secs(1)));
+        let words = self.words();
         match newest {
             Some(date) => EmptyState {
-                title: format!("No readings in {}.", self.scale_words()),
-                text: "This meter has readings at other times.".to_owned(),
+                title: words.with("span", self.scale_words()).say("meters-empty-span-title"),
+                text: words.say("meters-empty-span"),
                 way: Some(Link {
                     href: self.query.with(|it| it.date = Some(date)).address(self.meter.id),
-                    label: "Go to the newest".to_owned(),
+                    label: words.say("meters-newest"),
                 }),
             },
             None => EmptyState {
-                title: "No readings yet.".to_owned(),
-                text: "They appear here with the first import that has this meter.".to_owned(),
+                title: words.say("meters-empty-title"),
+                text: words.say("meters-empty"),
                 way: None,
             },
         }

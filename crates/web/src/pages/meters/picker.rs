@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use domain::Timescale;
-use words::Words;
 
 use super::scene::Scene;
 use crate::view::{Choice, format, meters::Picker};
@@ -22,7 +21,7 @@ impl Scene<'_> {
     fn organizations(&self) -> Vec<Choice> {
         let org = |it: &portal::MeterSummary| match &it.org {
             Some((id, name)) => (name.clone(), id.number()),
-            None => ("Homes and unassigned".to_owned(), 0),
+            None => (self.words().say("meters-homes"), 0),
         };
         let mine = org(&self.meter).1;
         let all: BTreeMap<String, u32> = self.meters.iter().map(org).collect();
@@ -51,23 +50,18 @@ impl Scene<'_> {
     }
 
     fn scale_choice(&self, scale: Timescale) -> Choice {
-        let label = match scale {
-            Timescale::Day => "Day",
-            Timescale::Week => "Week",
-            Timescale::Month => "Month",
-            Timescale::Year => "Year",
-        };
         let chosen = scale == self.query.timescale();
-        Choice { value: scale.as_str().to_owned(), label: label.to_owned(), chosen }
+        Choice { value: scale.as_str().to_owned(), label: format::timescale(self.words(), scale), chosen }
     }
 
     fn period_choices(&self) -> Vec<Choice> {
-        let whole = format!("Whole {}", self.query.timescale().as_str());
+        let words = self.words();
+        let whole = words.with("unit", self.query.timescale().as_str()).say("meters-whole");
         let whole = Choice { value: String::new(), label: whole, chosen: self.period.is_none() };
         let choice = |it: &domain::DrPeriod| {
-            let day = self.calendar().date(it.interval.start()).strftime("%b %-d").to_string();
-            let label =
-                format!("{day}, {}", format::time_range(Words::ENGLISH, it.interval, self.calendar()));
+            let day = format::day_of_month(words, self.calendar().date(it.interval.start()));
+            let range = format::time_range(words, it.interval, self.calendar());
+            let label = words.with("day", day).with("clock", range).say("time-day-at");
             let chosen = self.period.is_some_and(|chosen| chosen.id == it.id);
             Choice { value: it.id.to_string(), label, chosen }
         };

@@ -2,7 +2,7 @@
 
 use domain::{DayQuality, Flags, Interval, Timescale, series::Point, validation::validate_day};
 use jiff::Timestamp;
-use words::Words;
+use words::{Words, key};
 
 use super::scene::Scene;
 use crate::view::{
@@ -20,13 +20,13 @@ const MAX_NAMED: usize = 4;
 
 /// What people are told was noticed, from the worst on. A gap and estimates are counted instead.
 const NOTICED: [(Flags, &str); 7] = [
-    (Flags::SPIKE, "spike"),
-    (Flags::QUESTIONABLE, "questionable values"),
-    (Flags::MISALIGNED, "odd start times"),
-    (Flags::MIXED_INTERVALS, "mixed interval lengths"),
-    (Flags::ZERO_RUN, "long run of zeros"),
-    (Flags::FLAT_RUN, "long run of one value"),
-    (Flags::NEGATIVE, "negative use"),
+    (Flags::SPIKE, key("meters-noticed-spike")),
+    (Flags::QUESTIONABLE, key("meters-noticed-questionable")),
+    (Flags::MISALIGNED, key("meters-noticed-misaligned")),
+    (Flags::MIXED_INTERVALS, key("meters-noticed-mixed")),
+    (Flags::ZERO_RUN, key("meters-noticed-zeros")),
+    (Flags::FLAT_RUN, key("meters-noticed-flat")),
+    (Flags::NEGATIVE, key("meters-noticed-negative")),
 ];
 
 /// A slot and its name, for those who do not see it.
@@ -73,22 +73,23 @@ fn is_odd(flags: Flags) -> bool {
 
 impl Scene<'_> {
     pub(super) fn quality_card(&self) -> QualityCard {
+        let words = self.words();
         let quality = &self.quality.quality;
         let strip_ends = (self.strip_end(self.span.start()), self.strip_end(self.span.end()));
         let Some(millionths) = quality.received_millionths() else {
-            let text = "What has arrived appears here.".to_owned();
+            let text = words.say("meters-quality-none");
             return QualityCard { received: None, text, notes: String::new(), strip: None, strip_ends };
         };
         let step = self.step_seconds().unwrap_or(3600);
-        let count =
-            |seconds: i64| format::count(Words::ENGLISH, usize::try_from(seconds / step).unwrap_or(0));
-        let (received, expected) = (count(quality.received_seconds()), count(quality.expected_seconds()));
+        let (received, expected) = (quality.received_seconds() / step, quality.expected_seconds() / step);
+        let readings = words.count("received", received).count("expected", expected);
         let slots = self.slots();
-        let label = format!("Readings by {}: {}", self.slot_unit(), slot_words(&slots));
+        let slots_by = words.with("unit", self.slot_unit()).with("slots", slot_words(words, &slots));
+        let label = slots_by.say("meters-slots");
         let marks = strip(&slots.iter().map(|it| it.slot).collect::<Vec<_>>());
         QualityCard {
-            received: Some(format::percent_from_millionths(Words::ENGLISH, millionths, 1)),
-            text: format!("{received} of {expected} readings received"),
+            received: Some(format::percent_from_millionths(self.words(), millionths, 1)),
+            text: readings.say("meters-quality-received"),
             notes: self.quality_notes(),
             strip: Some(Picture { marks, label }),
             strip_ends,
@@ -98,42 +99,38 @@ impl Scene<'_> {
     /// `3 readings estimated. Noticed: spike on 2 days.`
     fn quality_notes(&self) -> String {
         let quality = &self.quality.quality;
-        let n_estimated = usize::try_from(quality.n_estimated()).unwrap_or(usize::MAX);
-        let flags = quality.flags();
+        let (words, flags) = (self.words(), quality.flags());
         let noticed: Vec<String> = NOTICED
             .iter()
-            .filter_map(|(flag, words)| {
+            .filter_map(|(flag, noticed)| {
                 let (_, n_days) = flags.iter().find(|(it, _)| it == flag)?;
+                let what = words.say(noticed);
                 Some(match self.query.timescale() {
-                    Timescale::Day => (*words).to_owned(),
-                    _ => format!("{words} on {}", format::counted(*n_days, "day", "days")),
+                    Timescale::Day => what,
+                    _ => words.with("what", what).count("count", *n_days).say("meters-noticed-on-days"),
                 })
             })
             .collect();
         let mut notes = Vec::new();
-        if n_estimated > 0 {
-            notes.push(format!(
-                "{}.",
-                format::counted(n_estimated, "reading estimated", "readings estimated")
-            ));
+        if quality.n_estimated() > 0 {
+            notes.push(words.count("count", quality.n_estimated()).say("meters-estimated"));
         }
         if !noticed.is_empty() {
-            notes.push(format!("Noticed: {}.", noticed.join(", ")));
+            notes.push(words.with("what", noticed.join(", ")).say("meters-noticed"));
         }
         notes.join(" ")
     }
 
     fn strip_end(&self, at: Timestamp) -> String {
-        let local = self.calendar().local(at);
-        match self.query.timescale() {
-            Timescale::Day => local.strftime("%-I %p").to_string(),
-            _ => local.strftime("%b %-d").to_string(),
+                match self.query.timescale() {
+            Timescale::Day => format::hour(self.words(), at, self.calendar()),
+            _ => format::day_of_month(self.words(), self.calendar().date(at)),
         }
     }
 
     fn slot_unit(&self) -> &'static str {
         match self.query.timescale() {
-            Timescale::Day => "half hour",
+            Timescale::Day => "half-hour",
             Timescale::Week | Timescale::Month => "day",
             Timescale::Year => "week",
         }
@@ -160,9 +157,9 @@ impl Scene<'_> {
             let (first, last) = (dates[0], dates[dates.len() - 1]);
             let known: Vec<_> = days.iter().filter(|it| first <= it.date && it.date <= last).collect();
             let name = if first == last {
-                format::day(Words::ENGLISH, first)
+                format::day(self.words(), first)
             } else {
-                format::stretch(Words::ENGLISH, first, last)
+                format::stretch(self.words(), first, last)
             };
             Named { slot: Facts::of_days(&known).slot(), name }
         };
@@ -179,7 +176,7 @@ impl Scene<'_> {
         let slot = |index: i64| {
             let first = start + index * HALF_HOUR;
             let name = Timestamp::from_second(first)
-                .map_or_else(|_| String::new(), |it| format::clock(Words::ENGLISH, it, self.calendar()));
+                .map_or_else(|_| String::new(), |it| format::clock(self.words(), it, self.calendar()));
             let facts = facts_between(&readings, self.quality.expected, first, (first + HALF_HOUR).min(end));
             Named { slot: facts.slot(), name }
         };
@@ -205,24 +202,23 @@ fn facts_between(readings: &[(&Point, Flags)], expected: Option<Interval>, first
 }
 
 /// `44 received, 2 estimated (9:30 AM, 10:00 AM), 1 missing (11:00 AM)`.
-fn slot_words(slots: &[Named]) -> String {
+fn slot_words(words: Words, slots: &[Named]) -> String {
     let kinds = [
-        (Slot::Received, "received"),
-        (Slot::Estimated, "estimated"),
-        (Slot::Noticed, "with something noticed"),
-        (Slot::Partly, "received in part"),
-        (Slot::Missing, "missing"),
+        (Slot::Received, key("meters-slots-received")),
+        (Slot::Estimated, key("meters-slots-estimated")),
+        (Slot::Noticed, key("meters-slots-noticed")),
+        (Slot::Partly, key("meters-slots-partly")),
+        (Slot::Missing, key("meters-slots-missing")),
     ];
-    let words = kinds.iter().filter_map(|(kind, word)| {
+    let of_kind = kinds.iter().filter_map(|(kind, says)| {
         let names: Vec<&str> =
             slots.iter().filter(|it| it.slot == *kind).map(|it| it.name.as_str()).collect();
+        let counted = words.count("count", names.len()).say(says);
         match names.len() {
             0 => None,
-            n if *kind == Slot::Received || n > MAX_NAMED => {
-                Some(format!("{} {word}", format::count(Words::ENGLISH, n)))
-            }
-            n => Some(format!("{} {word} ({})", format::count(Words::ENGLISH, n), names.join(", "))),
+            n if *kind == Slot::Received || n > MAX_NAMED => Some(counted),
+            _ => Some(format!("{counted} ({})", names.join(", "))),
         }
     });
-    words.collect::<Vec<_>>().join(", ")
+    of_kind.collect::<Vec<_>>().join(", ")
 }

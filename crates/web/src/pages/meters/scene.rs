@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use portal::{
     Correlation, CorrelationKind, Error, MeterSummary, MeterView, Portal, QualityView, Result, SignedIn,
 };
-use words::Words;
+use words::{Words, said};
 
 use super::query::MetersQuery;
 use crate::{
@@ -114,6 +114,10 @@ impl<'a> Scene<'a> {
         })
     }
 
+    pub(super) fn words(&self) -> Words {
+        self.who.words()
+    }
+
     pub(super) fn calendar(&self) -> &Calendar {
         &self.portal.config().calendar
     }
@@ -144,24 +148,27 @@ impl<'a> Scene<'a> {
 
     /// The span, or the DR period chosen within it, in words: `Thu, Jul 16`.
     pub(super) fn span_words(&self) -> String {
+        let words = self.words();
         match self.period {
             Some(period) => {
-                let day = format::day(Words::ENGLISH, self.calendar().date(period.interval.start()));
-                format!("{day}, {}", format::time_range(Words::ENGLISH, period.interval, self.calendar()))
+                let day = format::day(words, self.calendar().date(period.interval.start()));
+                let range = format::time_range(words, period.interval, self.calendar());
+                words.with("day", day).with("clock", range).say("time-day-at")
             }
             None => self.scale_words(),
         }
     }
 
     pub(super) fn scale_words(&self) -> String {
+        let words = self.words();
         let first = self.calendar().date(self.span.start());
         match self.query.timescale() {
-            Timescale::Day => format::day(Words::ENGLISH, first),
+            Timescale::Day => format::day(words, first),
             Timescale::Week => {
                 let last = self.calendar().step(Timescale::Day, first, 6).unwrap_or(first);
-                format::stretch(Words::ENGLISH, first, last)
+                format::stretch(words, first, last)
             }
-            Timescale::Month => format::month(Words::ENGLISH, first),
+            Timescale::Month => format::month(words, first),
             Timescale::Year => first.year().to_string(),
         }
     }
@@ -211,14 +218,14 @@ fn latest_date(calendar: &Calendar, history: Option<Interval>, now: Timestamp) -
 }
 
 fn whole(calendar: &Calendar, timescale: Timescale, date: Date) -> Result<Interval> {
-    let reason = || "is too far away; choose a date between 1970 and 9998".to_owned();
-    calendar.span(timescale, date).ok_or_else(|| Error::Invalid { field: "date", reason: reason().into() })
+    let reason = || said("meters-date-too-far");
+    calendar.span(timescale, date).ok_or_else(|| Error::Invalid { field: "date", reason: reason() })
 }
 
 /// The whole hours around two instants, so that a minute later the same readings are asked for.
 fn around(from: Timestamp, to: Timestamp) -> Result<Interval> {
     let hour = |it: Timestamp| it.as_second().div_euclid(3600) * 3600;
-    let invalid = || Error::Invalid { field: "date", reason: "is too far away".to_owned().into() };
+    let invalid = || Error::Invalid { field: "date", reason: said("meters-date-too-far") };
     let instant = |second: i64| Timestamp::from_second(second.max(0)).map_err(|_| invalid());
     Interval::new(instant(hour(from))?, instant(hour(to) + 3600)?).map_err(|_| invalid())
 }

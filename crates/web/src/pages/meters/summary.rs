@@ -2,7 +2,7 @@
 
 use domain::{DrPeriod, Participation, Power, Savings, Scope, series::Point};
 use jiff::SignedDuration;
-use words::Words;
+use words::key;
 
 use super::scene::Scene;
 use crate::view::{
@@ -43,40 +43,32 @@ impl Scene<'_> {
     }
 
     fn running_words(&self, period: &DrPeriod) -> (String, String, String) {
-        let until = format::clock(Words::ENGLISH, period.interval.end(), self.calendar());
+        let words = self.words();
+        let until = format::clock(words, period.interval.end(), self.calendar());
         let text = match self.against() {
-            Some((watts, true)) => {
-                format!("You are {} below prediction. Keep it there.", format::watts(Words::ENGLISH, watts))
+            Some((watts, below)) => {
+                let power = words.with("power", format::watts(words, watts));
+                power.say(if below { "meters-banner-below" } else { "meters-banner-above" })
             }
-            Some((watts, false)) => {
-                format!(
-                    "You are {} above prediction. Switch off what can wait.",
-                    format::watts(Words::ENGLISH, watts)
-                )
-            }
-            None => "Switch off what can wait until it ends.".to_owned(),
+            None => words.say("meters-banner-reduce"),
         };
-        let hours = format!("left of {}", hours(period));
-        (format!("DR period under way until {until}."), text, hours)
+        let length = format::length(words, period.interval.seconds() / 60);
+        let left = words.with("length", length).say("meters-banner-left");
+        (words.with("time", until).say("meters-banner-running"), text, left)
     }
 
     fn coming_words(&self, period: &DrPeriod) -> (String, String, String) {
-        let (start, calendar) = (period.interval.start(), self.calendar());
+        let (words, start, calendar) = (self.words(), period.interval.start(), self.calendar());
         let days = calendar.date(start).since(calendar.date(self.now)).map_or(0, |it| it.get_days());
-        let when = match days {
-            0 => "Today".to_owned(),
-            1 => "Tomorrow".to_owned(),
-            _ => format::long_day(Words::ENGLISH, calendar.date(start)),
+        let range = words.with("range", format::time_range(words, period.interval, calendar));
+        let title = match days {
+            0 => range.say("meters-banner-today"),
+            1 => range.say("meters-banner-tomorrow"),
+            _ => range.with("day", format::long_day(words, calendar.date(start))).say("meters-banner-on"),
         };
-        let title =
-            format!("DR period {when}, {}.", format::time_range(Words::ENGLISH, period.interval, calendar))
-                .replace(" Today", " today")
-                .replace(" Tomorrow", " tomorrow");
         let worth = period.credit_factor.unwrap_or(self.portal.config().credit_factor);
-        let currency = self.portal.config().currency;
-        let price = format::price(Words::ENGLISH, worth, currency);
-        let text = format!("Plan to use less than predicted then. Each kWh saved earns {price}.");
-        (title, text, "until it begins".to_owned())
+        let price = format::price(words, worth, self.portal.config().currency);
+        (title, words.with("price", price).say("meters-banner-plan"), words.say("meters-banner-begins"))
     }
 
     /// The newest power against its prediction: watts apart, and whether it is below.
@@ -88,37 +80,39 @@ impl Scene<'_> {
 
     fn savings_card(&self) -> SavingsCard {
         let counted = self.savings.participation.intervals() > 0;
-        let money = format::money(Words::ENGLISH, self.savings.credits, self.portal.config().currency);
+        let money = format::money(self.words(), self.savings.credits, self.portal.config().currency);
         SavingsCard {
-            title: format!("Savings, {}", self.span_words()),
+            title: self.words().with("span", self.span_words()).say("meters-savings"),
             credits: counted.then_some(money),
-            energy: format::energy_kwh(Words::ENGLISH, self.savings.saved).to_string(),
+            energy: format::energy_kwh(self.words(), self.savings.saved).to_string(),
             counted: self.counted_words(),
             bars: self.bars(),
-            empty: self.nothing_counted(),
+            empty: self.nothing_counted("savings"),
         }
     }
 
     fn counted_words(&self) -> String {
+        let words = self.words();
         match (self.savings.scope, self.period) {
-            (Scope::AllIntervals, _) => "over all intervals".to_owned(),
-            (Scope::DrPeriodsOnly, Some(_)) => "in this DR period".to_owned(),
+            (Scope::AllIntervals, _) => words.say("meters-in-all"),
+            (Scope::DrPeriodsOnly, Some(_)) => words.say("meters-in-period"),
             (Scope::DrPeriodsOnly, None) => {
-                let n = self.view.periods.iter().filter(|it| it.interval.start() <= self.now).count();
-                format!("in {}", format::counted(n, "DR period", "DR periods"))
+                let begun = self.view.periods.iter().filter(|it| it.interval.start() <= self.now);
+                words.count("count", begun.count()).say("meters-in-periods")
             }
         }
     }
 
-    fn nothing_counted(&self) -> String {
-        let points = self.view.series.points();
+    /// Why there is no number of `what`: of savings, a rate or participation.
+    fn nothing_counted(&self, what: &str) -> String {
+        let (words, points) = (self.words().with("what", what), self.view.series.points());
         if points.iter().all(|it| it.actual.is_none()) {
-            return "Savings appear here once readings have arrived.".to_owned();
+            return words.say("meters-nothing-read");
         }
         if points.iter().all(|it| it.prediction.is_none()) {
-            return "Savings need a prediction, and there is none for this span yet.".to_owned();
+            return words.say("meters-nothing-predicted");
         }
-        "Savings appear here once the DR period has begun.".to_owned()
+        words.say("meters-nothing-begun")
     }
 
     fn bars(&self) -> Option<Picture> {
@@ -130,9 +124,8 @@ impl Scene<'_> {
         let begun: Vec<_> =
             self.season.iter().filter(|(it, _)| it.interval.start() <= self.now).cloned().collect();
         let amounts: Vec<String> =
-            begun.iter().map(|(_, it)| format::energy_kwh(Words::ENGLISH, it.saved).to_string()).collect();
-        let label =
-            format!("Saved per DR period of the last six months, oldest first: {}", amounts.join(", "));
+            begun.iter().map(|(_, it)| format::energy_kwh(self.words(), it.saved).to_string()).collect();
+        let label = self.words().with("amounts", amounts.join(", ")).say("meters-bars");
         let marks = bars(&begun.iter().map(bar).collect::<Vec<_>>());
         (!begun.is_empty()).then_some(Picture { marks, label })
     }
@@ -143,18 +136,17 @@ impl Scene<'_> {
             let late = SignedDuration::from_secs(it.interval.seconds() * LATE_INTERVALS);
             self.now.duration_since(it.interval.end()) <= late
         });
+        let words = self.words();
         let against = self.against().map(|(watts, below)| Against {
-            amount: format!(
-                "{} {}",
-                format::watts(Words::ENGLISH, watts),
-                if below { "below" } else { "above" }
-            ),
+            amount: words
+                .with("power", format::watts(words, watts))
+                .say(if below { "meters-below" } else { "meters-above" }),
             below,
         });
         PowerCard {
-            power: newest.and_then(|it| it.actual).map(|it| format::power_kw(Words::ENGLISH, it)),
+            power: newest.and_then(|it| it.actual).map(|it| format::power_kw(self.words(), it)),
             live,
-            pill: if live { "Live" } else { "Stale" }.to_owned(),
+            pill: words.say(if live { "meters-live" } else { "meters-stale" }),
             against,
             last_reading: self.last_reading_words(),
             spark: newest.is_some().then(|| self.spark()),
@@ -162,12 +154,13 @@ impl Scene<'_> {
     }
 
     fn last_reading_words(&self) -> String {
+        let words = self.words();
         match self.meter.last_reading {
-            Some(at) => format!(
-                "Last reading {}",
-                format::last_reading(Words::ENGLISH, at, self.now, self.calendar())
-            ),
-            None => "The newest power appears here once readings arrive.".to_owned(),
+            Some(at) => {
+                let time = format::last_reading(words, at, self.now, self.calendar());
+                words.with("time", time).say("meters-last-reading")
+            }
+            None => words.say("meters-no-reading-yet"),
         }
     }
 
@@ -178,28 +171,24 @@ impl Scene<'_> {
             in_period: self.recent.periods.iter().any(|period| period.interval.covers(it.interval)),
         };
         let points: Vec<SparkPoint> = self.recent.series.points().iter().map(point).collect();
-        let label = "Power and prediction of the last six hours".to_owned();
+        let label = self.words().say("meters-spark");
         Picture { marks: spark(&points), label }
     }
 
     fn rate_card(&self) -> RateCard {
         let rate = self.savings.rate_millionths();
+        let words = self.words();
+        let predicted = words.with("energy", format::energy_kwh(words, self.savings.predicted));
         let text = match rate {
-            Some(_) => format!("of {} predicted", format::energy_kwh(Words::ENGLISH, self.savings.predicted)),
-            None => self
-                .nothing_counted()
-                .replace("Savings", "The rate")
-                .replace(" need ", " needs ")
-                .replace("The rate appear ", "The rate appears "),
+            Some(_) => predicted.say("meters-of-predicted"),
+            None => self.nothing_counted("rate"),
         };
+        let percent = |it| format::percent_from_millionths(words, it, 1);
         let bar = rate.map(|it| Picture {
             marks: progress(it),
-            label: format!(
-                "{} of the predicted energy saved",
-                format::percent_from_millionths(Words::ENGLISH, it, 1)
-            ),
+            label: words.with("rate", percent(it)).say("meters-rate-bar"),
         });
-        RateCard { rate: rate.map(|it| format::percent_from_millionths(Words::ENGLISH, it, 1)), text, bar }
+        RateCard { rate: rate.map(percent), text, bar }
     }
 
     fn participation_card(&self) -> ParticipationCard {
@@ -208,35 +197,21 @@ impl Scene<'_> {
             Slice { count: participated, class: "s-save" },
             Slice { count: not_participated, class: "s-k6" },
         ];
-        let key = |swatch, label: &str, count| Key {
-            swatch,
-            label: label.to_owned(),
-            count: format::count(Words::ENGLISH, count),
-        };
+        let words = self.words();
+        let key_of =
+            |swatch, label, count| Key { swatch, label: words.say(label), count: format::count(words, count) };
         let n = self.savings.participation.intervals();
         let percent = self.savings.participation.millionths();
         ParticipationCard {
-            subtitle: format!("{} {}", format::counted(n, "interval", "intervals"), self.counted_words()),
-            percent: percent.map(|it| format::percent_from_millionths(Words::ENGLISH, it, 0).to_string()),
+            subtitle: words.count("count", n).with("counted", self.counted_words()).say("meters-intervals"),
+            percent: percent.map(|it| format::percent_from_millionths(self.words(), it, 0).to_string()),
             donut: donut(&slices),
             keys: vec![
-                key("b-save", "Below prediction", participated),
-                key("b-k6", "At or above it", not_participated),
+                key_of("b-save", key("meters-took-part"), participated),
+                key_of("b-k6", key("meters-took-no-part"), not_participated),
             ],
-            empty: self
-                .nothing_counted()
-                .replace("Savings appear", "Participation appears")
-                .replace("Savings need", "Participation needs"),
+            empty: self.nothing_counted("participation"),
         }
-    }
-}
-
-fn hours(period: &DrPeriod) -> String {
-    let minutes = period.interval.seconds() / 60;
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Times in the provider's zone, as people say them.
 
-use domain::{Calendar, Interval};
+use domain::{Calendar, Interval, Timescale};
 use jiff::{
     Timestamp, Zoned,
     civil::Date,
@@ -29,6 +29,46 @@ fn with_hours(words: Words, local: &Zoned) -> Filled {
         .with("minute", local.strftime("%M"))
         .with("second", local.strftime("%S"))
         .with("half", if local.hour() < 12 { "am" } else { "pm" })
+}
+
+/// A whole hour: `4 PM`.
+pub fn hour(words: Words, at: Timestamp, calendar: &Calendar) -> String {
+    with_hours(words, &calendar.local(at)).say("time-hour")
+}
+
+/// A length of so many minutes: `45 min`, `3 h`, `1 h 30 min`.
+pub fn length(words: Words, minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => words.with("minutes", minutes).say("time-length-minutes"),
+        (hours, 0) => words.with("hours", hours).say("time-length-hours"),
+        (hours, minutes) => words.with("hours", hours).with("minutes", minutes).say("time-length"),
+    }
+}
+
+/// A length in the largest unit that measures it: `24 hours`, `45 minutes`, `7 days`.
+pub fn duration(words: Words, seconds: i64) -> String {
+    match seconds {
+        it if it % 86_400 == 0 && it > 86_400 => words.count("count", it / 86_400).say("time-days"),
+        it if it % 3600 == 0 => words.count("count", it / 3600).say("time-hours"),
+        it if it % 60 == 0 => words.count("count", it / 60).say("time-exact-minutes"),
+        it => words.count("count", it).say("time-exact-seconds"),
+    }
+}
+
+/// A day, week, month or year, to choose it.
+pub fn timescale(words: Words, scale: Timescale) -> String {
+    words.say(match scale {
+        Timescale::Day => "time-scale-day",
+        Timescale::Week => "time-scale-week",
+        Timescale::Month => "time-scale-month",
+        Timescale::Year => "time-scale-year",
+    })
+}
+
+/// The days of the week from Sunday on: their letters and their names.
+pub fn weekdays(words: Words) -> Vec<(String, String)> {
+    let of = |day: u8| words.count("weekday", day);
+    [7, 1, 2, 3, 4, 5, 6].map(|it| (of(it).say("time-weekday-letter"), of(it).say("time-weekday"))).to_vec()
 }
 
 /// A day of any year and the time of day: `Jul 16, 2026, 3:04 PM`.
@@ -71,7 +111,7 @@ fn of_month(words: Words, date: Date) -> Filled {
 }
 
 /// `Jul 16`.
-fn day_of_month(words: Words, date: Date) -> String {
+pub fn day_of_month(words: Words, date: Date) -> String {
     of_month(words, date).say("time-day-of-month")
 }
 
