@@ -41,7 +41,7 @@ pub(crate) async fn fleet(
 ) -> PageResult<Response> {
     let (portal, shown) = (&state.portal, Shown::of(&query, &state.portal));
     let fleet = portal.fleet(&who.caller, shown.scale, shown.date, shown.org).await?;
-    let layout = shell::layout(portal, &who, "All meters", None);
+    let layout = shell::layout(portal, &who, who.words().say("shell-nav-all-meters"), None);
     Ok(render(StatusCode::OK, &shown.page(layout, &fleet, portal)))
 }
 
@@ -69,33 +69,37 @@ impl Shown {
 
     fn page(&self, layout: crate::view::layout::Layout, fleet: &Fleet, portal: &Portal) -> FleetPage {
         let (calendar, currency) = (&portal.config().calendar, portal.config().currency);
+        let words = layout.words;
         let [first, after] = [fleet.span.start(), fleet.span.end()].map(|it| calendar.date(it));
         let last = after.yesterday().unwrap_or(first);
         let org_row = |(org, line): &(Option<(OrgId, String)>, FleetLine)| {
-            let name = org.as_ref().map_or("Homes and unassigned".to_owned(), |(_, name)| name.clone());
+            let name = org.as_ref().map_or(words.say("meters-homes"), |(_, name)| name.clone());
             let href = org.as_ref().map(|(id, _)| self.address(Some(*id)));
-            row(name, href, line, currency)
+            row(words, name, href, line, currency)
         };
         let meters = fleet.meters.iter().take(MAX_ROWS).map(|it| {
             let href = Some(format!("/meters/{}?scale={}&date={}", it.meter, self.scale.as_str(), self.date));
-            row(it.label.clone(), href, &it.line, currency)
+            row(words, it.label.clone(), href, &it.line, currency)
         });
         let org = self.org.and_then(|_| fleet.organizations.first()?.0.as_ref());
         FleetPage {
             layout,
-            title: org.map_or("All meters".to_owned(), |(_, name)| format!("All meters of {name}")),
-            span: if first == last {
-                format::day(Words::ENGLISH, first)
-            } else {
-                format::stretch(Words::ENGLISH, first, last)
+            title: match org {
+                Some((_, name)) => words.with("name", name).say("fleet-of"),
+                None => words.say("shell-nav-all-meters"),
             },
-            scales: Timescale::ALL.iter().map(|it| self.choice(*it)).collect(),
+            span: if first == last {
+                format::day(words, first)
+            } else {
+                format::stretch(words, first, last)
+            },
+            scales: Timescale::ALL.iter().map(|it| self.choice(words, *it)).collect(),
             date: self.date.to_string(),
             org: self.org.map(|it| it.to_string()),
             everybody: self
                 .org
-                .map(|_| Link { href: self.address(None), label: "All organizations".to_owned() }),
-            total: row(String::new(), None, &fleet.all, currency),
+                .map(|_| Link { href: self.address(None), label: words.say("fleet-everybody") }),
+            total: row(words, String::new(), None, &fleet.all, currency),
             by_period: fleet.all.totals.touches_period,
             is_settled: fleet.is_settled,
             organizations: fleet.organizations.iter().filter(|_| self.org.is_none()).map(org_row).collect(),
@@ -104,37 +108,28 @@ impl Shown {
                 .len()
                 .checked_sub(MAX_ROWS)
                 .filter(|it| *it > 0)
-                .map(|it| format::count(Words::ENGLISH, it)),
+                .map(|it| words.count("count", it).say("fleet-more")),
             meters: meters.collect(),
         }
     }
 
-    fn choice(&self, scale: Timescale) -> Choice {
-        let label = match scale {
-            Timescale::Day => "Day",
-            Timescale::Week => "Week",
-            Timescale::Month => "Month",
-            Timescale::Year => "Year",
-        };
-        Choice { value: scale.as_str().to_owned(), label: label.to_owned(), chosen: scale == self.scale }
+    fn choice(&self, words: Words, scale: Timescale) -> Choice {
+        let label = format::timescale(words, scale);
+        Choice { value: scale.as_str().to_owned(), label, chosen: scale == self.scale }
     }
 }
 
-fn row(name: String, href: Option<String>, line: &FleetLine, currency: Currency) -> FleetRow {
+fn row(words: Words, name: String, href: Option<String>, line: &FleetLine, currency: Currency) -> FleetRow {
     let percent = |it: Option<i128>| {
-        it.map_or("–".to_owned(), |it| format::percent_from_millionths(Words::ENGLISH, it, 1).to_string())
+        it.map_or("–".to_owned(), |it| format::percent_from_millionths(words, it, 1).to_string())
     };
     FleetRow {
         name,
         href,
-        reported: format!(
-            "{} of {}",
-            format::count(Words::ENGLISH, line.n_reporting),
-            format::count(Words::ENGLISH, line.n_meters)
-        ),
+        reported: words.count("reporting", line.n_reporting).count("all", line.n_meters).say("fleet-reported-of"),
         rate: percent(line.savings.rate_millionths()),
         saved: format!("{} kWh", line.savings.saved.to_kwh()),
         participation: percent(line.savings.participation.millionths()),
-        credits: format::money(Words::ENGLISH, line.savings.credits, currency),
+        credits: format::money(words, line.savings.credits, currency),
     }
 }
