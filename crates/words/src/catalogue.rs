@@ -27,7 +27,7 @@ macro_rules! families {
     };
 }
 
-families!["account", "error", "fleet", "form", "keys", "landing", "looks", "meaning", "meters", "password", "register", "set-up", "shell", "sign-in", "time", "two-factor", "waiting"];
+families!["account", "error", "fleet", "form", "keys", "landing", "looks", "meaning", "meters", "password", "register", "script", "set-up", "shell", "sign-in", "time", "two-factor", "waiting"];
 
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English));
 static SPANISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Spanish));
@@ -83,6 +83,18 @@ pub(crate) fn find(language: Language, key: &str, gaps: &Gaps) -> Option<String>
         complain(language, key);
     }
     Some(text)
+}
+
+/// The sentences of a family as scripts get them: keys without the family's name, gaps as `{name}`.
+pub(crate) fn lines(language: Language, family: &str) -> Vec<(&'static str, String)> {
+    let at = FAMILIES.iter().position(|it| *it == family);
+    let file: &'static str = at.map_or("", |it| files(language)[it]);
+    let line = |line: &'static str| {
+        let (key, text) = line.split_once(" = ")?;
+        let key = key.strip_prefix(family)?.strip_prefix('-')?;
+        Some((key, text.replace("{ \"\" }", "").replace("{ $", "{").replace(" }", "}")))
+    };
+    file.lines().filter_map(line).collect()
 }
 
 fn complain(language: Language, key: &str) {

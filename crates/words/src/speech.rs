@@ -67,6 +67,15 @@ impl Words {
         catalogue::find(self.0, key, &Gaps::default())
     }
 
+    /// What scripts say, as JSON: keys without their family, and sentences with gaps as `{name}`.
+    pub fn for_scripts(self) -> String {
+        let quoted = |it: &str| format!("\"{}\"", it.replace('\\', "\\\\").replace('"', "\\\""));
+        let lines = catalogue::lines(self.0, "script");
+        let lines: Vec<String> =
+            lines.iter().map(|(key, text)| format!("{}:{}", quoted(key), quoted(text))).collect();
+        format!("{{{}}}", lines.join(","))
+    }
+
     /// Fills a gap with a text.
     pub fn with(self, name: &'static str, text: impl fmt::Display) -> Filled {
         Filled { words: self, gaps: Gaps::default() }.with(name, text)

@@ -36,6 +36,13 @@ fn a_sentence_is_said_in_any_language_later() {
 }
 
 #[test]
+fn scripts_fill_gaps_themselves() {
+    let said = EN.for_scripts();
+    assert!(said.contains(r#""connected":"Connected. Last update {time}""#), "{said}");
+    assert!(said.contains(r#""minutes-left":", about {minutes} min left""#), "{said}");
+}
+
+#[test]
 fn a_key_that_does_not_exist_is_found_nowhere() {
     assert_eq!(EN.find("shell-nothing"), None);
     assert_eq!(ES.find("shell-skip").as_deref(), Some("Ir al contenido"));

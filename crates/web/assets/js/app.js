@@ -1,6 +1,14 @@
 /* What every page does: theme buttons, forms that send themselves, the clock, the password, the fragments. */
 "use strict";
 
+/* ---- the words of the page's language ---- */
+(() => {
+  const words = JSON.parse(document.querySelector("[data-words]")?.dataset.words || "{}");
+  DRP.language = document.documentElement.lang || "en-US";
+  /** A sentence of the catalogue, `{name}` in it filled by `gaps.name`. */
+  DRP.say = (key, gaps = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (all, name) => gaps[name] ?? all);
+})();
+
 /* ---- the server's time ---- */
 (() => {
   let base = Date.now();
@@ -105,7 +113,7 @@
     const left = Math.max(0, Math.round((Date.parse(clock.dataset.countdown) - DRP.now()) / 1000));
     clock.textContent = written(left);
     const minutes = SAY_AT.find((it) => before !== null && before > it * 60 && left <= it * 60);
-    if (minutes) DRP.announce(`${minutes} minutes ${clock.nextElementSibling?.textContent || "left"}`);
+    if (minutes) DRP.announce(DRP.say("minutes", { minutes, what: clock.nextElementSibling?.textContent ?? "" }));
     if (before !== null && before > 0 && left === 0) document.dispatchEvent(new CustomEvent("drp:turn"));
     before = left;
   }
@@ -124,7 +132,7 @@
       const shown = field.type === "password";
       field.type = shown ? "text" : "password";
       button.setAttribute("aria-pressed", String(shown));
-      button.firstChild.textContent = shown ? "Hide" : "Show";
+      button.firstChild.textContent = DRP.say(shown ? "hide" : "show");
     });
   }
 
@@ -134,9 +142,9 @@
       field.select();
       try {
         await navigator.clipboard.writeText(field.value);
-        button.textContent = "Copied";
+        button.textContent = DRP.say("copied");
       } catch {
-        button.textContent = "Selected";
+        button.textContent = DRP.say("selected");
       }
     });
   }

@@ -66,19 +66,36 @@ DRP.chartData = (() => {
       : size >= 99.95 ? [kw, 0, "kW"]
       : size >= 9.995 ? [kw, 1, "kW"]
       : [kw, 2, "kW"];
-    const text = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const text = value.toLocaleString(DRP.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
     return `${text.replace("-", "\u2212")} ${unit}`;
   }
 
   /** Writers of times in the meter's zone. */
   function times(timeZone) {
+    const format = (language, options) => new Intl.DateTimeFormat(language, { timeZone, ...options });
+    // Newer browsers put a narrow or a firm space before AM and PM; the rest of the page has a plain one.
+    const plain = (text) => text.replace(/[\u202f\u00a0]/g, " ").trim();
     const form = (options) => {
-      const format = new Intl.DateTimeFormat("en-US", { timeZone, ...options });
-      // Newer browsers put a narrow space before AM and PM; the rest of the page has a plain one.
-      return (seconds) => format.format(seconds * 1000).replace(/\u202f/g, " ");
+      const words = format(DRP.language, options);
+      return (seconds) => plain(words.format(seconds * 1000));
     };
+    const clock = format(DRP.language, { hour: "numeric", minute: "2-digit" });
+    const isHalf = (it) => it.type === "dayPeriod";
+    const clockParts = (seconds) => clock.formatToParts(seconds * 1000);
+    const join = (parts) => plain(parts.map((it) => it.value).join(""));
+    const number = (options) => {
+      const digits = format("en-US", options);
+      return (seconds) => Number(digits.format(seconds * 1000));
+    };
+    const [hours, minutes] = [number({ hour: "numeric", hourCycle: "h23" }), number({ minute: "numeric" })];
+    const months = number({ month: "numeric" });
     return {
-      clock: form({ hour: "numeric", minute: "2-digit" }),
+      clock: (seconds) => join(clockParts(seconds)),
+      /** The clock without its half of the day, and the half alone. */
+      bare: (seconds) => join(clockParts(seconds).filter((it) => !isHalf(it))),
+      half: (seconds) => join(clockParts(seconds).filter(isHalf)),
+      isMidnight: (seconds) => hours(seconds) === 0 && minutes(seconds) === 0,
+      isJanuary: (seconds) => months(seconds) === 1,
       hour: form({ hour: "numeric" }),
       day: form({ weekday: "short", month: "short", day: "numeric" }),
       date: form({ month: "short", day: "numeric" }),
@@ -89,10 +106,10 @@ DRP.chartData = (() => {
 
   /** 3:00 to 6:00 PM, 11:00 AM to 1:00 PM, with whole hours short: 3 to 6 PM. */
   function range(at, start, end, short) {
-    const write = (it) => (short ? at.clock(it).replace(":00", "") : at.clock(it));
-    const [from, to] = [write(start), write(end)];
-    const half = (it) => it.slice(-2);
-    return half(from) === half(to) && end - start < 43200 ? `${from.slice(0, -3)} to ${to}` : `${from} to ${to}`;
+    const write = (text) => (short ? text.replace(":00", "") : text);
+    const once = at.half(start) === at.half(end) && end - start < 43200;
+    const from = once ? at.bare(start) : at.clock(start);
+    return DRP.say("from-to", { from: write(from), to: write(at.clock(end)) });
   }
 
   return { columns, isEmpty, indexOf, lastActual, power, times, range };

@@ -39,7 +39,7 @@ DRP.chartDraw = (() => {
     ctx.textBaseline = "bottom";
     ctx.textAlign = "left";
     const room = Math.max((to - from) * 2.2, 20 * box.px);
-    const text = [`DR period ${time}`, "DR period", "DR"].find((it) => ctx.measureText(it).width <= room);
+    const text = [DRP.say("period-at", { time }), DRP.say("period"), DRP.say("period-short")].find((it) => ctx.measureText(it).width <= room);
     if (!text || to - from < 6 * box.px) return;
     const middle = (from + to - ctx.measureText(text).width) / 2;
     const x = Math.max(box.left, Math.min(middle, box.right - ctx.measureText(text).width));

@@ -30,8 +30,8 @@ DRP.chartSlider = (() => {
       before: element("div", "shade"),
       after: element("div", "shade"),
       window: element("div", "win"),
-      start: handle("h l", "Start of the range"),
-      end: handle("h r", "End of the range"),
+      start: handle("h l", DRP.say("range-start")),
+      end: handle("h r", DRP.say("range-end")),
     };
     parts.window.append(parts.start, parts.end);
     host.append(parts.before, parts.after, parts.window);

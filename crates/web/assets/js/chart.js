@@ -45,11 +45,10 @@
 
   function timeLabels(at, splits, increment) {
     return splits.map((it) => {
-      if (increment >= 28 * 86400) return at.month(it) === "Jan" ? at.year(it) : at.month(it);
+      if (increment >= 28 * 86400) return at.isJanuary(it) ? at.year(it) : at.month(it);
       if (increment >= 86400) return at.date(it);
-      if (increment < 3600) return at.clock(it).startsWith("12:00 AM") ? at.date(it) : at.clock(it);
-      const hour = at.hour(it);
-      return hour === "12 AM" ? at.date(it) : hour;
+      if (increment < 3600) return at.isMidnight(it) ? at.date(it) : at.clock(it);
+      return at.isMidnight(it) ? at.date(it) : at.hour(it);
     });
   }
 
@@ -86,7 +85,7 @@
       host.replaceChildren();
       host.tabIndex = 0;
       host.setAttribute("role", "figure");
-      host.setAttribute("aria-label", `${host.dataset.label} Arrow keys read single values.`);
+      host.setAttribute("aria-label", `${host.dataset.label} ${DRP.say("arrow-keys")}`);
       this.tip = element("div", "tip");
       this.state = element("div", "chart-state");
       this.live = element("div", "sr");
@@ -105,7 +104,7 @@
 
     async start() {
       for (const it of this.sliderParts) it.hidden = false;
-      const slow = setTimeout(() => this.say("Loading the readings…"), 300);
+      const slow = setTimeout(() => this.say(DRP.say("loading")), 300);
       try {
         this.detail = await load(this.src);
         clearTimeout(slow);
@@ -115,7 +114,7 @@
         return;
       }
       this.at = times(this.detail.timeZone || DRP.timeZone);
-      this.say(isEmpty(this.detail) ? "No readings in this range." : "");
+      this.say(isEmpty(this.detail) ? DRP.say("no-readings") : "");
       this.build();
       this.watch();
       await this.startSlider();
@@ -128,8 +127,8 @@
 
     sayFailed() {
       for (const it of this.sliderParts) it.hidden = true;
-      this.say("The chart could not be loaded.");
-      const again = element("button", "btn small", "Try again");
+      this.say(DRP.say("chart-failed"));
+      const again = element("button", "btn small", DRP.say("again"));
       again.type = "button";
       again.addEventListener("click", () => {
         this.say("");
@@ -175,7 +174,7 @@
       const grid = { stroke: colour("--c-grid"), width: 1 };
       const write = (it, increment) => {
         const digits = Math.max(0, -Math.floor(Math.log10(increment)));
-        const text = it.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+        const text = it.toLocaleString(DRP.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
         return text.replace("-", "\u2212");
       };
       return [
@@ -283,11 +282,11 @@
       try {
         this.detail = await load(between(this.src, ...span), this.asked.signal);
         this.detailSpan = span;
-        this.say(isEmpty(this.detail) ? "No readings in this range." : "");
+        this.say(isEmpty(this.detail) ? DRP.say("no-readings") : "");
         this.plot.setData(this.rows(), false);
         this.plot.setScale("x", { min: this.shown[0], max: this.shown[1] });
       } catch (error) {
-        if (error.name !== "AbortError") this.say("More detail could not be loaded.");
+        if (error.name !== "AbortError") this.say(DRP.say("detail-failed"));
       }
     }
 
@@ -295,7 +294,7 @@
     async refresh() {
       if (!this.plot) return;
       this.detail = await load(between(this.src, ...this.detailSpan));
-      this.say(isEmpty(this.detail) ? "No readings in this range." : "");
+      this.say(isEmpty(this.detail) ? DRP.say("no-readings") : "");
       this.plot.setData(this.rows(), false);
       this.plot.setScale("x", { min: this.shown[0], max: this.shown[1] });
       if (this.slider && performance.now() - this.coarseAt > SLIDER_AGE_MS) await this.loadCoarse();
@@ -354,11 +353,11 @@
       const data = this.data;
       const [x, step] = [data.x[index], data.step[index]];
       const when = step > 7200
-        ? `${this.at.day(x)}, about ${this.at.hour(x)}`
+        ? DRP.say("about", { day: this.at.day(x), hour: this.at.hour(x) })
         : `${this.at.day(x - step / 2)}, ${range(this.at, x - step / 2, x + step / 2, false)}`;
       const [actual, prediction] = [data.actual[index], data.prediction[index]];
       const future = this.now !== null && x > this.now;
-      return { when, actual, prediction, missing: future ? "not yet" : "no reading" };
+      return { when, actual, prediction, missing: DRP.say(future ? "not-yet" : "no-reading") };
     }
 
     point(index) {
@@ -374,12 +373,12 @@
         line.append(element("span", "", name), element("span", "", value));
         tip.append(line);
       };
-      row("Real-time power", it.actual === null ? it.missing : power(it.actual));
-      row("Prediction", it.prediction === null ? "none" : power(it.prediction));
+      row(DRP.say("actual"), it.actual === null ? it.missing : power(it.actual));
+      row(DRP.say("prediction"), it.prediction === null ? DRP.say("none") : power(it.prediction));
       if (it.actual !== null && it.prediction !== null) {
         const below = it.actual <= it.prediction;
         const difference = power(Math.abs(it.actual - it.prediction));
-        row(below ? "Below prediction" : "Above prediction", difference, below ? "d pos" : "d neg");
+        row(DRP.say(below ? "below" : "above"), difference, below ? "d pos" : "d neg");
       }
       const left = this.plot.valToPos(this.data.x[index], "x") + this.plot.bbox.left / (window.devicePixelRatio || 1);
       const after = left + 14;
@@ -413,8 +412,8 @@
       clearTimeout(this.saying);
       this.saying = setTimeout(() => {
         const actual = it.actual === null ? it.missing : power(it.actual);
-        const prediction = it.prediction === null ? "none" : power(it.prediction);
-        this.live.textContent = `${it.when}. Real-time power ${actual}, prediction ${prediction}.`;
+        const prediction = it.prediction === null ? DRP.say("none") : power(it.prediction);
+        this.live.textContent = DRP.say("values", { when: it.when, actual, prediction });
       }, 180);
     }
   }

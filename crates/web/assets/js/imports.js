@@ -17,7 +17,7 @@
     mark(false);
     if (event.dataTransfer.files.length === 0) return;
     field.files = event.dataTransfer.files;
-    DRP.announce(`${field.files[0].name} is chosen`);
+    DRP.announce(DRP.say("chosen", { name: field.files[0].name }));
   });
 })();
 
@@ -39,7 +39,9 @@
     const rate = (now.done - first.done) / (now.at - first.at);
     if (!(rate > 0)) return "";
     const seconds = Math.ceil((Number(all) - now.done) / rate / 1_000);
-    return seconds < 90 ? `, about ${seconds} s left` : `, about ${Math.ceil(seconds / 60)} min left`;
+    return seconds < 90
+      ? DRP.say("seconds-left", { seconds })
+      : DRP.say("minutes-left", { minutes: Math.ceil(seconds / 60) });
   }
 
   async function renew() {

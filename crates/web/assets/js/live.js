@@ -24,7 +24,7 @@
   /* ---- the foot of the page ---- */
 
   const form = (options) => {
-    const format = new Intl.DateTimeFormat("en-US", { timeZone: DRP.timeZone, hour: "numeric", minute: "2-digit", ...options });
+    const format = new Intl.DateTimeFormat(DRP.language, { timeZone: DRP.timeZone, hour: "numeric", minute: "2-digit", ...options });
     return (time) => format.format(time).replace(/\u202f/g, " ");
   };
   const clock = form({});
@@ -33,12 +33,12 @@
   function show(isConnected) {
     if (paused) return;
     state.textContent = isConnected
-      ? `Connected. Last update ${clockWithSeconds(updatedAt)}`
-      : `Reconnecting. Numbers from ${clock(updatedAt)}`;
+      ? DRP.say("connected", { time: clockWithSeconds(updatedAt) })
+      : DRP.say("reconnecting", { time: clock(updatedAt) });
     place.classList.toggle("on", isConnected);
     document.documentElement.classList.toggle("offline", !isConnected);
     if (connected !== null && connected !== isConnected) {
-      DRP.announce(isConnected ? "Connected again." : "Connection lost. Reconnecting.");
+      DRP.announce(DRP.say(isConnected ? "connected-again" : "connection-lost"));
     }
     connected = isConnected;
   }
@@ -143,11 +143,11 @@
   const pause = document.querySelector("[data-live-pause]");
   pause?.addEventListener("click", () => {
     paused = !paused;
-    pause.textContent = paused ? "Go on with live numbers" : "Pause live numbers";
+    pause.textContent = DRP.say(paused ? "go-on" : "pause");
     document.documentElement.classList.toggle("offline", paused);
     if (paused) {
       close();
-      state.textContent = `Paused. Numbers from ${clock(updatedAt)}`;
+      state.textContent = DRP.say("paused", { time: clock(updatedAt) });
       place.classList.remove("on");
       return;
     }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use files::{File, files, names_in};
 use ftl::{Catalogue, Message};
 use uses::Use;
-use words::{FAMILIES, Language};
+use words::{FAMILIES, Language, Words};
 
 /// Templates with text that is not in the catalogues yet. This list may only shrink.
 const NOT_CONVERTED: [&str; 6] = [
@@ -50,7 +50,9 @@ fn sources() -> Vec<File> {
 }
 
 fn all_uses() -> Vec<Use> {
-    sources().iter().flat_map(|it| uses::of(it, FAMILIES)).collect()
+    let mut uses: Vec<Use> = sources().iter().flat_map(|it| uses::of(it, FAMILIES)).collect();
+    uses.extend(files("crates/web/assets/js", "js").iter().flat_map(uses::of_script));
+    uses
 }
 
 fn assert_none(faults: &[String]) {
@@ -137,6 +139,19 @@ fn no_template_has_text_of_its_own() {
         }
     }
     assert_none(&faults);
+}
+
+#[test]
+fn what_scripts_say_is_plain() {
+    for language in Language::ALL {
+        let messages = catalogue(language).messages;
+        let said = Words::of(language).for_scripts();
+        let of_scripts = || messages.iter().filter(|(key, _)| key.starts_with("script-"));
+        assert_eq!(said.matches("\":\"").count(), of_scripts().count());
+        let gaps: usize = of_scripts().map(|(_, it)| it.gaps.len()).sum();
+        assert_eq!(said.matches('{').count(), gaps + 1, "{said}");
+        assert!(!said.contains("->") && !said.contains('$'), "{said}");
+    }
 }
 
 mod checkers_can_fail {

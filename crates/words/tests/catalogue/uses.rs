@@ -24,6 +24,22 @@ struct Code<'a> {
     closing: BTreeMap<usize, usize>,
 }
 
+/// All uses of keys by a script, which leaves the family away.
+pub fn of_script(file: &File) -> Vec<Use> {
+    let text = without_comments(&file.text);
+    let code = Code::new(&text);
+    let mut uses = Vec::new();
+    for (at, call) in text.match_indices("DRP.say(") {
+        let open = at + call.len() - 1;
+        let Some(end) = code.closing.get(&open) else { continue };
+        let first = text[open..*end].find('{').map_or(*end, |it| open + it);
+        let place = format!("{}:{}", file.path, text[..at].matches('\n').count() + 1);
+        let keys = code.literals_in(open, first).into_iter().map(|it| format!("script-{it}"));
+        uses.extend(keys.map(|key| Use { key, place: place.clone(), gaps: None, is_alone: false }));
+    }
+    uses
+}
+
 /// All uses of keys of these families in a file.
 pub fn of(file: &File, families: &[&str]) -> Vec<Use> {
     let text = match file.path.ends_with(".html") {
