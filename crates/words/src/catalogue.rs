@@ -27,7 +27,26 @@ macro_rules! families {
     };
 }
 
-families!["account", "error", "fleet", "form", "keys", "landing", "looks", "meaning", "meters", "password", "register", "script", "set-up", "shell", "sign-in", "time", "two-factor", "waiting"];
+families![
+    "account",
+    "error",
+    "fleet",
+    "form",
+    "keys",
+    "landing",
+    "looks",
+    "meaning",
+    "meters",
+    "password",
+    "register",
+    "script",
+    "set-up",
+    "shell",
+    "sign-in",
+    "time",
+    "two-factor",
+    "waiting"
+];
 
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English));
 static SPANISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Spanish));

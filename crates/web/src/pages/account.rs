@@ -143,15 +143,9 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
 }
 
 /// A form with what is wrong, if it is with one of its fields.
-fn form(
-    id: &'static str,
-    inputs: Vec<Input>,
-    button: String,
-    fault: Option<&FieldFault>,
-) -> Option<Form> {
+fn form(id: &'static str, inputs: Vec<Input>, button: String, fault: Option<&FieldFault>) -> Option<Form> {
     let own = fault.filter(|fault| inputs.iter().any(|it| it.name == fault.field));
-    let form =
-        Form { id, action: format!("/account/{id}"), inputs, button, ..Form::default() };
+    let form = Form { id, action: format!("/account/{id}"), inputs, button, ..Form::default() };
     Some(form.with_fault(own))
 }
 

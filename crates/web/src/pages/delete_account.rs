@@ -53,7 +53,7 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
     let form = Form {
         id: "delete",
         action: "/account/delete".to_owned(),
-        inputs: vec![typed.hinted(format!("Type {} to confirm.", who.account.email))],
+        inputs: vec![typed.hinted(words.with("email", &who.account.email).say("account-delete-type"))],
         button: words.say("account-delete-button"),
         is_dangerous: true,
         ..Form::default()

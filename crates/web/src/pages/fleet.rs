@@ -88,11 +88,7 @@ impl Shown {
                 Some((_, name)) => words.with("name", name).say("fleet-of"),
                 None => words.say("shell-nav-all-meters"),
             },
-            span: if first == last {
-                format::day(words, first)
-            } else {
-                format::stretch(words, first, last)
-            },
+            span: if first == last { format::day(words, first) } else { format::stretch(words, first, last) },
             scales: Timescale::ALL.iter().map(|it| self.choice(words, *it)).collect(),
             date: self.date.to_string(),
             org: self.org.map(|it| it.to_string()),
@@ -126,7 +122,10 @@ fn row(words: Words, name: String, href: Option<String>, line: &FleetLine, curre
     FleetRow {
         name,
         href,
-        reported: words.count("reporting", line.n_reporting).count("all", line.n_meters).say("fleet-reported-of"),
+        reported: words
+            .count("reporting", line.n_reporting)
+            .count("all", line.n_meters)
+            .say("fleet-reported-of"),
         rate: percent(line.savings.rate_millionths()),
         saved: format!("{} kWh", line.savings.saved.to_kwh()),
         participation: percent(line.savings.participation.millionths()),

@@ -35,8 +35,10 @@ pub(crate) async fn choose_meter(
     let meters = state.portal.meters(who.principal()).await?;
     let words = who.words();
     let Some(meter) = chosen(&meters, &query) else {
-        let page =
-            NoMeters { layout: shell::layout(&state.portal, &who, words.say("shell-nav-meters"), None), empty: no_meters(words) };
+        let page = NoMeters {
+            layout: shell::layout(&state.portal, &who, words.say("shell-nav-meters"), None),
+            empty: no_meters(words),
+        };
         return Ok(render(StatusCode::OK, &page));
     };
     Ok(Redirect::to(&query.of_choice().address(meter)).into_response())
@@ -99,9 +101,5 @@ fn chosen(meters: &[MeterSummary], query: &MetersQuery) -> Option<MeterId> {
 }
 
 fn no_meters(words: Words) -> EmptyState {
-    EmptyState {
-        title: words.say("meters-none-title"),
-        text: words.say("meters-none"),
-        way: None,
-    }
+    EmptyState { title: words.say("meters-none-title"), text: words.say("meters-none"), way: None }
 }

@@ -48,7 +48,10 @@ pub(crate) async fn security(
         Some("two-factor-off") => Some(key("account-two-factor-off")),
         _ => None,
     };
-    let page = AccountPage { notice: notice.map(|it| who.words().say(it)), ..page(&state, &who, sessions, n_browsers) };
+    let page = AccountPage {
+        notice: notice.map(|it| who.words().say(it)),
+        ..page(&state, &who, sessions, n_browsers)
+    };
     Ok(render(StatusCode::OK, &page))
 }
 

@@ -73,7 +73,9 @@ pub(crate) async fn post_confirm_two_factor(
         Err(error) => error,
     };
     let stands = state.portal.two_factor_state(&who).await?;
-    faults::shown(who.words(), error, "code", |fault| page(&state, &who, stage(who.words(), stands, Some(fault))))
+    faults::shown(who.words(), error, "code", |fault| {
+        page(&state, &who, stage(who.words(), stands, Some(fault)))
+    })
 }
 
 /// Makes new recovery codes, and shows them this once.
@@ -144,8 +146,7 @@ fn page(state: &WebState, who: &SignedIn, stage: Stage) -> TwoFactorPage {
         (true, false) => None,
         (false, _) => Some(("/account/security", key("two-factor-back"))),
     };
-    let link =
-        |(href, label): (&str, &'static str)| Link { href: href.to_owned(), label: words.say(label) };
+    let link = |(href, label): (&str, &'static str)| Link { href: href.to_owned(), label: words.say(label) };
     TwoFactorPage {
         public: shell::public(&state.portal, words, words.say("two-factor-title")),
         notice: (is_held_here && !is_through).then(|| words.say("two-factor-notice")),

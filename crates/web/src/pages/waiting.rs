@@ -20,15 +20,10 @@ pub(crate) async fn waiting(State(state): State<WebState>, PageSession(who): Pag
     };
     let email = &who.account.email;
     let public = |title| shell::public(&state.portal, words, words.say(title));
-    match who.account.standing() {
-        Standing::Pending => {
-            let page = Waiting::pending(public(key("waiting-pending-title")), &organization, email);
-            render(StatusCode::OK, &page)
-        }
-        Standing::Rejected => {
-            let page = Waiting::rejected(public(key("waiting-rejected-title")), &organization, email);
-            render(StatusCode::OK, &page)
-        }
-        Standing::Active(_) | Standing::Unprotected => Redirect::to("/meters").into_response(),
-    }
+    let page = match who.account.standing() {
+        Standing::Pending => Waiting::pending(public(key("waiting-pending-title")), &organization, email),
+        Standing::Rejected => Waiting::rejected(public(key("waiting-rejected-title")), &organization, email),
+        Standing::Active(_) | Standing::Unprotected => return Redirect::to("/meters").into_response(),
+    };
+    render(StatusCode::OK, &page)
 }

@@ -33,7 +33,9 @@ pub fn name(words: Words, user_agent: &str) -> String {
         list.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
     };
     match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => words.with("browser", browser).with("system", system).say("account-browser-on"),
+        (Some(browser), Some(system)) => {
+            words.with("browser", browser).with("system", system).say("account-browser-on")
+        }
         (Some(browser), None) => browser.to_owned(),
         (None, Some(system)) => words.with("system", system).say("account-some-browser-on"),
         (None, None) => match user_agent.split(['/', ' ']).next() {

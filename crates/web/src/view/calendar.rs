@@ -139,13 +139,14 @@ mod tests {
 
     #[test]
     fn a_month_starts_on_its_weekday() {
-        let weeks = weeks(Words::ENGLISH, date(2026, 7, 20), date(2026, 7, 16), Some(date(2026, 7, 2)), |it| {
-            (it == date(2026, 7, 2)).then(|| PeriodDay {
-                state: DayState::Scheduled,
-                href: "?".to_owned(),
-                text: "DR period".to_owned(),
-            })
-        });
+        let weeks =
+            weeks(Words::ENGLISH, date(2026, 7, 20), date(2026, 7, 16), Some(date(2026, 7, 2)), |it| {
+                (it == date(2026, 7, 2)).then(|| PeriodDay {
+                    state: DayState::Scheduled,
+                    href: "?".to_owned(),
+                    text: "DR period".to_owned(),
+                })
+            });
         assert_eq!(weeks.len(), 5);
         assert!(weeks.iter().all(|it| it.len() == 7));
         assert_eq!((weeks[0][2].number.as_str(), weeks[0][3].number.as_str()), ("", "1"));

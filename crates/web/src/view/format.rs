@@ -9,7 +9,8 @@ pub mod times;
 
 pub use times::{
     clock, clock_with_seconds, countdown, date_and_clock, day, day_and_clock, day_of_month, duration, hour,
-    interval_words, last_reading, length, long_day, month, stretch, time_range, timescale, weekdays, zone_line,
+    interval_words, last_reading, length, long_day, month, stretch, time_range, timescale, weekdays,
+    zone_line,
 };
 
 /// The sign of negative numbers: as wide as a plus.

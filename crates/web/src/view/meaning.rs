@@ -84,7 +84,9 @@ mod tests {
         let values: Vec<f64> = (0..49).map(|lag| (f64::from(lag) * 0.2618).cos() * 0.8).collect();
         assert!(of_acf(Words::ENGLISH, &values, 3600, 0.09).starts_with("The bars repeat every 24 hours"));
         assert!(of_acf(Words::ENGLISH, &[1.0, 0.01, 0.0], 3600, 0.2).starts_with("One reading says little"));
-        assert!(of_acf(Words::ENGLISH, &[1.0, 0.8, 0.6, 0.1], 3600, 0.2).starts_with("Neighbouring readings"));
+        assert!(
+            of_acf(Words::ENGLISH, &[1.0, 0.8, 0.6, 0.1], 3600, 0.2).starts_with("Neighbouring readings")
+        );
     }
 
     #[test]

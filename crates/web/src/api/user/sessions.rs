@@ -8,6 +8,7 @@ use axum::{
 use portal::OwnSession;
 use serde::Serialize;
 use utoipa::ToSchema;
+use words::Words;
 
 use crate::{
     extract::Person,
@@ -65,7 +66,7 @@ impl SessionEntry {
             last_seen_at: session.last_seen_at.to_string(),
             expires_at: session.expires_at.to_string(),
             address: session.address,
-            browser: browser::words(&session.user_agent),
+            browser: browser::name(Words::ENGLISH, &session.user_agent),
             this: own.is_this,
         }
     }

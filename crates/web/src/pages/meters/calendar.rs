@@ -20,7 +20,10 @@ impl Scene<'_> {
         PeriodCalendar {
             weekdays: format::weekdays(self.words()),
             weeks: weeks(self.words(), self.month_date, today, shown, day),
-            empty: self.month.is_empty().then(|| self.words().with("month", &month).say("meters-calendar-none")),
+            empty: self
+                .month
+                .is_empty()
+                .then(|| self.words().with("month", &month).say("meters-calendar-none")),
             previous: self.other_month(-1),
             next: self.other_month(1),
             month,

@@ -27,8 +27,11 @@ impl Scene<'_> {
             href: self.query.with(|it| it.view = view.map(str::to_owned)).address(self.meter.id),
             label: self.words().say(label),
         };
-        let other_view =
-            if table { other(None, key("meters-as-chart")) } else { other(Some("table"), key("meters-as-table")) };
+        let other_view = if table {
+            other(None, key("meters-as-chart"))
+        } else {
+            other(Some("table"), key("meters-as-table"))
+        };
         ChartCard {
             subtitle: self.subtitle(),
             stepper: self.stepper(),
@@ -74,8 +77,7 @@ impl Scene<'_> {
         if none(|it| it.prediction.is_some()) {
             return Some(self.words().say("meters-no-prediction"));
         }
-        none(|it| it.actual.is_some())
-            .then(|| self.words().say("meters-only-prediction"))
+        none(|it| it.actual.is_some()).then(|| self.words().say("meters-only-prediction"))
     }
 
     fn stepper(&self) -> Stepper {
@@ -204,8 +206,7 @@ impl Scene<'_> {
     }
 
     fn row(&self, point: &Point) -> TableRow {
-        let kw =
-            |it: Option<Power>| it.map_or(String::new(), |it| format::power_kw(self.words(), it).value);
+        let kw = |it: Option<Power>| it.map_or(String::new(), |it| format::power_kw(self.words(), it).value);
         TableRow {
             start: format::day_and_clock(self.words(), point.interval.start(), self.now, self.calendar()),
             end: format::clock(self.words(), point.interval.end(), self.calendar()),

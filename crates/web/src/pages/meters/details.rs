@@ -50,14 +50,17 @@ impl Scene<'_> {
         let n_outside = correlation.values.iter().skip(1).filter(|it| it.abs() > p95).count();
         let n_lags = correlation.values.len().saturating_sub(1);
         let (meaning, estimate) = match self.query.is_pacf() {
-            true => {
-                (meaning::of_pacf(words, &correlation.values, self.lag_seconds, p95), key("meters-estimate-pacf"))
-            },
-            false => {
-                (meaning::of_acf(words, &correlation.values, self.lag_seconds, p95), key("meters-estimate-acf"))
-            },
+            true => (
+                meaning::of_pacf(words, &correlation.values, self.lag_seconds, p95),
+                key("meters-estimate-pacf"),
+            ),
+            false => (
+                meaning::of_acf(words, &correlation.values, self.lag_seconds, p95),
+                key("meters-estimate-acf"),
+            ),
         };
-        let differenced = if correlation.differenced { words.say("meters-differenced") } else { String::new() };
+        let differenced =
+            if correlation.differenced { words.say("meters-differenced") } else { String::new() };
         let method = words
             .count("count", correlation.n)
             .with("interval", format::interval_words(words, self.lag_seconds))

@@ -122,7 +122,7 @@ impl Scene<'_> {
     }
 
     fn strip_end(&self, at: Timestamp) -> String {
-                match self.query.timescale() {
+        match self.query.timescale() {
             Timescale::Day => format::hour(self.words(), at, self.calendar()),
             _ => format::day_of_month(self.words(), self.calendar().date(at)),
         }

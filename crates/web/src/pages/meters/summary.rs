@@ -105,14 +105,14 @@ impl Scene<'_> {
 
     /// Why there is no number of `what`: of savings, a rate or participation.
     fn nothing_counted(&self, what: &str) -> String {
-        let (words, points) = (self.words().with("what", what), self.view.series.points());
+        let (of_it, points) = (self.words().with("what", what), self.view.series.points());
         if points.iter().all(|it| it.actual.is_none()) {
-            return words.say("meters-nothing-read");
+            return of_it.say("meters-nothing-read");
         }
         if points.iter().all(|it| it.prediction.is_none()) {
-            return words.say("meters-nothing-predicted");
+            return of_it.say("meters-nothing-predicted");
         }
-        words.say("meters-nothing-begun")
+        of_it.say("meters-nothing-begun")
     }
 
     fn bars(&self) -> Option<Picture> {
@@ -138,9 +138,11 @@ impl Scene<'_> {
         });
         let words = self.words();
         let against = self.against().map(|(watts, below)| Against {
-            amount: words
-                .with("power", format::watts(words, watts))
-                .say(if below { "meters-below" } else { "meters-above" }),
+            amount: words.with("power", format::watts(words, watts)).say(if below {
+                "meters-below"
+            } else {
+                "meters-above"
+            }),
             below,
         });
         PowerCard {
@@ -198,8 +200,11 @@ impl Scene<'_> {
             Slice { count: not_participated, class: "s-k6" },
         ];
         let words = self.words();
-        let key_of =
-            |swatch, label, count| Key { swatch, label: words.say(label), count: format::count(words, count) };
+        let key_of = |swatch, label, count| Key {
+            swatch,
+            label: words.say(label),
+            count: format::count(words, count),
+        };
         let n = self.savings.participation.intervals();
         let percent = self.savings.participation.millionths();
         ParticipationCard {
