@@ -13,6 +13,7 @@ pub mod interval;
 pub mod quality;
 pub mod reading;
 pub mod series;
+pub mod summed;
 
 pub mod access;
 pub mod audit;
@@ -43,5 +44,6 @@ pub use quality::Quality;
 pub use reading::IntervalReading;
 pub use savings::{Participation, Savings, Scope};
 pub use series::Series;
+pub use summed::{SummedReadings, SummedSeries};
 pub use totals::{Compared, Totals};
 pub use validation::{DayValidation, ValidationRules};

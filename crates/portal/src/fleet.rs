@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{DefaultHasher, Hash, Hasher},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use domain::{
@@ -18,6 +18,7 @@ use crate::{
     Portal,
     caller::Caller,
     error::{Error, Result},
+    kept::Kept,
 };
 
 /// What many meters measured and saved in a local day, week, month or year.
@@ -63,45 +64,24 @@ pub struct FleetMeterLine {
     pub line: FleetLine,
 }
 
-/// Answers that are still right: each with what it was asked for, and a hash of all it was made from.
-#[derive(Debug, Default)]
-pub(crate) struct FleetCache(Mutex<Vec<(Question, u64, Arc<Fleet>)>>);
+/// Answers that were given before.
+pub(crate) type FleetCache = Kept<Question, Fleet>;
 
 /// What is asked for, by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Question {
+pub(crate) struct Question {
     authority: MeterAuthority,
     is_staff: bool,
     org: Option<OrgId>,
     span: Interval,
 }
 
-/// The most answers that are kept.
-const MAX_KEPT: usize = 64;
-
 /// What was compared, by the credit factor of the DR period.
 type Within = Vec<(Compared, Option<CreditFactor>)>;
 /// Whose the days of meters were that have been in several hands.
-type Parts = BTreeMap<MeterId, Vec<FleetPart>>;
+pub(crate) type Parts = BTreeMap<MeterId, Vec<FleetPart>>;
 /// Sums by organization; those of households and of unassigned meters under nothing.
 type ByOrg = BTreeMap<Option<(OrgId, String)>, Sum>;
-
-impl FleetCache {
-    fn get(&self, question: &Question, state: u64) -> Option<Arc<Fleet>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().find(|(it, of, _)| it == question && *of == state);
-        found.map(|(_, _, fleet)| Arc::clone(fleet))
-    }
-
-    fn put(&self, question: Question, state: u64, fleet: &Arc<Fleet>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(it, _, _)| *it != question);
-        if kept.len() >= MAX_KEPT {
-            kept.remove(0);
-        }
-        kept.push((question, state, Arc::clone(fleet)));
-    }
-}
 
 impl Portal {
     /// What all meters that somebody may see, or those of an organization, measured and saved in the local day, week,
@@ -152,7 +132,7 @@ impl Portal {
     }
 
     /// Whose meters are asked of; nothing where all are.
-    async fn whose(&self, authority: MeterAuthority, org: Option<OrgId>) -> Result<Option<EntityId>> {
+    pub(crate) async fn whose(&self, authority: MeterAuthority, org: Option<OrgId>) -> Result<Option<EntityId>> {
         match (authority, org) {
             (MeterAuthority::None, _) => Err(Error::Forbidden { needs: said("error-only-read-keys") }),
             (MeterAuthority::Every, Some(org)) => {
@@ -198,7 +178,8 @@ impl Portal {
     }
 }
 
-fn state_of(meters: &[FleetMeter], parts: &Parts, periods: &[DrPeriod], n_stale: u64) -> u64 {
+/// A hash of all that sums over meters are made from.
+pub(crate) fn state_of(meters: &[FleetMeter], parts: &Parts, periods: &[DrPeriod], n_stale: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     (meters, parts, n_stale).hash(&mut hasher);
     for period in periods {

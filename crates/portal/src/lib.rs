@@ -14,8 +14,10 @@ pub mod demo;
 mod error;
 mod exports;
 mod fleet;
+mod fleet_power;
 mod imports;
 mod invitations;
+mod kept;
 mod limits;
 mod links;
 mod live;
@@ -28,6 +30,7 @@ mod meters;
 mod organizations;
 mod own_account;
 mod passwords;
+mod period_results;
 mod periods;
 mod refusals;
 mod registration;
@@ -59,6 +62,7 @@ pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterNow, MeterSta
 pub use error::{Error, Fault, Result, size_words, wait_words};
 pub use exports::{Export, ExportContent, ExportFormat, ExportRequest};
 pub use fleet::{Fleet, FleetLine, FleetMeterLine};
+pub use fleet_power::FleetPower;
 pub use formats::inspect;
 pub use imports::{
     ImportChoices, ImportFile, ImportFormat, ImportLimits, ImportOptions, ImportPage, ImportProgress,
@@ -72,6 +76,7 @@ pub use meter_list::MeterToAdd;
 pub use meter_quality::QualityView;
 pub use own_account::{AccountUpdate, EmailChange};
 pub use passwords::{PasswordRules, Passwords};
+pub use period_results::{PeriodMeterLine, PeriodResult, PeriodView};
 pub use refusals::TurnedAway;
 pub use registration::{Applicant, NextStep, Unconfirmed, one_number};
 pub use seal::SecurityKey;
@@ -103,6 +108,9 @@ struct Inner {
     passwords: Passwords,
     live: live::Live,
     fleets: fleet::FleetCache,
+    fleet_powers: fleet_power::FleetPowerCache,
+    period_results: period_results::ResultCache,
+    period_views: period_results::ViewCache,
     /// Files that are received.
     spool: imports::Spool,
     /// This process, as one that works at imports.
@@ -134,6 +142,9 @@ impl Portal {
                 passwords,
                 live,
                 fleets: fleet::FleetCache::default(),
+                fleet_powers: fleet_power::FleetPowerCache::default(),
+                period_results: period_results::ResultCache::default(),
+                period_views: period_results::ViewCache::default(),
                 spool,
                 holder: imports::Holder::this(),
                 has_importer: AtomicBool::new(false),

@@ -69,6 +69,11 @@ impl FleetMeter {
         self.is_household
     }
 
+    /// The first instant that may be seen, where that is not all.
+    pub fn visible_from(&self) -> Option<Timestamp> {
+        self.visible_from
+    }
+
     /// The first whole day that may be seen, where that is not all.
     fn first_day(&self, calendar: &Calendar) -> Option<Date> {
         first_day_from(self.visible_from?, calendar)
@@ -157,7 +162,18 @@ pub(crate) enum Whose {
 }
 
 impl Whose {
-    fn choose(self, of: [&'static str; 3]) -> (&'static str, Option<u32>) {
+    /// The meters whose sums `principal` may see, or those of them that an organization has; nothing where that is none.
+    pub(crate) fn seen_by(principal: &Principal, org: Option<OrgId>) -> Option<Whose> {
+        match (principal.meter_authority(), org) {
+            (MeterAuthority::None, _) => None,
+            (MeterAuthority::Every, None | Some(OrgId::PROVIDER)) => Some(Whose::Every),
+            (MeterAuthority::Every, Some(org)) => Some(Whose::Of(EntityId::from(org))),
+            (MeterAuthority::Of(own), Some(org)) if own != EntityId::from(org) => None,
+            (MeterAuthority::Of(own), _) => Some(Whose::Of(own)),
+        }
+    }
+
+    pub(crate) fn choose(self, of: [&'static str; 3]) -> (&'static str, Option<u32>) {
         match self {
             Whose::Every => (of[0], None),
             Whose::Of(entity) => (of[1], Some(entity.number())),
@@ -173,16 +189,10 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn fleet_meters(&self, principal: &Principal, org: Option<OrgId>) -> Result<Vec<FleetMeter>> {
-        let entity = match (principal.meter_authority(), org) {
-            (MeterAuthority::None, _) => return Ok(Vec::new()),
-            (MeterAuthority::Every, None | Some(OrgId::PROVIDER)) => None,
-            (MeterAuthority::Every, Some(org)) => Some(EntityId::from(org)),
-            (MeterAuthority::Of(own), Some(org)) if own != EntityId::from(org) => return Ok(Vec::new()),
-            (MeterAuthority::Of(own), _) => Some(own),
-        };
-        let rows: Vec<MeterRow> = match entity {
-            None => on_db!(&self.db, pool => sqlx::query_as(EVERY).fetch_all(pool).await)?,
-            Some(entity) => on_db!(&self.db, pool => {
+        let rows: Vec<MeterRow> = match Whose::seen_by(principal, org) {
+            None | Some(Whose::One(_)) => Vec::new(),
+            Some(Whose::Every) => on_db!(&self.db, pool => sqlx::query_as(EVERY).fetch_all(pool).await)?,
+            Some(Whose::Of(entity)) => on_db!(&self.db, pool => {
                 sqlx::query_as(OF_ENTITY).bind(entity.number()).fetch_all(pool).await
             })?,
         };
@@ -306,7 +316,7 @@ fn totals(row: TotalsRow) -> (MeterId, FleetSums) {
     (MeterId::new(meter), FleetSums { totals, within: Vec::new() })
 }
 
-fn compared([n_both, n_participated, actual, prediction, saved]: [i64; 5]) -> Compared {
+pub(crate) fn compared([n_both, n_participated, actual, prediction, saved]: [i64; 5]) -> Compared {
     Compared {
         n_both: n_both.unsigned_abs(),
         n_participated: n_participated.unsigned_abs(),
