@@ -132,7 +132,11 @@ impl Portal {
     }
 
     /// Whose meters are asked of; nothing where all are.
-    pub(crate) async fn whose(&self, authority: MeterAuthority, org: Option<OrgId>) -> Result<Option<EntityId>> {
+    pub(crate) async fn whose(
+        &self,
+        authority: MeterAuthority,
+        org: Option<OrgId>,
+    ) -> Result<Option<EntityId>> {
         match (authority, org) {
             (MeterAuthority::None, _) => Err(Error::Forbidden { needs: said("error-only-read-keys") }),
             (MeterAuthority::Every, Some(org)) => {

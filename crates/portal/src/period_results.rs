@@ -7,8 +7,8 @@ use std::{
 };
 
 use domain::{
-    Calendar, Compared, CreditFactor, DrPeriod, DrPeriodId, Interval, MeterId, OrgId, Savings, Scope,
-    Timescale, Totals, access::MeterAuthority,
+    Calendar, Compared, CreditFactor, DrPeriod, DrPeriodId, Interval, MeterId, OrgId, Savings, Timescale,
+    access::MeterAuthority,
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 use store::{FleetDays, FleetMeter, PeriodSums};

@@ -29,5 +29,6 @@ mod session;
 mod sign_in;
 mod two_factor;
 mod vis;
+mod vis_periods;
 mod vis_quality;
 mod vis_statistics;

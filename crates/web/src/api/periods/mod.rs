@@ -41,7 +41,7 @@ pub(crate) struct SetPeriod {
 }
 
 impl PeriodItem {
-    fn of(period: &DrPeriod, calendar: &Calendar) -> PeriodItem {
+    pub(crate) fn of(period: &DrPeriod, calendar: &Calendar) -> PeriodItem {
         PeriodItem {
             drp_id: period.id.number(),
             start_time: rfc3339(period.interval.start(), calendar),

@@ -3,9 +3,11 @@
 pub(crate) mod acf_data;
 pub(crate) mod data;
 pub(crate) mod fleet;
+pub(crate) mod fleet_data;
 pub(crate) mod meter_data;
 pub(crate) mod overview;
 pub(crate) mod pacf_data;
+pub(crate) mod period_data;
 pub(crate) mod pie_data;
 pub(crate) mod quality_data;
 pub(crate) mod sig_data;
