@@ -1,8 +1,12 @@
 //! What people change of their own account, up to its end.
 
-use domain::audit::{Action, Actor};
+use domain::{
+    Language,
+    audit::{Action, Actor},
+};
 use jiff::SignedDuration;
 use store::{Account, AccountFacts, Deed, NewToken, Purpose};
+use words::said;
 
 use crate::{
     Portal,
@@ -27,6 +31,8 @@ pub struct AccountUpdate<'a> {
     pub current_password: Option<&'a str>,
     /// The password from now on.
     pub new_password: Option<&'a str>,
+    /// The tag of the language to read; empty where the browser says it.
+    pub language: Option<&'a str>,
 }
 
 /// What becomes of a new e-mail address.
@@ -62,7 +68,7 @@ impl Portal {
     /// Changes what is said of somebody's own account; what becomes of a new e-mail. What can be refused comes first.
     ///
     /// # Errors
-    /// As [`Portal::change_password`], [`Portal::change_email`] and [`Portal::rename`].
+    /// As [`Portal::change_password`], [`Portal::change_email`], [`Portal::rename`] and [`Portal::choose_language`].
     pub async fn update_own_account(
         &self,
         who: &SignedIn,
@@ -80,6 +86,9 @@ impl Portal {
             Some(email) => Some(self.change_email(who, email).await?),
             None => None,
         };
+        if let Some(tag) = update.language {
+            self.choose_language(who, tag).await?;
+        }
         if update.first_name.is_some() || update.last_name.is_some() {
             let first = update.first_name.unwrap_or(&who.account.first_name);
             self.rename(who, first, update.last_name.unwrap_or(&who.account.last_name)).await?;
@@ -98,6 +107,21 @@ impl Portal {
         let old = format!("{} {}", who.account.first_name, who.account.last_name);
         let deed = who.caller.deed_with(self.now(), Action::UpdateAccount, format!("{old} → {first} {last}"));
         Ok(self.store().rename_account(who.account.id, first, last, &deed).await?)
+    }
+
+    /// Says what somebody wants to read, by the language's tag; an empty one leaves it to their browser.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the portal does not speak it.
+    pub async fn choose_language(&self, who: &SignedIn, tag: &str) -> Result<()> {
+        in_person(who)?;
+        let language = match tag.trim() {
+            "" => None,
+            tag => Some(Language::of_tag(tag).ok_or_else(not_spoken)?),
+        };
+        let details = format!("language {}", language.map_or("of the browser", Language::tag));
+        let deed = who.caller.deed_with(self.now(), Action::UpdateAccount, details);
+        Ok(self.store().set_language(who.account.id, language, &deed).await?)
     }
 
     /// Changes somebody's e-mail: at once where no mail is sent, otherwise with a link that is sent to the new address.
@@ -252,6 +276,11 @@ impl Portal {
         self.wake_mail();
         Ok(())
     }
+}
+
+fn not_spoken() -> Error {
+    let spoken = Language::ALL.map(Language::tag).join(", ");
+    Error::Invalid { field: "language", reason: said("error-not-spoken").with("spoken", spoken) }
 }
 
 fn changed(account: &Account, email: &str) -> String {

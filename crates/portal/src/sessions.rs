@@ -134,9 +134,10 @@ impl Portal {
             return Err(Error::NotSignedIn);
         }
         let principal = self.principal_of(&session.account, session.has_second_factor, Via::Session);
+        let language = session.language.unwrap_or(origin.language);
         let signed_in = SignedIn {
             account: session.account,
-            caller: Caller { principal, origin: origin.clone() },
+            caller: Caller { principal, origin: Origin { language, ..origin.clone() } },
             expires_at,
             authenticated_at: session.authenticated_at,
             has_second_factor: session.has_second_factor,

@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = &migrations![
     "0013_totals",
     "0014_imports",
     "0015_chunk_rows",
+    "0016_language",
 ];
 
 /// How long a migrator that was killed keeps the next one waiting; a living one renews in good time.

@@ -1,7 +1,7 @@
 //! What people change of their own account, up to its end: then nothing that names them is left.
 
 use domain::{
-    AccountId, ApprovalStatus, MeterId, OrgId,
+    AccountId, ApprovalStatus, Language, MeterId, OrgId,
     audit::{Object, Outcome},
 };
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ pub struct AccountFacts {
     pub created_at: Option<Timestamp>,
     /// When somebody last signed in to it.
     pub last_sign_in_at: Option<Timestamp>,
+    /// What its owner wants to read; nothing where their browser says it.
+    pub language: Option<Language>,
 }
 
 impl Tx {
@@ -109,12 +111,13 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn account_facts(&self, id: AccountId) -> Result<AccountFacts> {
-        let sql = "SELECT created_at, last_sign_in_at FROM account_details WHERE account_id = ?";
-        let row: Option<(Utc, Option<Utc>)> =
+        let sql = "SELECT created_at, last_sign_in_at, language FROM account_details WHERE account_id = ?";
+        let row: Option<(Utc, Option<Utc>, Option<String>)> =
             on_db!(&self.db, pool => sqlx::query_as(sql).bind(id.number()).fetch_optional(pool).await)?;
-        Ok(row.map_or(AccountFacts::default(), |(created, last)| AccountFacts {
+        Ok(row.map_or(AccountFacts::default(), |(created, last, language)| AccountFacts {
             created_at: Some(created.0),
             last_sign_in_at: last.map(|it| it.0),
+            language: language.as_deref().and_then(Language::of_tag),
         }))
     }
 
@@ -138,6 +141,22 @@ impl Store {
         audited!(self.db, tx => {
             on_tx!(tx, connection => {
                 let update = sqlx::query(sql).bind(first).bind(last).bind(id.number());
+                update.execute(connection).await.map(|_| ())
+            })?;
+            tx.record(deed, &Object::Account(id), Outcome::Done).await?;
+        })
+    }
+
+    /// Says what somebody wants to read; nothing leaves it to their browser.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn set_language(&self, id: AccountId, language: Option<Language>, deed: &Deed) -> Result<()> {
+        // Whoever has signed in has details.
+        let sql = "UPDATE account_details SET language = ? WHERE account_id = ?";
+        audited!(self.db, tx => {
+            on_tx!(tx, connection => {
+                let update = sqlx::query(sql).bind(language.map(Language::tag)).bind(id.number());
                 update.execute(connection).await.map(|_| ())
             })?;
             tx.record(deed, &Object::Account(id), Outcome::Done).await?;

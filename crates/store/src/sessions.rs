@@ -1,6 +1,6 @@
 //! Sessions: who is signed in. Their truth is always the database's, so that ending one is seen at once.
 
-use domain::AccountId;
+use domain::{AccountId, Language};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -32,6 +32,8 @@ pub struct LiveSession {
     pub authenticated_at: Timestamp,
     /// Whether the account has two-factor sign-in.
     pub has_second_factor: bool,
+    /// What its owner wants to read.
+    pub language: Option<Language>,
 }
 
 /// A session to keep.
@@ -80,12 +82,14 @@ macro_rules! session_select {
     ($columns:literal, $joins:literal) => {
         concat!(
             "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
-             u.approval_status, s.created_at, s.last_seen_at, s.session_expire, d.authenticated_at, f.confirmed_at",
+             u.approval_status, s.created_at, s.last_seen_at, s.session_expire, d.authenticated_at, f.confirmed_at, \
+             w.language",
             $columns,
             " FROM sessions s JOIN users u ON u.account_id = s.account_id \
              LEFT JOIN organizations o ON o.org_id = u.org_id \
              LEFT JOIN session_details d ON d.session_id = s.session_id \
-             LEFT JOIN two_factor f ON f.account_id = s.account_id",
+             LEFT JOIN two_factor f ON f.account_id = s.account_id \
+             LEFT JOIN account_details w ON w.account_id = s.account_id",
             $joins,
             " WHERE s.session_id = ?"
         )
@@ -94,19 +98,33 @@ macro_rules! session_select {
 pub(crate) use session_select;
 
 /// Columns of that without more.
-pub(crate) const N_SESSION_COLUMNS: usize = 12;
+pub(crate) const N_SESSION_COLUMNS: usize = 13;
 
 #[rustfmt::skip]
 pub(crate) type SessionRow = (
     u32, String, String, String, Option<u32>, Option<String>, String, Utc, Utc, Utc, Option<Utc>, Option<Utc>,
+    Option<String>,
 );
 
 impl TryFrom<SessionRow> for LiveSession {
     type Error = Error;
 
     fn try_from(row: SessionRow) -> Result<LiveSession> {
-        let (account, email, first, last, org, org_name, approval, created, seen, expires, shown, factor) =
-            row;
+        let (
+            account,
+            email,
+            first,
+            last,
+            org,
+            org_name,
+            approval,
+            created,
+            seen,
+            expires,
+            shown,
+            factor,
+            language,
+        ) = row;
         let account: AccountRow = (account, email, first, last, org, org_name, approval);
         Ok(LiveSession {
             account: account.try_into()?,
@@ -115,6 +133,7 @@ impl TryFrom<SessionRow> for LiveSession {
             expires_at: expires.0,
             authenticated_at: shown.map_or(created.0, |it| it.0),
             has_second_factor: factor.is_some(),
+            language: language.as_deref().and_then(Language::of_tag),
         })
     }
 }

@@ -186,6 +186,7 @@ pages! {
     "/account/name" => post pages::account::post_name;
     "/account/email" => post pages::account::post_email;
     "/account/email/{token}" => get pages::new_email::new_email, post pages::new_email::post_new_email;
+    "/account/language" => post pages::account::post_language;
     "/account/password" => post pages::account::post_password;
     "/account/delete" => get pages::delete_account::delete_account, post pages::delete_account::post_delete_account;
     "/account/security" => get pages::security::security;

@@ -1,11 +1,12 @@
-//! `/account`: name, e-mail and password.
+//! `/account`: name, e-mail, language and password.
 
 use axum::{
     extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use portal::{EmailChange, Error, SignedIn};
+use domain::Language;
+use portal::{AccountFacts, EmailChange, Error, SignedIn};
 use serde::Deserialize;
 use words::{Words, key};
 
@@ -14,7 +15,7 @@ use crate::{
     extract::{PageActive, PageForm},
     state::WebState,
     view::{
-        Link,
+        Choice, Link,
         account::{AccountPage, Card},
         form::{FieldFault, Form, Input, Tab},
     },
@@ -41,6 +42,13 @@ pub(crate) struct EmailForm {
     email: String,
 }
 
+/// The language to read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LanguageForm {
+    language: String,
+}
+
 /// A new password.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,21 +57,24 @@ pub(crate) struct PasswordForm {
     new_password: String,
 }
 
-/// Name, e-mail and password.
+/// Name, e-mail, language and password.
 pub(crate) async fn account(
     State(state): State<WebState>,
     PageActive(who): PageActive,
     Query(query): Query<Done>,
-) -> Response {
+) -> PageResult<Response> {
+    let facts = state.portal.own_facts(&who).await?;
     let notice = match query.done.as_deref() {
         Some("name") => Some(key("account-name-changed")),
         Some("email") => Some(key("account-email-changed")),
         Some("link") => Some(key("account-email-link")),
+        Some("language") => Some(key("account-language-changed")),
         Some("password") => Some(key("account-password-changed")),
         _ => None,
     };
-    let page = AccountPage { notice: notice.map(|it| who.words().say(it)), ..page(&state, &who, None) };
-    render(StatusCode::OK, &page)
+    let notice = notice.map(|it| who.words().say(it));
+    let page = AccountPage { notice, ..page(&state, &who, facts, None) };
+    Ok(render(StatusCode::OK, &page))
 }
 
 /// Changes the names.
@@ -74,7 +85,7 @@ pub(crate) async fn post_name(
 ) -> PageResult<Response> {
     match state.portal.rename(&who, &form.first_name, &form.last_name).await {
         Ok(()) => Ok(Redirect::to("/account?done=name").into_response()),
-        Err(error) => again(&state, &who, error, "first_name"),
+        Err(error) => again(&state, &who, error, "first_name").await,
     }
 }
 
@@ -87,7 +98,19 @@ pub(crate) async fn post_email(
     match state.portal.change_email(&who, &form.email).await {
         Ok(EmailChange::Done) => Ok(Redirect::to("/account?done=email").into_response()),
         Ok(EmailChange::LinkSent) => Ok(Redirect::to("/account?done=link").into_response()),
-        Err(error) => again(&state, &who, error, "email"),
+        Err(error) => again(&state, &who, error, "email").await,
+    }
+}
+
+/// Changes the language.
+pub(crate) async fn post_language(
+    State(state): State<WebState>,
+    PageActive(who): PageActive,
+    PageForm(form): PageForm<LanguageForm>,
+) -> PageResult<Response> {
+    match state.portal.choose_language(&who, &form.language).await {
+        Ok(()) => Ok(Redirect::to("/account?done=language").into_response()),
+        Err(error) => again(&state, &who, error, "language").await,
     }
 }
 
@@ -99,15 +122,16 @@ pub(crate) async fn post_password(
 ) -> PageResult<Response> {
     match state.portal.change_password(&who, &form.current_password, &form.new_password).await {
         Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
-        Err(error) => again(&state, &who, error, "current_password"),
+        Err(error) => again(&state, &who, error, "current_password").await,
     }
 }
 
-fn again(state: &WebState, who: &SignedIn, error: Error, secret: &'static str) -> PageResult<Response> {
-    match error {
-        Error::ReauthNeeded => faults::or_confirm(error, "/account"),
-        error => faults::shown(who.words(), error, secret, |fault| page(state, who, Some(fault))),
+async fn again(state: &WebState, who: &SignedIn, error: Error, secret: &'static str) -> PageResult<Response> {
+    if matches!(error, Error::ReauthNeeded) {
+        return faults::or_confirm(error, "/account");
     }
+    let facts = state.portal.own_facts(who).await?;
+    faults::shown(who.words(), error, secret, |fault| page(state, who, facts, Some(fault)))
 }
 
 /// The tabs of the account's pages; `here` is the present one.
@@ -126,7 +150,7 @@ pub(super) fn tabs(words: Words, here: &str) -> Vec<Tab> {
     pages.into_iter().map(tab).collect()
 }
 
-fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountPage {
+fn page(state: &WebState, who: &SignedIn, facts: AccountFacts, fault: Option<FieldFault>) -> AccountPage {
     let (words, fault) = (who.words(), fault.as_ref());
     AccountPage {
         layout: shell::layout(&state.portal, who, words.say("shell-account"), None),
@@ -137,6 +161,7 @@ fn page(state: &WebState, who: &SignedIn, fault: Option<FieldFault>) -> AccountP
         cards: vec![
             name_card(who, fault),
             email_card(who, state.portal.mail_is_sent(), fault),
+            language_card(words, facts.language, fault),
             password_card(who, fault),
         ],
     }
@@ -175,6 +200,28 @@ fn email_card(who: &SignedIn, is_confirmed: bool, fault: Option<&FieldFault>) ->
         title: words.say("register-email"),
         text,
         form: form("email", email, words.say("account-email-change"), fault),
+        ..Card::default()
+    }
+}
+
+fn language_card(words: Words, chosen: Option<Language>, fault: Option<&FieldFault>) -> Card {
+    let name = |it: Option<Language>| match it {
+        None => words.say("account-language-of-browser"),
+        Some(Language::English) => words.say("account-language-english"),
+        Some(Language::Spanish) => words.say("account-language-spanish"),
+    };
+    let choice = |it: Option<Language>| Choice {
+        value: it.map_or("", Language::tag).to_owned(),
+        label: name(it),
+        chosen: it == chosen,
+    };
+    let choices = [None].into_iter().chain(Language::ALL.map(Some)).map(choice).collect();
+    let languages = vec![Input::select("language", words.say("account-language"), choices)];
+    Card {
+        id: "language-card",
+        title: words.say("account-language"),
+        text: words.say("account-language-text"),
+        form: form("language", languages, words.say("account-language-change"), fault),
         ..Card::default()
     }
 }

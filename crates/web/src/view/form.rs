@@ -2,7 +2,7 @@
 
 use words::Words;
 
-use super::Link;
+use super::{Choice, Link};
 
 /// A form.
 #[derive(Clone, Debug, Default)]
@@ -30,12 +30,14 @@ pub struct Input {
     pub name: &'static str,
     /// What it is called.
     pub label: String,
-    /// `text`, `email`, `password` or `number`.
+    /// `text`, `email`, `password`, `number`, `checkbox` or `select`.
     pub kind: &'static str,
     /// What a browser may fill in: `username`, `one-time-code`.
     pub autocomplete: &'static str,
     /// What it holds at first.
     pub value: String,
+    /// What to choose from, in a `select`.
+    pub choices: Vec<Choice>,
     /// What to know before typing.
     pub hint: Option<String>,
     /// What is wrong with what was typed.
@@ -126,6 +128,11 @@ impl Input {
     /// A box that is ticked at first.
     pub fn checkbox(name: &'static str, label: impl Into<String>) -> Input {
         Input { kind: "checkbox", is_optional: true, ..Input::text(name, label, "off", "yes") }
+    }
+
+    /// A field to choose one of several.
+    pub fn select(name: &'static str, label: impl Into<String>, choices: Vec<Choice>) -> Input {
+        Input { kind: "select", choices, ..Input::text(name, label, "off", "") }
     }
 
     /// A field for a code of an app.

@@ -39,6 +39,27 @@ on_each_engine! {
         }
     }
 
+    async fn the_language_of_pages_is_chosen_once_for_all_browsers(db: TestDb) {
+        let portal = TestPortal::on(db).await;
+        portal.account(MAYA, None).await;
+        let (maya, there) = (portal.sign_in(MAYA).await.reading("en"), portal.sign_in(MAYA).await.reading("en"));
+        let language = |answer: &Answer| answer.header("content-language").to_owned();
+        assert_eq!(maya.get("/api/user").await.expect(200).json()["language"], Value::Null);
+        assert_eq!(language(&maya.get("/account").await), "en-US");
+        let after = update(&maya, json!({"language": "es-us"})).await.expect(200).json();
+        assert_eq!(after["language"], "es-US");
+        assert_eq!(there.get("/api/user").await.expect(200).json()["language"], "es-US");
+        assert_eq!(language(&there.get("/account").await), "es-US");
+        let refused = update(&maya, json!({"language": "de"})).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["field"], "language");
+        assert_eq!(there.get("/api/user").await.expect(200).json()["language"], "es-US");
+        assert_eq!(update(&maya, json!({"language": ""})).await.expect(200).json()["language"], Value::Null);
+        assert_eq!(language(&there.get("/account").await), "en-US");
+        // A language that a later version speaks counts as none.
+        portal.database().run("UPDATE account_details SET language = 'fr-CA'").await;
+        assert_eq!(maya.get("/api/user").await.expect(200).json()["language"], Value::Null);
+    }
+
     async fn au_6_a_new_password_needs_the_old_one_and_is_told(db: TestDb) {
         let portal = TestPortal::on(db).await;
         portal.account(MAYA, None).await;

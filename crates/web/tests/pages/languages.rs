@@ -33,6 +33,37 @@ async fn the_shell_of_a_page_is_in_the_language_of_whoever_is_signed_in() {
 }
 
 #[tokio::test]
+async fn the_language_of_the_account_goes_before_that_of_the_browser() {
+    let portal = TestPortal::start().await;
+    let resident = portal.resident("resident@home.example", 1).await.reading("en");
+    let page = Document::of(&resident.get("/account").await.expect(200));
+    assert_eq!(page.attributes("#language option[selected]", "value"), [""]);
+    assert_eq!(page.texts("#language option"), ["As your browser asks", "English (US)", "Español (EE. UU.)"]);
+    let done = resident.send_form("/account/language", "language=es-US").await.expect(303);
+    let answer = resident.get(done.header("location")).await.expect(200);
+    assert_eq!(answer.header("content-language"), "es-US");
+    let page = Document::of(&answer);
+    page.check("/account");
+    assert_eq!(page.attributes("html", "lang"), ["es-US"]);
+    assert_eq!(page.text(".note.info"), "Su idioma se cambió.");
+    assert_eq!(page.attributes("#language option[selected]", "value"), ["es-US"]);
+    // What goes wrong is told in it as well, and whoever is signed out reads what the browser asks for.
+    let faulty = Document::of(&resident.send_form("/account/language", "language=de").await.expect(422));
+    assert_eq!(
+        faulty.text("#language-language-error"),
+        "Esto no es un idioma que el portal hable; use uno de en-US, es-US."
+    );
+    assert!(
+        Document::of(&resident.get("/admin").await.expect(403))
+            .text("main")
+            .contains("Solo los administradores")
+    );
+    assert_eq!(Document::of(&portal.anonymous().reading("en").get("/login").await).text("h1"), "Sign in");
+    resident.send_form("/account/language", "language=").await.expect(303);
+    assert_eq!(resident.get("/account").await.expect(200).header("content-language"), "en-US");
+}
+
+#[tokio::test]
 async fn what_went_wrong_is_said_in_the_same_language() {
     let portal = TestPortal::start().await;
     let reader = portal.anonymous().reading("es");

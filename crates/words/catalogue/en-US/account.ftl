@@ -68,3 +68,12 @@ account-stays-readings = Readings
 account-stays-readings-text = They belong to the meter, and settle what was credited.
 account-stays-log = The log
 account-stays-log-text = It says what was done, by a number that no longer leads to you.
+
+# The language.
+account-language = Language
+account-language-text = Of all pages, wherever you sign in.
+account-language-of-browser = As your browser asks
+account-language-english = English (US)
+account-language-spanish = Español (EE. UU.)
+account-language-change = Change language
+account-language-changed = Your language is changed.

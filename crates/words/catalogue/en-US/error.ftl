@@ -67,3 +67,6 @@ error-page-not-a-form = is not what this page sends
 # What is wrong with a form, at its field.
 error-form-password = The password is wrong. Check it and try again.
 error-form-field = This { $reason }.
+
+# What is wrong with one thing that was sent: it goes on after its name.
+error-not-spoken = is no language that the portal speaks; use one of { $spoken }

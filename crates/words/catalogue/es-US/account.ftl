@@ -68,3 +68,12 @@ account-stays-readings = Las lecturas
 account-stays-readings-text = Pertenecen al medidor y justifican lo que se acreditó.
 account-stays-log = El registro
 account-stays-log-text = Dice lo que se hizo, con un número que ya no lleva a usted.
+
+# El idioma.
+account-language = Idioma
+account-language-text = El de todas las páginas, dondequiera que inicie sesión.
+account-language-of-browser = Como lo pide su navegador
+account-language-english = English (US)
+account-language-spanish = Español (EE. UU.)
+account-language-change = Cambiar el idioma
+account-language-changed = Su idioma se cambió.

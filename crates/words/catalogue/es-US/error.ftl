@@ -63,3 +63,5 @@ error-page-not-a-form = no es lo que envía esta página
 
 error-form-password = La contraseña no es correcta. Revísela e inténtelo de nuevo.
 error-form-field = Esto { $reason }.
+
+error-not-spoken = no es un idioma que el portal hable; use uno de { $spoken }

@@ -5,6 +5,7 @@ use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
+use domain::Language;
 use portal::{AccountFacts, AccountUpdate, EmailChange, SignedIn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -32,6 +33,9 @@ pub(crate) struct AccountBody {
     /// The provider's time zone, in which pages show times.
     #[schema(example = "America/New_York")]
     time_zone: String,
+    /// The language that pages speak to its owner, as a tag (RFC 5646); null where their browser says it.
+    #[schema(example = "es-US")]
+    language: Option<&'static str>,
 }
 
 /// What is changed; what is left out stays.
@@ -53,6 +57,9 @@ pub(crate) struct UpdateAccount {
     /// The password from now on.
     #[schema(example = "several other words in a row")]
     new_password: Option<String>,
+    /// The language of pages: `en-US`, `es-US`, or nothing between the quotes to leave it to the browser.
+    #[schema(example = "es-US")]
+    language: Option<String>,
 }
 
 /// The account after it was changed.
@@ -83,6 +90,7 @@ impl AccountBody {
             created_at: facts.created_at.map(|it| it.to_string()),
             last_sign_in_at: facts.last_sign_in_at.map(|it| it.to_string()),
             time_zone: state.portal.config().calendar.name().to_owned(),
+            language: facts.language.map(Language::tag),
         }
     }
 }
@@ -95,6 +103,7 @@ impl UpdateAccount {
             email: self.email.as_deref(),
             current_password: self.current_password.as_deref(),
             new_password: self.new_password.as_deref(),
+            language: self.language.as_deref(),
         }
     }
 }
@@ -116,7 +125,7 @@ pub(crate) async fn get_own_account(
     Ok(Json(AccountBody::of(&state, &who, facts)))
 }
 
-/// Changes names, e-mail or password. E-mail and password want a session in which the password was shown within five
+/// Changes names, e-mail, password or language. E-mail and password want a session in which the password was shown within five
 /// minutes. A new password ends all other sessions.
 #[utoipa::path(
     put, path = "/api/user/update", tag = "account", request_body = UpdateAccount,
