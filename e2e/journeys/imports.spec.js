@@ -14,7 +14,7 @@ const FILE = [
 ].join("\n");
 
 /** What became of an import, by what it is called: the number of each kind of row. */
-const fact = (page, name) => page.getByRole("region", { name: "What became of it" }).locator("div", { has: page.getByText(name, { exact: true }) }).locator("dd");
+const fact = (page, name) => page.getByRole("region", { name: "The import" }).locator("div", { has: page.getByText(name, { exact: true }) }).locator("dd");
 
 test("a file with bad rows is imported in part, and undone", async ({ open, world }) => {
   const page = await open("sysadmin");
@@ -25,27 +25,27 @@ test("a file with bad rows is imported in part, and undone", async ({ open, worl
   };
   await page.goto("/admin");
   await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "Imports" }).click();
-  await page.getByLabel("File").setInputFiles({ name: "march.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
-  await page.getByRole("button", { name: "Send and look at it" }).click();
+  await page.getByLabel("CSV or Green Button file").setInputFiles({ name: "march.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("march.csv");
   await expect(page.getByRole("region", { name: "The first rows" }).first()).toContainText("yesterday");
   await look(page, "what a file looks like");
 
   await page.getByRole("button", { name: "Check", exact: true }).click();
   const state = fact(page, "State");
-  await expect(state).toHaveText("Checked, with faults");
-  await expect(page.getByRole("table", { name: "Rejected rows" })).toContainText("121,5");
+  await expect(state).toHaveText("Checked, with problems");
+  await expect(page.getByRole("region", { name: "Problems" })).toContainText("121,5");
   await look(page, "an import that was checked");
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "Rejected rows as CSV" }).click(),
+    page.getByRole("link", { name: "Download rejected rows" }).click(),
   ]);
   expect(await readFile(await file.path(), "utf8")).toContain("yesterday");
   expect(await readings()).toEqual([]);
 
   await page.getByRole("button", { name: "Import good rows only" }).click();
   await expect(state).toHaveText("Good rows imported");
-  await expect(fact(page, "New")).toHaveText("2");
+  await expect(fact(page, "Readings")).toHaveText("2 new, 0 changed, 0 as they were");
   expect(await readings()).toEqual([120_500, 122_500]);
 
   await page.getByRole("button", { name: "Undo this import" }).click();

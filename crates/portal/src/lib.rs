@@ -115,6 +115,8 @@ struct Inner {
     spool: imports::Spool,
     /// This process, as one that works at imports.
     holder: imports::Holder,
+    /// How fast it writes the rows of those at hand.
+    paces: imports::Paces,
     /// Whether this process has a job that works at imports.
     has_importer: AtomicBool,
     /// Wakes that job.
@@ -147,6 +149,7 @@ impl Portal {
                 period_views: period_results::ViewCache::default(),
                 spool,
                 holder: imports::Holder::this(),
+                paces: imports::Paces::default(),
                 has_importer: AtomicBool::new(false),
                 imports_wait: Notify::new(),
                 imports_end: Notify::new(),

@@ -223,3 +223,26 @@ async fn a_request_with_a_key_may_be_sent_again_and_means_one_thing() {
     assert!(matches!(other, Err(Error::KeyUsed)), "{other:?}");
     assert!(portal.portal.meter_history(&caller, MeterId::new(1)).await.unwrap().is_some());
 }
+
+on_each_engine! {
+    async fn how_long_the_rest_takes_is_known_while_rows_are_written(db: TestDb) {
+        let portal = start(db).await;
+        let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let (caller, progress) = (Caller::operator(), move |it| told.send(it).unwrap_or_default());
+        let running = portal.portal.import_file(&caller, wish(&portal, "a.csv", &csv(1..4, 9000, 0)), progress);
+        tokio::pin!(running);
+        tokio::select! {
+            _ = &mut running => panic!("its first chunk was to be told"),
+            () = async { while !matches!(heard.recv().await, Some(ImportProgress::Running(..))) {} } => {}
+        }
+        // Nobody works at it here: it stands still.
+        let id = portal.portal.imports(&caller, None, None, 1).await.unwrap().imports.remove(0).id;
+        let import = portal.portal.import(&caller, &id).await.unwrap();
+        assert_eq!((import.state, import.rows_expected), (ImportState::Running, Some(27_000)));
+        assert!(import.counts.rows_read < 27_000, "it was to have several chunks");
+        assert!(portal.portal.time_left(&caller, &import).unwrap().is_some_and(|it| !it.is_zero()));
+        let done = running.await.unwrap().import;
+        assert_eq!(done.state, ImportState::Done);
+        assert_eq!(portal.portal.time_left(&caller, &done).unwrap(), None);
+    }
+}

@@ -258,6 +258,7 @@ pages! {
     "/admin/imports" => get pages::admin::imports::imports, post pages::admin::imports::post_file;
     "/admin/imports/template.csv" => get pages::admin::imports::template;
     "/admin/imports/new/{upload_id}" => get pages::admin::imports::new_import, post pages::admin::imports::post_import;
+    "/admin/imports/new/{upload_id}/discard" => post pages::admin::imports::post_discard;
     "/admin/imports/{import_id}" => get pages::admin::imports::import;
     "/admin/imports/{import_id}/again" => post pages::admin::imports::post_again;
     "/admin/imports/{import_id}/cancel" => post pages::admin::imports::post_cancel;

@@ -39,7 +39,7 @@ fn a_sentence_is_said_in_any_language_later() {
 fn scripts_fill_gaps_themselves() {
     let said = EN.for_scripts();
     assert!(said.contains(r#""connected":"Connected. Last update {time}""#), "{said}");
-    assert!(said.contains(r#""minutes-left":", about {minutes} min left""#), "{said}");
+    assert!(said.contains(r#""sent-of":"{loaded} of {total} sent""#), "{said}");
 }
 
 #[test]

@@ -55,6 +55,7 @@ impl Portal {
         let anew = || Survey::new(job.import.created_at, self.config().imports.rules);
         let counts = if entered.is_empty() { ChunkCounts::default() } else { job.import.counts };
         let survey = survey.unwrap_or_else(anew);
+        self.inner.paces.begin(job.lease.import, counts.rows_read);
         let mut progress = Progress { entered, counts, survey, is_surveyed };
         let mut chunks = self.open_file(path, job)?;
         let mut number = 0;

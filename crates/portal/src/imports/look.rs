@@ -1,14 +1,19 @@
 //! Looking at imports: which there are, how far one has come, and what is wrong with its rows.
 
-use std::fs::File;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    time::Duration,
+};
 
-use domain::ImportNo;
+use domain::{AccountId, ImportNo, MeterId};
 use formats::{
     inspect::{self, Inspection},
     packed::{Limits, Unpacked},
 };
 use store::{
-    FaultQuery, Import, ImportFault, ImportId, ImportMeter, ImportProblem, ImportQuery, ImportState, UploadId,
+    Account, FaultQuery, Import, ImportFault, ImportId, ImportMeter, ImportProblem, ImportQuery, ImportState,
+    UploadId,
 };
 
 use super::register::may_import;
@@ -22,6 +27,8 @@ use crate::{
 pub const MAX_IMPORT_PAGE: u32 = 200;
 /// Meters that the view of an import names at most.
 const MAX_METERS: u32 = 1000;
+/// Done imports that are looked at for what has overwritten another.
+const LATER: u32 = 50;
 
 /// A page of the list, newest first.
 #[derive(Clone, Debug)]
@@ -98,6 +105,63 @@ impl Portal {
         Ok(self.store().import_faults(import.number, query).await?)
     }
 
+    /// How long the rest of an import will take; nothing where no rows are being written here, or too few are.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless the caller may import.
+    pub fn time_left(&self, caller: &Caller, import: &Import) -> Result<Option<Duration>> {
+        may_import(caller)?;
+        Ok(self.inner.paces.left(import))
+    }
+
+    /// Who brought imports in, of those that still are there.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless the caller may import.
+    pub async fn importers(
+        &self,
+        caller: &Caller,
+        imports: &[Import],
+    ) -> Result<BTreeMap<AccountId, Account>> {
+        may_import(caller)?;
+        let ids: BTreeSet<AccountId> = imports.iter().filter_map(|it| it.created_by).collect();
+        let mut accounts = BTreeMap::new();
+        for id in ids {
+            accounts.extend(self.store().managed_account(id).await?.map(|it| (id, it.account)));
+        }
+        Ok(accounts)
+    }
+
+    /// Imports that may have overwritten rows of this one, newest first: later ones that are done, have changed readings,
+    /// and had some of the same meters at the same time.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such import.
+    pub async fn later_imports(&self, caller: &Caller, id: &ImportId) -> Result<Vec<Import>> {
+        let import = self.import(caller, id).await?;
+        let ours = self.store().import_meters(&import, MAX_METERS).await?;
+        let query = ImportQuery { state: Some(ImportState::Done), before: None, limit: LATER };
+        let mut later = Vec::new();
+        let found = self.store().imports(&query).await?.into_iter();
+        for other in found.filter(|it| it.number > import.number && it.counts.updated > 0) {
+            let theirs = self.store().import_meters(&other, MAX_METERS).await?;
+            if theirs.iter().any(|it| ours.iter().any(|ours| share_time(it, ours))) {
+                later.push(other);
+            }
+        }
+        Ok(later)
+    }
+
+    /// Which of some meters do not exist.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless the caller may import.
+    pub async fn missing_meters(&self, caller: &Caller, meters: &[MeterId]) -> Result<Vec<MeterId>> {
+        may_import(caller)?;
+        let existing = self.store().existing_meters(&meters.iter().copied().collect()).await?;
+        Ok(meters.iter().copied().filter(|it| !existing.contains(it)).collect())
+    }
+
     /// What the beginning of a received file looks like: at most 16 MiB of it are read.
     ///
     /// # Errors
@@ -113,4 +177,11 @@ impl Portal {
         let looked = looked.await.map_err(Error::internal)?;
         Ok(looked.unwrap_or_else(|error| Inspection::Unreadable { why: format!("reading stopped: {error}") }))
     }
+}
+
+/// Whether two imports had readings of one meter between the same times.
+fn share_time(one: &ImportMeter, other: &ImportMeter) -> bool {
+    let begins_before =
+        |a: &ImportMeter, b: &ImportMeter| a.first_start.zip(b.last_end).is_some_and(|(a, b)| a < b);
+    one.meter == other.meter && begins_before(one, other) && begins_before(other, one)
 }

@@ -153,6 +153,21 @@ impl Portal {
         registered
     }
 
+    /// Removes a received file that somebody does not want to import after all.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none, [`Error::Conflict`] where an import still has to read it.
+    pub async fn discard_upload(&self, caller: &Caller, id: &UploadId) -> Result<()> {
+        self.upload(caller, id).await?;
+        let open = self.store().open_imports(self.inner.holder.machine()).await?;
+        match open.iter().any(|it| it.upload.as_ref() == Some(id)) {
+            true => {
+                Err(Error::Conflict("An import is still reading this file. Stop it first.".to_owned().into()))
+            }
+            false => self.discard(id).await,
+        }
+    }
+
     /// Removes a file of the spool that no import reads.
     pub(super) async fn discard(&self, id: &UploadId) -> Result<()> {
         self.inner.spool.remove(id).map_err(Error::internal)?;

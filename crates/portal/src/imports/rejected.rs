@@ -1,16 +1,18 @@
-//! The rows of an import that were refused, as they stand in its file, to be mended and sent again.
+//! The rows of an import that were refused: as they stand in its file, to be mended and sent again, or else where they are.
 
 use std::{
     collections::BTreeMap,
     fs::File,
     io::{self, BufRead, BufReader, Read},
+    path::PathBuf,
 };
 
 use formats::{
     inspect::Inspection,
     packed::{Limits, Unpacked},
+    table,
 };
-use store::{FaultQuery, Import, ImportId};
+use store::{FaultQuery, Import, ImportFault, ImportId};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -19,9 +21,12 @@ use crate::{
     error::{Error, Result},
 };
 
-/// The header of a CSV file and its refused rows, a piece at a time.
+/// The refused rows of an import as CSV, a piece at a time.
 #[derive(Debug)]
 pub struct RejectedRows {
+    /// Whether they are rows of the file under its header. Otherwise each row says a place of the file and what is wrong
+    /// there: what is no CSV has no rows that could stand by themselves.
+    pub are_of_the_file: bool,
     pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
 }
 
@@ -31,6 +36,8 @@ const MAX_LINES: u64 = 32;
 const PIECE: u64 = 1 << 16;
 /// Faults that are asked for at once.
 const FAULTS: u32 = 1000;
+/// The header of places.
+const PLACES: [&str; 4] = ["line", "column", "value", "reason"];
 
 impl RejectedRows {
     /// The next piece of text.
@@ -40,53 +47,77 @@ impl RejectedRows {
 }
 
 impl Portal {
-    /// The header of an import's file and the rows of its kept faults, as CSV that can be mended and imported.
+    /// The refused rows of an import, of its first 10,000 faults: those of a CSV file that is still kept as they stand
+    /// there, to be mended and imported; of others where they are and what is wrong with each.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is no such import, [`Error::Conflict`] where its file is not CSV, or not on this
-    /// machine any more.
+    /// [`Error::NotFound`] where there is no such import.
     pub async fn rejected_rows(&self, caller: &Caller, id: &ImportId) -> Result<RejectedRows> {
         let import = self.import(caller, id).await?;
-        let gone = || {
-            Error::Conflict("The file of this import is not kept any more. Send it again.".to_owned().into())
-        };
-        let (Some(upload), Some(path)) = (&import.upload, self.file_of(&import)) else { return Err(gone()) };
-        let header = match self.inspect_upload(caller, upload).await? {
-            Inspection::Csv(file) => file.header_line,
-            _ => {
-                return Err(Error::Conflict(
-                    "Only rows of a CSV file can be downloaded. Mend the places that the report names in the file."
-                        .to_owned().into(),
-                ));
-            }
-        };
-        let mut wanted = self.lines_of_faults(&import).await?;
-        wanted.insert(header, MAX_LINES);
-        let file = File::open(path).map_err(|_| gone())?;
-        let (sender, pieces) = mpsc::channel(2);
-        tokio::task::spawn_blocking(move || {
-            let mut send = |piece| sender.blocking_send(Ok(piece)).is_ok();
-            let copied = Unpacked::new(file, Limits::default()).and_then(|it| copy(it, &wanted, &mut send));
-            if let Err(error) = copied {
-                let _ = sender.blocking_send(Err(error));
-            }
-        });
-        Ok(RejectedRows { pieces })
-    }
-
-    /// The lines at which rows with faults begin, each with how many lines it may have.
-    async fn lines_of_faults(&self, import: &Import) -> Result<BTreeMap<u64, u64>> {
-        let (mut lines, mut from) = (BTreeMap::new(), 0);
+        let mut faults = Vec::new();
         loop {
-            let query = FaultQuery { problem: None, from, limit: FAULTS };
-            let faults = self.store().import_faults(import.number, &query).await?;
-            let Some(last) = faults.last() else { return Ok(lines) };
-            from = last.number + 1;
-            // A quote that is not closed has no other lines of its own.
-            let n_lines = |problem: &str| if problem == "open_quote" { 1 } else { MAX_LINES };
-            lines.extend(faults.iter().map(|it| (it.line, n_lines(&it.problem))));
+            let from = faults.last().map_or(0, |it: &ImportFault| it.number + 1);
+            let some = self
+                .store()
+                .import_faults(import.number, &FaultQuery { problem: None, from, limit: FAULTS })
+                .await?;
+            if some.is_empty() {
+                break;
+            }
+            faults.extend(some);
+        }
+        match self.csv_of(caller, &import).await? {
+            Some((path, header)) => rows_of_file(path, header, &faults),
+            None => Ok(places(faults)),
         }
     }
+
+    /// The file of an import and the line of its header, where it is CSV and still kept here.
+    async fn csv_of(&self, caller: &Caller, import: &Import) -> Result<Option<(PathBuf, u64)>> {
+        let (Some(upload), Some(path)) = (&import.upload, self.file_of(import)) else { return Ok(None) };
+        match self.inspect_upload(caller, upload).await? {
+            Inspection::Csv(file) => Ok(Some((path, file.header_line))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The header of a file and its rows with faults.
+fn rows_of_file(path: PathBuf, header: u64, faults: &[ImportFault]) -> Result<RejectedRows> {
+    // A quote that is not closed has no other lines of its own.
+    let n_lines = |it: &ImportFault| if it.problem == "open_quote" { 1 } else { MAX_LINES };
+    let mut wanted: BTreeMap<u64, u64> = faults.iter().map(|it| (it.line, n_lines(it))).collect();
+    wanted.insert(header, MAX_LINES);
+    let file = File::open(path).map_err(Error::internal)?;
+    let (sender, pieces) = mpsc::channel(2);
+    tokio::task::spawn_blocking(move || {
+        let mut send = |piece| sender.blocking_send(Ok(piece)).is_ok();
+        let copied = Unpacked::new(file, Limits::default()).and_then(|it| copy(it, &wanted, &mut send));
+        if let Err(error) = copied {
+            let _ = sender.blocking_send(Err(error));
+        }
+    });
+    Ok(RejectedRows { are_of_the_file: true, pieces })
+}
+
+/// Where faults are, what stands there, and what is wrong with it.
+fn places(faults: Vec<ImportFault>) -> RejectedRows {
+    let (sender, pieces) = mpsc::channel(2);
+    tokio::spawn(async move {
+        let mut text = String::new();
+        table::write_row(&mut text, PLACES);
+        for some in faults.chunks(FAULTS as usize) {
+            for it in some {
+                let line = it.line.to_string();
+                table::write_row(&mut text, [line.as_str(), &it.column, &it.value, &it.reason]);
+            }
+            if sender.send(Ok(std::mem::take(&mut text).into_bytes())).await.is_err() {
+                return;
+            }
+        }
+        let _ = sender.send(Ok(text.into_bytes())).await;
+    });
+    RejectedRows { are_of_the_file: false, pieces }
 }
 
 /// Copies the rows that begin at the wanted lines, until `send` wants no more.

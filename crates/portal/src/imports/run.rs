@@ -182,7 +182,9 @@ impl Portal {
         let Some(import) = self.store().find_import(&import.id).await? else { return Ok(()) };
         let options = self.import_options(&ImportChoices::from_text(&import.options))?;
         let job = Job { import, lease, options, path, stop };
-        match self.work(&job, tell).await {
+        let worked = self.work(&job, tell).await;
+        self.inner.paces.end(job.lease.import);
+        match worked {
             Ok(Ended::Finished) => {
                 self.inner.imports_end.notify_waiters();
                 Ok(())

@@ -59,9 +59,14 @@ impl Portal {
         match self.store().overwritten_rows(import.number, &options).await? {
             0 => {}
             n => {
-                return Err(Error::Conflict(format!(
-                    "{n} rows of this import were overwritten later. Undo the later imports first, newest first."
-                ).into()));
+                let rows = if n == 1 {
+                    "1 row of this import was".to_owned()
+                } else {
+                    format!("{n} rows of this import were")
+                };
+                return Err(Error::Conflict(
+                    format!("{rows} overwritten later. Undo the later imports first, newest first.").into(),
+                ));
             }
         }
         let details = format!("undo {} {}", import.id.as_str(), import.file_name);

@@ -1,11 +1,49 @@
-/* Imports: a file may be dropped on the form, and progress renews itself until there is a result. */
+/* Imports: a file may be dropped on the form, it is told how far it is sent, and progress renews itself until there is a result. */
 "use strict";
 
-/* ---- a file that is dropped ---- */
+/* ---- a file is chosen, dropped, sent ---- */
 (() => {
   const form = document.querySelector("form[data-drop]");
   const field = form?.querySelector("input[type=file]");
   if (!field) return;
+  const button = form.querySelector("button[type=submit]");
+  const most = Number(field.dataset.maxBytes);
+  const note = Object.assign(document.createElement("div"), { className: "sending", hidden: true });
+  note.append(document.createElement("p"), document.createElement("progress"));
+  form.append(note);
+  const [words, bar] = note.children;
+  words.setAttribute("role", "status");
+  bar.setAttribute("aria-label", DRP.say("how-much-sent"));
+
+  const UNITS = ["bytes", "KiB", "MiB", "GiB"];
+  function size(bytes) {
+    const unit = bytes < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
+    return `${Number((bytes / 1024 ** unit).toFixed(1))} ${UNITS[unit]}`;
+  }
+
+  /** Says what is wrong with the file, before it is sent in vain. */
+  function check() {
+    const file = field.files[0];
+    let fault = "";
+    if (file && file.size === 0) fault = DRP.say("file-empty");
+    if (file && file.size > most) fault = DRP.say("file-large", { size: size(file.size), most: size(most) });
+    field.setCustomValidity(fault);
+    return !fault;
+  }
+
+  function chosen() {
+    note.hidden = true;
+    if (!check()) field.reportValidity();
+  }
+
+  function say(text, isBad) {
+    note.hidden = false;
+    note.classList.toggle("bad", isBad);
+    words.textContent = text;
+    bar.hidden = isBad;
+  }
+
+  field.addEventListener("change", chosen);
   const mark = (over) => form.classList.toggle("over", over);
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -18,6 +56,56 @@
     if (event.dataTransfer.files.length === 0) return;
     field.files = event.dataTransfer.files;
     DRP.announce(DRP.say("chosen", { name: field.files[0].name }));
+    chosen();
+  });
+
+  /** Why the server refused the file, as its page says. */
+  function reason(request) {
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    const said = page.querySelector("[role=alert] li") ?? page.querySelector("main h1 + p");
+    return said?.textContent.trim() || DRP.say("file-refused");
+  }
+
+  function done(request) {
+    // What was sent led to another page: that of the file, or the one to sign in.
+    if (request.status < 400) return location.assign(request.responseURL);
+    say(reason(request), true);
+    button.disabled = false;
+  }
+
+  function send(file) {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.max = total;
+      bar.value = loaded;
+      say(loaded < total ? DRP.say("sent-of", { loaded: size(loaded), total: size(total) }) : DRP.say("sent"), false);
+    });
+    request.addEventListener("load", () => done(request));
+    request.addEventListener("error", () => {
+      say(DRP.say("not-sent"), true);
+      button.disabled = false;
+    });
+    request.send(new FormData(form));
+  }
+
+  form.addEventListener("submit", async (event) => {
+    const file = field.files[0];
+    if (!file) return;
+    event.preventDefault();
+    button.disabled = true;
+    bar.removeAttribute("value");
+    say(DRP.say("sending", { name: file.name }), false);
+    // Whose session has ended signs in before anything is sent in vain.
+    const page = await fetch(location.pathname, { method: "HEAD" }).catch(() => null);
+    if (page?.redirected) return location.reload();
+    send(file);
+  });
+
+  // Whoever comes back may send another file.
+  window.addEventListener("pageshow", () => {
+    button.disabled = false;
+    note.hidden = true;
   });
 })();
 
@@ -25,40 +113,21 @@
 (() => {
   const POLL_MS = 1_000;
   const PATIENCE_MS = 10_000;
-  let first = null;
-
   const place = () => document.querySelector("[data-progress]");
   if (!place()) return;
 
-  /** How long it takes from here on, by how fast it has been since this page was opened. */
-  function left() {
-    const { done, all } = place().dataset;
-    if (!all) return "";
-    const now = { done: Number(done), at: performance.now() };
-    first ??= now;
-    const rate = (now.done - first.done) / (now.at - first.at);
-    if (!(rate > 0)) return "";
-    const seconds = Math.ceil((Number(all) - now.done) / rate / 1_000);
-    return seconds < 90
-      ? DRP.say("seconds-left", { seconds })
-      : DRP.say("minutes-left", { minutes: Math.ceil(seconds / 60) });
-  }
-
   async function renew() {
-    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
     if (response.redirected || response.status === 401) return location.reload();
     if (!response.ok) throw new Error(`progress: ${response.status}`);
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     const progress = fresh.querySelector("[data-progress]");
-    if (!progress) return location.reload();
-    const old = place();
-    const words = progress.querySelector("p").firstChild.data;
-    old.querySelector("p").firstChild.data = words;
-    for (const name of ["done", "all"]) {
-      if (progress.dataset[name]) old.dataset[name] = progress.dataset[name];
+    if (!progress) return location.replace(location.pathname);
+    for (const part of ["[data-progress] > p", "[data-progress] > progress", ".head .sub", "#facts dl"]) {
+      const [old, now] = [document, fresh].map((it) => it.querySelector(part));
+      // What is the same stays, and with it the focus.
+      if (old.outerHTML !== now.outerHTML) old.replaceWith(document.adoptNode(now));
     }
-    old.querySelector("progress").replaceWith(document.adoptNode(progress.querySelector("progress")));
-    old.querySelector("[data-left]").textContent = left();
   }
 
   function later(wait) {
@@ -73,6 +142,6 @@
     }, wait);
   }
 
-  document.querySelector("[data-reload]").hidden = true;
+  place().querySelector("[data-renewal]").hidden = true;
   later(POLL_MS);
 })();

@@ -140,9 +140,13 @@ fn file_name(header: &str) -> Result<String> {
     };
     let no_file = || refused("must be a file; the form has another field");
     let (_, after) = disposition.split_once("filename=\"").ok_or_else(no_file)?;
-    // Browsers write a quote as %22, so the next one ends the name.
+    // Browsers write a quote as %22 and a line break as %0D%0A, so the next quote ends the name.
     let (name, _) = after.split_once('"').ok_or_else(no_file)?;
-    if name.is_empty() { Err(refused("is missing; choose one")) } else { Ok(name.replace("%22", "\"")) }
+    if name.is_empty() {
+        Err(refused("is missing; choose one"))
+    } else {
+        Ok(name.replace("%22", "\"").replace("%0D%0A", " "))
+    }
 }
 
 fn position(text: &[u8], what: &[u8]) -> Option<usize> {

@@ -2,7 +2,12 @@
 
 use askama::Template;
 
-use super::{Choice, Link, icon::Icon, layout::Layout};
+use super::{
+    Choice, Link,
+    icon::Icon,
+    import::{Group, Progress, Sample, Step},
+    layout::Layout,
+};
 
 /// A page of administration.
 #[derive(Clone, Debug, Template)]
@@ -16,6 +21,8 @@ pub struct AdminPage {
     pub title: String,
     /// One sentence below the heading.
     pub lead: Option<String>,
+    /// The steps of which this page is one.
+    pub steps: Vec<Step>,
     /// Where to go from here, as buttons beside the heading.
     pub ways: Vec<Link>,
     /// What has just happened.
@@ -58,34 +65,12 @@ pub enum Body {
     Facts(Vec<(&'static str, Cell)>),
     /// Numbers, each of which leads somewhere.
     Tiles(Vec<Tile>),
+    /// Tables that are open or closed, one below the other.
+    Groups(Vec<Group>),
     /// Rows of a file as they are.
     Sample(Sample),
     /// How far something has come.
     Progress(Progress),
-}
-
-/// Rows of a file as they are.
-#[derive(Clone, Debug)]
-pub struct Sample {
-    /// What they are, for people who do not see them.
-    pub caption: &'static str,
-    /// The header of the file.
-    pub columns: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// How far something has come that goes on by itself.
-#[derive(Clone, Debug)]
-pub struct Progress {
-    /// How far, in words.
-    pub words: String,
-    /// How many of how many, where that is known.
-    pub parts: Option<(u64, u64)>,
-    /// The page that shows how far it has come then.
-    pub href: String,
-    /// The form that stops it.
-    pub stop: Option<Form>,
 }
 
 /// A number that leads somewhere.
@@ -215,7 +200,8 @@ pub struct Field {
     pub name: &'static str,
     /// What it is called.
     pub label: &'static str,
-    /// `text`, `email`, `search`, `datetime-local`, `checkbox`, `select`, `file` or `area`.
+    /// `text`, `email`, `search`, `datetime-local`, `checkbox`, `select`, `file` or `area`; `group` is no field, but a
+    /// heading over those that follow.
     pub kind: &'static str,
     /// What it holds at first.
     pub value: String,
@@ -223,6 +209,10 @@ pub struct Field {
     pub choices: Vec<Choice>,
     /// What to know before typing.
     pub hint: Option<String>,
+    /// Lines of an `area`; eight where it is 0.
+    pub n_lines: usize,
+    /// The most bytes of a `file`.
+    pub max_bytes: Option<u64>,
     /// What is wrong with what was typed.
     pub error: Option<String>,
     /// Whether it must not be empty.
@@ -282,6 +272,11 @@ impl Field {
         value: impl Into<String>,
     ) -> Field {
         Field { kind, ..Field::text(name, label, value) }
+    }
+
+    /// A heading over the fields that follow.
+    pub fn group(label: &'static str) -> Field {
+        Field::of("group", "", label, "")
     }
 
     /// A field to choose one of several.

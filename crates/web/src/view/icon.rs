@@ -32,6 +32,8 @@ pub const BOLT: Icon = Icon(
 pub const UPLOAD: Icon = Icon(
     r##"<path d="M12 3v12"/><path d="m17 8-5-5-5 5"/><path d="M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4"/>"##,
 );
+/// A step that is behind.
+pub const TICK: Icon = Icon(r##"<path d="M20 6 9 17l-5-5"/>"##);
 /// A select opens.
 pub const CHEVRON_DOWN: Icon = Icon(r##"<path d="m6 9 6 6 6-6"/>"##);
 /// Backwards.

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod audit;
 pub mod error;
 pub mod fleet;
+pub mod import;
 pub mod landing;
 pub mod layout;
 pub mod looks;

@@ -1,5 +1,9 @@
 //! The import page: a file is sent, looked at, checked, imported, and taken out again, all without script.
 
+mod report;
+mod sending;
+mod undoing;
+
 use std::time::Duration;
 
 use domain::OrgId;
@@ -88,7 +92,7 @@ async fn a_file_is_looked_at_checked_imported_and_undone() {
     let result = page(&admin, &checked).await;
     result.check(&checked);
     assert!(result.text("#facts").contains("Checked, all good"), "{}", result.text("#facts"));
-    assert!(result.text("#facts").contains("Would be new 2"), "{}", result.text("#facts"));
+    assert!(result.text("#facts").contains("2 would be new"), "{}", result.text("#facts"));
     let done = worked(&portal, &admin, &format!("{checked}/again"), "do=all").await;
     assert_eq!(portal.database().one(READINGS).await, "2");
     let result = page(&admin, &done).await;
@@ -102,7 +106,11 @@ async fn a_file_is_looked_at_checked_imported_and_undone() {
     worked(&portal, &admin, &format!("{done}/undo"), "").await;
     assert_eq!(portal.database().one(READINGS).await, "0");
     assert!(page(&admin, &done).await.text("#facts").contains("Undone"));
-    assert!(page(&admin, "/admin/imports").await.text("#list").contains("good.csv"));
+    let list = page(&admin, "/admin/imports").await;
+    let newest = list.text("#list tbody tr");
+    assert!(newest.contains("good.csv") && newest.contains("admin@provider.example"), "{newest}");
+    let of_person = list.attributes("#list tbody tr:first-child a", "href").remove(1);
+    assert!(page(&admin, &of_person).await.text("main").contains("admin@provider.example"), "{of_person}");
 }
 
 #[tokio::test]
@@ -120,11 +128,10 @@ async fn columns_are_recognised_and_bad_rows_reported() {
     result.check(&place);
     assert_eq!(portal.database().one(READINGS).await, "0");
     assert!(result.text("#facts").contains("Rejected"));
-    assert_eq!(result.count("#faults tbody tr"), 3);
-    let first = result.texts("#faults tbody tr").remove(0);
-    assert!(first.starts_with("3 kWh 12,4") && first.contains("point for decimals"), "{first}");
-    assert_eq!(result.count("#problems tbody tr"), 1);
-    assert!(result.text("#problems tbody tr").contains(" 3 "), "{}", result.text("#problems"));
+    assert_eq!(result.count("#problems tbody tr"), 3);
+    let first = result.texts("#problems tbody tr").remove(0);
+    assert!(first.starts_with("Line 3 kWh 12,4") && first.contains("point for decimals"), "{first}");
+    assert_eq!(result.texts("#problems summary"), ["No value that can be read 3"]);
     assert_eq!(result.count("b"), 0, "a cell is text");
     let rejected = format!("{place}/rejected.csv");
     let packed = admin.send_raw("GET", &rejected, &[("accept-encoding", "gzip")], "").await.expect(200);
@@ -132,6 +139,12 @@ async fn columns_are_recognised_and_bad_rows_reported() {
     let rows = admin.get(&rejected).await.expect(200);
     let lines: Vec<&str> = BAD.lines().collect();
     assert_eq!(rows.body.lines().collect::<Vec<_>>(), [lines[0], lines[2], lines[3], lines[4]]);
+    // Whoever changes how it is read begins with how it was read.
+    let [like] = result.attributes("#correct input[name=like]", "value").try_into().unwrap();
+    let filled = page(&admin, &format!("{new}?like={like}")).await;
+    filled.check("like");
+    assert_eq!(filled.attributes("#guess-time_zone", "value"), ["UTC"]);
+    assert_eq!(filled.attributes("#guess-meter_id option[selected]", "value"), ["Sub"]);
     let place = worked(&portal, &admin, &format!("{place}/again"), "do=good").await;
     assert_eq!(portal.database().one(READINGS).await, "1");
     assert!(page(&admin, &place).await.text("#facts").contains("Good rows imported"));
@@ -160,49 +173,22 @@ async fn an_import_is_stopped_and_one_that_waits_shows_how_far_it_is() {
     let waits = page(&admin, &place).await;
     waits.check(&place);
     assert!(waits.text("[data-progress]").contains("Waiting for its turn"));
-    assert_eq!(waits.attributes("[data-reload]", "href"), [place.as_str()]);
+    // Whoever has no script may ask the page to renew itself; once there is a result it does not.
+    let renewing = format!("{place}?renew=yes");
+    assert_eq!(waits.attributes("[data-renewal]", "href"), [renewing.as_str()]);
+    let renews = admin.get(&renewing).await.expect(200);
+    assert_eq!(renews.header("refresh"), "3");
+    assert_eq!(Document::of(&renews).attributes("[data-renewal]", "href"), [place.as_str()]);
     worked(&portal, &admin, &format!("{place}/cancel"), "").await;
-    assert!(page(&admin, &place).await.text("#facts").contains("Stopped"));
+    let stopped = admin.get(&renewing).await.expect(200);
+    assert!(!stopped.headers.contains_key("refresh"));
+    assert!(Document::of(&stopped).text("#facts").contains("Stopped"));
     assert_eq!(portal.database().one(READINGS).await, "0");
-    let refused = admin.send_form(&format!("{place}/undo"), "").await.expect(409);
-    assert!(refused.body.contains("Only an import that is done can be undone"), "{}", refused.body);
-}
-
-#[tokio::test]
-async fn undo_is_refused_where_something_later_has_overwritten_rows() {
-    let (portal, admin) = start().await;
-    let new = uploaded(&admin, "good.csv", GOOD).await;
-    let place = worked(&portal, &admin, &new, "unit=kw&do=import").await;
-    portal.readings(&GOOD.replace(",2\n", ",3\n")).await;
-    let refused = admin.send_form(&format!("{place}/undo"), "").await.expect(409);
-    assert!(refused.body.contains("1 rows of this import were overwritten later"), "{}", refused.body);
-}
-
-#[tokio::test]
-async fn in_5_forms_of_files_that_are_no_such_are_refused_in_words() {
-    let (portal, admin) = start().await;
-    let form = "multipart/form-data; boundary=XX";
-    let one = body("a.csv", GOOD);
-    let second = one.replace("--XX--", "") + &one;
-    let endless = format!("--XX\r\nA: {}", "x".repeat(1 << 20));
-    let cases = [
-        ("multipart/form-data", one.as_str(), "no boundary"),
-        (form, second.as_str(), "the only part"),
-        (form, endless.as_str(), "does not end"),
-        (form, &one[..one.len() / 2], "did not arrive whole"),
-        (form, &one.replace("filename", "name2"), "must be a file"),
-        (form, &body("", ""), "choose one"),
-        (form, "", "did not arrive whole"),
-    ];
-    for (content_type, body, words) in cases {
-        let answer = send(&admin, "/admin/imports", content_type, body).await.expect(422);
-        let document = Document::of(&answer);
-        assert!(document.text("[role=alert]").contains(words), "{words}: {}", document.text("[role=alert]"));
-        let answer = send(&admin, "/api/data/import", content_type, body).await.expect(422);
-        assert!(answer.body.contains(words), "{words}: {}", answer.body);
+    for action in ["undo", "cancel"] {
+        let refused = Document::of(&admin.send_form(&format!("{place}/{action}"), "").await.expect(409));
+        assert!(refused.text("[role=alert]").contains("cancelled"), "{}", refused.text("[role=alert]"));
+        assert!(refused.text("#facts").contains("Stopped"), "it stays on the page of the import");
     }
-    let spool = std::fs::read_dir(portal.portal.config().imports.spool.clone());
-    assert_eq!(spool.map_or(0, Iterator::count), 0, "nothing of them is kept");
 }
 
 #[tokio::test]

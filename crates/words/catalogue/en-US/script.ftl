@@ -16,8 +16,14 @@ script-paused = Paused. Numbers from { $time }
 
 # Imports.
 script-chosen = { $name } is chosen
-script-seconds-left = { "" }, about { $seconds } s left
-script-minutes-left = { "" }, about { $minutes } min left
+script-file-empty = This file is empty.
+script-file-large = This file has { $size }, and { $most } is the most. Pack it with gzip or Zstandard, or divide it.
+script-file-refused = The file was not taken. Try again.
+script-how-much-sent = How much of the file is sent
+script-sending = Sending { $name }
+script-sent-of = { $loaded } of { $total } sent
+script-sent = Sent. It is made safe and looked at.
+script-not-sent = The connection was lost before the file was sent. Send it again.
 
 # The chart.
 script-arrow-keys = Arrow keys read single values.

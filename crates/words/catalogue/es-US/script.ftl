@@ -16,8 +16,14 @@ script-paused = En pausa. Cifras de las { $time }
 
 # Importaciones.
 script-chosen = { $name } está elegido
-script-seconds-left = { "" }, faltan unos { $seconds } s
-script-minutes-left = { "" }, faltan unos { $minutes } min
+script-file-empty = Este archivo está vacío.
+script-file-large = Este archivo tiene { $size }, y el máximo es { $most }. Comprímalo con gzip o Zstandard, o divídalo.
+script-file-refused = El archivo no se aceptó. Inténtelo de nuevo.
+script-how-much-sent = Cuánto del archivo se ha enviado
+script-sending = Enviando { $name }
+script-sent-of = { $loaded } de { $total } enviados
+script-sent = Enviado. Se guarda y se examina.
+script-not-sent = La conexión se perdió antes de enviar el archivo. Envíelo de nuevo.
 
 # El gráfico.
 script-arrow-keys = Las flechas leen los valores uno por uno.

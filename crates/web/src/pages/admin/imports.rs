@@ -1,59 +1,74 @@
 //! `/admin/imports`: files of readings are brought in, looked at, checked, imported and taken out again.
 
+mod choices;
 mod guess;
+mod guess_form;
+mod list;
+mod report;
 mod result;
 mod words;
 
-use ::words::Words;
 use axum::{
     body::Body as Bytes,
     extract::{Query, Request, State},
-    http::header,
+    http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::ImportNo;
 use futures_util::{StreamExt, stream};
 use portal::{
-    Error, FaultQuery, Import, ImportChoices, ImportFile, ImportId, ImportSource, ImportWish, RejectedRows,
-    SignedIn, UploadId, size_words,
+    Error, FaultQuery, ImportChoices, ImportFile, ImportId, ImportSource, ImportState, ImportWish,
+    RejectedRows, SignedIn, UploadId,
 };
 use serde::Deserialize;
 
 use super::{
-    parts::{Around, ListQuery, page, question, shown},
-    values::{Refused, Values},
+    parts::{Around, page, question, shown},
+    values::{Done, Refused, Values, done},
 };
 use crate::{
+    download,
     extract::{FileRefusal, PageImport, PageImporter, PageUpload, receive_file},
     pages::{PageError, PageResult},
     state::WebState,
-    view::{
-        Link,
-        admin::{Body, Cell, Empty, Field, Form, Pager, Row, Section, Table},
-        format,
-    },
+    view::{Link, admin::Form},
 };
 
 const PATH: &str = "/admin/imports";
-/// Imports of a page of the list.
-const ROWS: u32 = 25;
+const CSV: &str = "text/csv; charset=utf-8";
+/// Seconds after which a page that is asked to renew itself does.
+const RENEW: HeaderValue = HeaderValue::from_static("3");
+/// An example of a file.
 const TEMPLATE: &str = "meter_id,start_time,end_time,meter_value,prediction_value\n\
     7001,2026-07-16T00:00:00-04:00,2026-07-16T00:15:00-04:00,1.25,1.1\n\
     7001,2026-07-16T00:15:00-04:00,2026-07-16T00:30:00-04:00,1.5,\n";
 
-/// Where the list begins; what cannot be read is as if it were not there.
+/// What the address of a page of imports says; what cannot be read is as if it were not there.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct ImportListQuery {
+pub(crate) struct ImportPageQuery {
+    /// The list begins after that one.
     before: Option<String>,
+    /// What was done before.
+    done: Option<String>,
+    /// The form is filled as for that import.
+    like: Option<String>,
+    /// Whether the page is to ask again by itself until there is a result.
+    renew: Option<String>,
+}
+
+impl ImportPageQuery {
+    fn around(&self) -> Around {
+        Around::from(Done { done: self.done.clone(), n: None })
+    }
 }
 
 /// The list, and the form that brings a file.
 pub(crate) async fn imports(
     State(state): State<WebState>,
     PageImporter(who): PageImporter,
-    Query(query): Query<ImportListQuery>,
+    Query(query): Query<ImportPageQuery>,
 ) -> PageResult<Response> {
-    list(&state, &who, &query, Around::default()).await
+    list_page(&state, &who, &query, query.around()).await
 }
 
 /// Receives a file, and goes on to what it looks like.
@@ -64,9 +79,9 @@ pub(crate) async fn post_file(
 ) -> PageResult<Response> {
     match receive_file(&state.portal, &who.caller, request).await {
         Ok(upload) => Ok(Redirect::to(&new_path(&upload.id)).into_response()),
-        Err(FileRefusal::Portal(error @ Error::Invalid { .. })) => {
+        Err(FileRefusal::Portal(error)) => {
             let refused = Refused::of("upload", Values::default(), error)?;
-            list(&state, &who, &ImportListQuery::default(), refused.into()).await
+            list_page(&state, &who, &ImportPageQuery::default(), refused.into()).await
         }
         Err(other) => Ok(other.page()),
     }
@@ -74,7 +89,7 @@ pub(crate) async fn post_file(
 
 /// An example of a file, to be filled.
 pub(crate) async fn template(PageImporter(_): PageImporter) -> Response {
-    csv("template.csv", Bytes::from(TEMPLATE))
+    (download::headers(CSV, "template.csv"), TEMPLATE).into_response()
 }
 
 /// What a received file looks like, as a form to correct it.
@@ -82,8 +97,32 @@ pub(crate) async fn new_import(
     State(state): State<WebState>,
     PageImporter(who): PageImporter,
     PageUpload(id): PageUpload,
+    Query(query): Query<ImportPageQuery>,
 ) -> PageResult<Response> {
-    looks(&state, &who, &id, Around::default()).await
+    let Some(like) = query.like.as_deref().and_then(ImportId::parse) else {
+        return guess_page(&state, &who, &id, Around::default()).await;
+    };
+    let before = ImportChoices::from_text(&state.portal.import(&who.caller, &like).await?.options);
+    let filled = Refused::nothing("guess", choices::values(&before));
+    guess_page(&state, &who, &id, filled.into()).await
+}
+
+/// Removes a received file that is not to be imported.
+pub(crate) async fn post_discard(
+    State(state): State<WebState>,
+    PageImporter(who): PageImporter,
+    PageUpload(id): PageUpload,
+    values: Values,
+) -> PageResult<Response> {
+    values.only(&[])?;
+    match state.portal.discard_upload(&who.caller, &id).await {
+        Ok(()) => Ok(done(PATH, "thrown-away", None)),
+        Err(error @ Error::NotFound(_)) => Err(PageError(error)),
+        Err(error) => {
+            let refused = Refused::of("discard", Values::default(), error)?;
+            guess_page(&state, &who, &id, refused.into()).await
+        }
+    }
 }
 
 /// Checks or imports a received file.
@@ -93,15 +132,15 @@ pub(crate) async fn post_import(
     PageUpload(id): PageUpload,
     values: Values,
 ) -> PageResult<Response> {
-    let values = values.only(&guess::FIELDS)?;
-    let started = match guess::choices(&values) {
+    let values = values.only(&choices::FIELDS)?;
+    let started = match choices::choices(&values) {
         Ok(choices) => start(&state, &who, id.clone(), choices).await,
         Err(error) => Err(error),
     };
     match started {
         Ok(path) => Ok(Redirect::to(&path).into_response()),
         Err(error @ Error::NotFound(_)) => Err(PageError(error)),
-        Err(error) => looks(&state, &who, &id, Refused::of("guess", values, error)?.into()).await,
+        Err(error) => guess_page(&state, &who, &id, Refused::of("guess", values, error)?.into()).await,
     }
 }
 
@@ -110,12 +149,15 @@ pub(crate) async fn import(
     State(state): State<WebState>,
     PageImporter(who): PageImporter,
     PageImport(id): PageImport,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<ImportPageQuery>,
 ) -> PageResult<Response> {
-    let view = state.portal.import_view(&who.caller, &id).await?;
-    let first = FaultQuery { limit: result::FAULTS, ..FaultQuery::default() };
-    let faults = state.portal.import_faults(&who.caller, &id, &first).await?;
-    Ok(shown(result::of(&state, &who, view, &faults), &query.around()))
+    let found = found(&state, &who, &id).await?;
+    let renews = query.renew.is_some() && !found.view.import.state.is_final();
+    let mut response = shown(result::of(&state, &who, &found, renews), &query.around());
+    if renews {
+        response.headers_mut().insert(header::REFRESH, RENEW);
+    }
+    Ok(response)
 }
 
 /// Imports the file of an earlier attempt, meant in the same way.
@@ -131,7 +173,10 @@ pub(crate) async fn post_again(
     let before = ImportChoices::from_text(&import.options);
     let good_rows_only = values.get("do") == "good";
     let choices = ImportChoices { dry_run: false, good_rows_only, ..before };
-    Ok(Redirect::to(&start(&state, &who, upload, choices).await?).into_response())
+    match start(&state, &who, upload, choices).await {
+        Ok(path) => Ok(Redirect::to(&path).into_response()),
+        Err(error) => refused_page(&state, &who, &id, error).await,
+    }
 }
 
 /// Stops an import.
@@ -142,8 +187,10 @@ pub(crate) async fn post_cancel(
     values: Values,
 ) -> PageResult<Response> {
     values.only(&[])?;
-    state.portal.cancel_import(&who.caller, &id).await?;
-    Ok(Redirect::to(&path_of(&id)).into_response())
+    match state.portal.cancel_import(&who.caller, &id).await {
+        Ok(_) => Ok(Redirect::to(&path_of(&id)).into_response()),
+        Err(error) => refused_page(&state, &who, &id, error).await,
+    }
 }
 
 /// Asks whether an import is to be undone.
@@ -172,8 +219,10 @@ pub(crate) async fn post_undo(
     values: Values,
 ) -> PageResult<Response> {
     values.only(&[])?;
-    state.portal.undo_import(&who.caller, &id).await?;
-    Ok(Redirect::to(&path_of(&id)).into_response())
+    match state.portal.undo_import(&who.caller, &id).await {
+        Ok(_) => Ok(Redirect::to(&path_of(&id)).into_response()),
+        Err(error) => undo_refused_page(&state, &who, &id, error).await,
+    }
 }
 
 /// The rows that were refused, to be mended and sent again.
@@ -183,20 +232,13 @@ pub(crate) async fn rejected_rows(
     PageImport(id): PageImport,
 ) -> PageResult<Response> {
     let rows = state.portal.rejected_rows(&who.caller, &id).await?;
+    let name = if rows.are_of_the_file { "rejected-rows.csv" } else { "rejected-places.csv" };
     // Whoever packs it asks once more after the end.
-    Ok(csv("rejected.csv", Bytes::from_stream(pieces(rows).fuse())))
+    Ok((download::headers(CSV, name), Bytes::from_stream(pieces(rows).fuse())).into_response())
 }
 
 fn pieces(rows: RejectedRows) -> impl stream::Stream<Item = Result<Vec<u8>, Error>> {
     stream::unfold(rows, |mut rows| async move { Some((rows.next().await?, rows)) })
-}
-
-fn csv(name: &str, body: Bytes) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    (headers, body).into_response()
 }
 
 fn path_of(id: &ImportId) -> String {
@@ -205,13 +247,6 @@ fn path_of(id: &ImportId) -> String {
 
 fn new_path(id: &UploadId) -> String {
     format!("{PATH}/new/{}", id.as_str())
-}
-
-/// The page of what a received file looks like.
-async fn looks(state: &WebState, who: &SignedIn, id: &UploadId, around: Around) -> PageResult<Response> {
-    let upload = state.portal.upload(&who.caller, id).await?;
-    let inspection = state.portal.inspect_upload(&who.caller, id).await?;
-    Ok(shown(guess::of(state, who, &upload, &inspection), &around))
 }
 
 /// Starts an import; where it is looked at.
@@ -228,69 +263,59 @@ async fn start(
     Ok(format!("{}{known}", path_of(&registration.import.id)))
 }
 
-async fn list(
+async fn list_page(
     state: &WebState,
     who: &SignedIn,
-    query: &ImportListQuery,
+    query: &ImportPageQuery,
     around: Around,
 ) -> PageResult<Response> {
     let before = query.before.as_deref().and_then(|it| it.parse().ok()).map(ImportNo::new);
-    let found = state.portal.imports(&who.caller, None, before, ROWS).await?;
-    let mut page = page(state, who, "Imports");
-    page.lead =
-        Some("Files of readings and predictions: CSV and Green Button, as they are or packed.".to_owned());
-    let template = Link { href: format!("{PATH}/template.csv"), label: "Template as CSV".to_owned() };
-    page.ways = vec![template];
-    if before.is_some() {
-        page.ways.push(Link { href: PATH.to_owned(), label: "Newest imports".to_owned() });
-    }
-    let most = size_words(state.portal.config().imports.limits.file_bytes);
-    let file = Field::of("file", "file", "File", "").required();
-    let file =
-        file.hinted(format!("CSV or Green Button XML, also packed with gzip or Zstandard; at most {most}."));
-    let mut form = Form::post("upload", PATH, vec![file], "Send and look at it").looking("primary");
-    form.is_multipart = true;
-    let next = found.next.map(|it| format!("{PATH}?before={it}"));
-    let table = Table {
-        caption: "Imports",
-        filter: None,
-        columns: vec!["File", "State", "Rows", "Brought in"],
-        rows: found.imports.iter().map(|it| row(it, state)).collect(),
-        bulk: None,
-        empty: Empty {
-            title: "Nothing was imported yet.",
-            text: "Send a file above. Nothing of it is written before you have seen what it looks like.",
-        },
-        pager: next.map(|next| Pager {
-            position: "Newest first".to_owned(),
-            previous: None,
-            next: Some(next),
-        }),
-    };
-    page.sections = vec![
-        Section::new("bring", "New import", Body::Form(form)),
-        Section::new("list", "Imports", Body::Table(Box::new(table))),
-    ];
-    page.script = Some("js/imports.js");
-    Ok(shown(page, &around))
+    let found = state.portal.imports(&who.caller, None, before, list::ROWS).await?;
+    let people = state.portal.importers(&who.caller, &found.imports).await?;
+    Ok(shown(list::of(state, who, &found, &people, before.is_none()), &around))
 }
 
-fn row(it: &Import, state: &WebState) -> Row {
-    let (word, class) = words::state(it);
-    let counts = it.counts;
-    let written = match it.is_dry_run {
-        true => "Checked only".to_owned(),
-        false => format!("{} new, {} changed", words::number(counts.inserted), words::number(counts.updated)),
-    };
-    let rejected = format!("{written}, {} rejected", words::number(counts.rejected));
-    let when = format::date_and_clock(Words::ENGLISH, it.created_at, &state.portal.config().calendar);
-    Row {
-        cells: vec![
-            Cell::Link(Link { href: path_of(&it.id), label: it.file_name.clone() }, size_words(it.size)),
-            Cell::Pill(word, class),
-            Cell::Lines(words::rows(counts.rows_read), rejected),
-            Cell::Lines(when, words::by(it)),
-        ],
-        ..Row::default()
+/// The page of what a received file looks like.
+async fn guess_page(state: &WebState, who: &SignedIn, id: &UploadId, around: Around) -> PageResult<Response> {
+    let upload = state.portal.upload(&who.caller, id).await?;
+    let inspection = state.portal.inspect_upload(&who.caller, id).await?;
+    let missing = state.portal.missing_meters(&who.caller, &guess::meters(&inspection)).await?;
+    Ok(shown(guess::of(state, who, &upload, &inspection, &missing), &around))
+}
+
+/// What there is to show of an import.
+async fn found(state: &WebState, who: &SignedIn, id: &ImportId) -> Result<result::Found, Error> {
+    let (portal, caller) = (&state.portal, &who.caller);
+    let view = portal.import_view(caller, id).await?;
+    let mut faults = Vec::new();
+    for kind in &view.problems {
+        let query = FaultQuery { problem: Some(kind.problem.clone()), from: 0, limit: report::FAULTS };
+        faults.push((kind.clone(), portal.import_faults(caller, id, &query).await?));
     }
+    let by = portal.importers(caller, std::slice::from_ref(&view.import)).await?.into_values().next();
+    let left = portal.time_left(caller, &view.import)?;
+    Ok(result::Found { view, faults, by, left, later: None })
+}
+
+/// The page of an import, with why something cannot be done with it.
+async fn refused_page(state: &WebState, who: &SignedIn, id: &ImportId, error: Error) -> PageResult<Response> {
+    let found = found(state, who, id).await?;
+    let refused = Refused::of("facts", Values::default(), error)?;
+    Ok(shown(result::of(state, who, &found, false), &refused.into()))
+}
+
+/// The same where it cannot be undone: with what has to be undone before it.
+async fn undo_refused_page(
+    state: &WebState,
+    who: &SignedIn,
+    id: &ImportId,
+    error: Error,
+) -> PageResult<Response> {
+    let mut found = found(state, who, id).await?;
+    if found.view.import.state != ImportState::Done {
+        return refused_page(state, who, id, error).await;
+    }
+    found.later = Some(state.portal.later_imports(&who.caller, id).await?);
+    let refused = Refused::of("later", Values::default(), error)?;
+    Ok(shown(result::of(state, who, &found, false), &refused.into()))
 }

@@ -99,6 +99,7 @@ pub(super) fn page(state: &WebState, who: &SignedIn, title: &str) -> AdminPage {
         trail: Vec::new(),
         title: title.to_owned(),
         lead: None,
+        steps: Vec::new(),
         ways: Vec::new(),
         notice: None,
         secret: None,
@@ -119,7 +120,7 @@ pub(super) fn shown(mut page: AdminPage, around: &Around) -> Response {
             Body::Forms(forms) => forms.iter_mut().for_each(fill),
             Body::Table(table) => table.rows.iter_mut().flat_map(|it| &mut it.forms).for_each(fill),
             Body::Progress(progress) => progress.stop.iter_mut().for_each(fill),
-            Body::Facts(_) | Body::Tiles(_) | Body::Sample(_) => {}
+            Body::Facts(_) | Body::Tiles(_) | Body::Groups(_) | Body::Sample(_) => {}
         }
     }
     page.faults = around.refused.summary(&labels(&page));
@@ -138,7 +139,9 @@ fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &'static str)> {
                 labels.extend(fields.map(|it| ("bulk", it.name, it.label)));
                 table.rows.iter().flat_map(|it| &it.forms).collect()
             }
-            Body::Facts(_) | Body::Tiles(_) | Body::Sample(_) | Body::Progress(_) => Vec::new(),
+            Body::Facts(_) | Body::Tiles(_) | Body::Groups(_) | Body::Sample(_) | Body::Progress(_) => {
+                Vec::new()
+            }
         };
         for form in forms {
             labels.extend(form.fields.iter().map(|it| (form.id.as_str(), it.name, it.label)));
@@ -191,6 +194,7 @@ fn notice(done: &Done) -> Option<String> {
         "period-overlaps" => {
             "The DR period is set. It shares time with another one: time in both counts once.".to_owned()
         }
+        "thrown-away" => "The file is removed. Nothing of it was written.".to_owned(),
         "known" => {
             "The same file was brought in before, to be read in the same way. This is that import.".to_owned()
         }

@@ -50,6 +50,11 @@ impl FromRequest<WebState> for Values {
 }
 
 impl Values {
+    /// What a form would have sent.
+    pub(super) fn of(values: Vec<(String, String)>) -> Values {
+        Values(values)
+    }
+
     /// The same values, if there is none but of those names: a page sends nothing else.
     pub(super) fn only(self, names: &[&str]) -> PageResult<Values> {
         match self.0.iter().all(|(name, _)| names.contains(&name.as_str())) {
@@ -123,14 +128,25 @@ impl Refused {
             Error::Several(faults) => {
                 faults.iter().map(|it| (String::new(), format!("{}: {}", it.place, it.reason))).collect()
             }
-            Error::Rule { message, .. } => vec![(String::new(), sentence(message))],
-            Error::File(_) | Error::NotFound(_) | Error::TooManyTries { .. } => {
+            Error::Rule { message, .. } | Error::Conflict(message) => {
+                vec![(String::new(), sentence(message))]
+            }
+            Error::File(_)
+            | Error::NotFound(_)
+            | Error::TooManyTries { .. }
+            | Error::TooLarge { .. }
+            | Error::NoSpace => {
                 vec![(String::new(), error.to_string())]
             }
             _ => return Err(PageError(error)),
         };
         let (status, _, _) = problem::facts(&error);
         Ok(Refused { form: form.into(), values, faults, status })
+    }
+
+    /// What the form of that id is to hold, with nothing wrong with it.
+    pub(super) fn nothing(form: impl Into<String>, values: Values) -> Refused {
+        Refused { form: form.into(), values, ..Refused::default() }
     }
 
     /// The page's status.
