@@ -35,6 +35,7 @@ cargo xtask COMMAND
   mutants           take the rules of access apart one by one and see whether a test notices
   faults            kill processes and the database, lose answers, cut files short, often, and see that what was
                     acknowledged is there once; --seed N makes chance what it was before
+  samples DIR       import every file of DIR/green_button and DIR/readings, and hold it against the MANIFEST.json there
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   bench [ARGS]      the load benchmark, release build, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         ["mutants"] => mutants::check(),
         ["faults"] => plan::faults(None),
         ["faults", "--seed", seed] if seed.parse::<u64>().is_ok() => plan::faults(Some(seed)),
+        ["samples", folder] => plan::samples(folder),
         ["services"] => plan::services(),
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["timing"] => plan::timing(),

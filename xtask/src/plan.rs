@@ -111,6 +111,16 @@ pub fn faults(seed: Option<&str>) -> Result<(), String> {
     report.finish()
 }
 
+/// Files of a folder that are not passed on here, against what others count in them.
+pub fn samples(folder: &str) -> Result<(), String> {
+    let path = std::fs::canonicalize(folder).map_err(|err| format!("{folder}: {err}"))?;
+    let mut report = Report::default();
+    let words = ["cargo", "test", "--locked", "-p", "drp", "--test", "samples", "--", "--nocapture"];
+    let env = vec![("DRP_TEST_SAMPLES", path.display().to_string())];
+    report.step(&Step { name: "samples", words: owned(&words), env, alone: "cargo xtask samples DIR" });
+    report.finish()
+}
+
 /// The load benchmark on the private servers.
 pub fn bench(rest: &[&str]) -> Result<(), String> {
     let mut report = Report::default();
