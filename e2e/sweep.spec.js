@@ -1,6 +1,6 @@
 /* Every page that there is, as everybody who may open it, light and dark, wide and narrow, and without JavaScript. */
 import { EXCEPTIONS, STATES } from "./lib/states.js";
-import { addressesOf, isLetIn, rowsOf } from "./lib/pages.js";
+import { addressesOf, isLetIn, onePerRoute, rowsOf } from "./lib/pages.js";
 import { ROLES, ROWS, pagesOfTheProgram } from "./lib/table.js";
 import { NARROW, WIDE, expect, test } from "./lib/test.js";
 import { figures, look, settled, sideways } from "./lib/looks.js";
@@ -62,6 +62,21 @@ for (const role of ROLES) {
     });
   });
 }
+
+/* Other words are longer, and other plurals are more: each page once, where there is least room and where there is most. */
+test.describe("in Spanish", () => {
+  for (const { role, row, address } of onePerRoute()) {
+    test(address, async ({ open, world }) => {
+      const page = await open(role, { viewport: WIDE, locale: "es-US" });
+      await page.goto(await world.resolve(row.address));
+      await settled(page);
+      await expect(page.locator("html")).toHaveAttribute("lang", /^es/);
+      await look(page, "1440 px");
+      await page.setViewportSize({ width: 320, height: 640 });
+      await look(page, "320 px");
+    });
+  }
+});
 
 test("every page of the program is looked at", () => {
   const looked = ROLES.flatMap((role) => rowsOf(role).map((it) => it.route));

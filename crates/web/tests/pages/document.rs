@@ -68,11 +68,24 @@ impl Document {
                 "{place}: a picture unsaid"
             );
         }
+        self.check_regions(place);
         for button in self.select("button, a[href]") {
             let words = button.text().collect::<String>().trim().to_owned();
             let said = button.value().attr("aria-label").is_some_and(|it| !it.is_empty());
             assert!(said || !words.is_empty(), "{place}: a button without a name: {}", button.html());
         }
+    }
+}
+
+impl Document {
+    /// Whoever jumps from region to region hears their names: no two may be the same.
+    fn check_regions(&self, place: &str) {
+        let mut names = self.attributes("section[aria-label], [role=region][aria-label]", "aria-label");
+        for heading in self.attributes("section[aria-labelledby]", "aria-labelledby") {
+            names.push(self.text(&format!("[id='{heading}']")));
+        }
+        names.sort();
+        assert!(names.windows(2).all(|it| it[0] != it[1]), "{place}: two regions of one name: {names:?}");
     }
 }
 
