@@ -128,9 +128,8 @@ impl Refused {
             Error::Several(faults) => {
                 faults.iter().map(|it| (String::new(), format!("{}: {}", it.place, it.reason))).collect()
             }
-            Error::Rule { message, .. } | Error::Conflict(message) => {
-                vec![(String::new(), sentence(message))]
-            }
+            Error::Rule { message, .. } => vec![(String::new(), sentence(message))],
+            Error::Conflict(reason) => vec![(String::new(), sentence(&reason.to_string()))],
             Error::File(_)
             | Error::NotFound(_)
             | Error::TooManyTries { .. }
