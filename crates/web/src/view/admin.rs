@@ -92,7 +92,7 @@ pub struct Tile {
 #[derive(Clone, Debug)]
 pub struct Table {
     /// What it lists, for people who do not see it.
-    pub caption: &'static str,
+    pub caption: String,
     /// The form that narrows it.
     pub filter: Option<Form>,
     /// What its columns are called.

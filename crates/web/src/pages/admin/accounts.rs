@@ -74,7 +74,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     let narrowed = [("q", query.search()), ("approval", approval), ("org", &org), ("filter", query.filter())];
     let choices = organization_choices(state, who).await?;
     let table = Table {
-        caption: "Accounts",
+        caption: "Accounts".to_owned(),
         filter: Some(filter(PATH, query.search(), "Name or email", narrow(approval, &org, &choices))),
         columns: vec!["Person", "Organization", "Approval", "Last sign-in"],
         rows: found.items.iter().map(|it| row(it, state)).collect(),

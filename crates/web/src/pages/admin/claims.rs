@@ -56,7 +56,7 @@ async fn list(state: &WebState, who: &SignedIn, around: Around) -> PageResult<Re
     let text = "Somebody else has the meter. Where you accept, they have it no more from now on, and whoever claimed \
                 it sees the readings from now on.";
     let table = Table {
-        caption: "Claims",
+        caption: "Claims".to_owned(),
         filter: None,
         columns: vec!["Who claims", "Meter", "Who has it", "Since"],
         rows: found.iter().map(|it| row(it, state)).collect(),

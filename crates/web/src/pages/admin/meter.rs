@@ -150,7 +150,7 @@ fn history(had: &[Assignment], state: &WebState) -> Table {
         ])
     };
     Table {
-        caption: "Assignments",
+        caption: "Assignments".to_owned(),
         filter: None,
         columns: vec!["Who", "From", "Until", "State"],
         rows: had.iter().map(row).collect(),

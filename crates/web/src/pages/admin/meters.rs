@@ -206,7 +206,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     // What was chosen in vain stays chosen, wherever it is in the list.
     let still = around.refused.numbers("meter");
     let table = Table {
-        caption: "Meters",
+        caption: "Meters".to_owned(),
         filter: Some(narrow_form(query, org)),
         columns: vec!["Meter", "Assigned to", "Last reading"],
         rows: found.items.iter().map(|it| row(it, state)).collect(),

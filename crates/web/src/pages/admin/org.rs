@@ -185,7 +185,7 @@ async fn summary(state: &WebState, who: &SignedIn, org: OrgId, around: Around) -
         ("Place", Cell::Text(place_words(found.coordinates))),
     ];
     let table = Table {
-        caption: "People who wait",
+        caption: "People who wait".to_owned(),
         filter: None,
         columns: vec!["Person", "Approval", "Last sign-in"],
         rows: waiting.map(|it| row(it, org, who, state)).collect(),
@@ -213,7 +213,7 @@ async fn list(
     let (_, found) = state.portal.members(who.principal(), org, query.search(), part).await?;
     let path = format!("/org/{org}/members");
     let table = Table {
-        caption: "Members",
+        caption: "Members".to_owned(),
         filter: Some(filter(&path, query.search(), "Name or email", Vec::new())),
         columns: vec!["Person", "Approval", "Last sign-in"],
         rows: found.items.iter().map(|it| row(it, org, who, state)).collect(),

@@ -117,7 +117,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     page.lead = Some("Companies that take part, and the provider itself.".to_owned());
     let here = address(PATH, &[("q", query.search())]);
     let table = Table {
-        caption: "Organizations",
+        caption: "Organizations".to_owned(),
         filter: Some(filter(PATH, query.search(), "Name or number", Vec::new())),
         columns: vec!["Organization", "Members", "Meters", "Place"],
         rows: found.items.iter().map(row).collect(),

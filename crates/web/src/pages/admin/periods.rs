@@ -151,7 +151,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     let tab = |href: &str, label: &str| Link { href: href.to_owned(), label: label.to_owned() };
     page.tabs = vec![(tab(PATH, "To come"), !is_past), (tab("/admin/periods?filter=past", "Past"), is_past)];
     let table = Table {
-        caption: "DR periods",
+        caption: "DR periods".to_owned(),
         filter: None,
         columns: vec!["Date", "Time", "Credit factor", "State"],
         rows: found.items.iter().map(|it| row(it, &found.items, state)).collect(),

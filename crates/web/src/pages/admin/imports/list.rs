@@ -36,7 +36,7 @@ pub(super) fn of(
     }
     let next = found.next.map(|it| format!("{PATH}?before={it}"));
     let table = Table {
-        caption: "Imports",
+        caption: "Imports".to_owned(),
         filter: None,
         columns: vec!["File", "State", "Rows", "Brought in by", "When"],
         rows: found.imports.iter().map(|it| row(it, people, state)).collect(),

@@ -20,9 +20,9 @@ pub(super) const FAULTS: u32 = 10;
 /// Meters that are shown.
 const METERS: usize = 100;
 
-fn table(caption: &'static str, columns: Vec<&'static str>, rows: Vec<Row>) -> Table {
+fn table(caption: impl Into<String>, columns: Vec<&'static str>, rows: Vec<Row>) -> Table {
     let empty = Empty { title: "None.", text: "There is nothing to list." };
-    Table { caption, filter: None, columns, rows, bulk: None, empty, pager: None }
+    Table { caption: caption.into(), filter: None, columns, rows, bulk: None, empty, pager: None }
 }
 
 /// Faults by kind, the most frequent first, each kind with the first of its faults.
@@ -33,6 +33,7 @@ pub(super) fn problems(kinds: &[(ImportProblem, Vec<ImportFault>)]) -> Section {
 }
 
 fn group(kind: &ImportProblem, faults: &[ImportFault], is_open: bool) -> Group {
+    let title = words::problem(&kind.problem);
     let row = |it: &ImportFault| Row {
         cells: vec![
             Cell::Lines(format!("Line {}", words::number(it.line)), it.column.clone()),
@@ -49,10 +50,10 @@ fn group(kind: &ImportProblem, faults: &[ImportFault], is_open: bool) -> Group {
         words::number(kind.n_faults)
     );
     Group {
-        title: words::problem(&kind.problem),
         count: words::number(kind.n_faults),
         is_open,
-        table: table("Rejected rows", columns, faults.iter().map(row).collect()),
+        table: table(format!("Rejected rows, {title}"), columns, faults.iter().map(row).collect()),
+        title,
         rest: (kind.n_faults > n_shown).then_some(rest),
     }
 }
