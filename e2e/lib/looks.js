@@ -8,6 +8,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export async function settled(page) {
   await page.waitForFunction(() => {
     const charts = [...document.querySelectorAll("[data-chart]")];
+    const maps = [...document.querySelectorAll("[data-map]")];
+    if (!maps.every((it) => it.classList.contains("drawn"))) return false;
     return document.readyState === "complete" && charts.every((it) => it.querySelector("canvas, .chart-state:not(:empty)"));
   });
 }

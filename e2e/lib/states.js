@@ -8,17 +8,20 @@ export const STATES = {
     "?scale=week",
     "?scale=month",
     "?scale=year",
+    "?tab=ranking",
     "?tab=acf",
     "?tab=pacf",
     "?view=table",
     "?date=2020-01-01",
   ],
+  "/map": ["?q=nothing+like+that"],
   "/admin/audit": ["?result=refused"],
 };
 
 /** What is not swept, with the reason. */
 export const EXCEPTIONS = {
   "/meters/{}/summary": "a part of a page, which holds it when it comes",
+  "/map/list": "a part of a page, which holds it when it comes",
   "/admin/audit.csv": "a file",
   "/admin/imports/template.csv": "a file",
   "/admin/imports/{}/rejected.csv": "a file",

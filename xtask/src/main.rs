@@ -15,6 +15,7 @@ mod report;
 mod schemathesis;
 mod services;
 mod setup;
+mod vendor;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ cargo xtask COMMAND
   bench [ARGS]      the load benchmark, release build, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
                     not, against the release build; wants a quiet machine
+  vendor            fetch what the browser loads and others made (npm), cut the base map, compare checksums
   setup             install the missing Debian packages (root or sudo), or name them
   help              this page
 
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["timing"] => plan::timing(),
         ["setup"] => plan::setup_alone(),
+        ["vendor"] => vendor::refresh(),
         [] | ["help" | "--help" | "-h"] => {
             // Somebody who pipes this page into `head` has read enough.
             let _ = writeln!(std::io::stdout(), "{HELP}");

@@ -20,6 +20,7 @@ pub mod audit;
 pub mod entity;
 pub mod language;
 pub mod period;
+pub mod place;
 
 pub mod meter_quality;
 pub mod savings;
@@ -39,6 +40,7 @@ pub use language::Language;
 pub use meter_quality::{DayQuality, MeterQuality};
 pub use money::{CreditFactor, Currency, Money};
 pub use period::DrPeriod;
+pub use place::CoarsePlace;
 pub use power::{Power, Unit};
 pub use quality::Quality;
 pub use reading::IntervalReading;

@@ -25,6 +25,7 @@ mod looks;
 pub mod mail;
 mod members;
 mod meter_list;
+mod meter_map;
 mod meter_quality;
 mod meters;
 mod organizations;
@@ -32,6 +33,7 @@ mod own_account;
 mod passwords;
 mod period_results;
 mod periods;
+mod ranking;
 mod refusals;
 mod registration;
 mod resets;
@@ -73,10 +75,12 @@ pub use invitations::{Invitation, Invitee};
 pub use live::Watch;
 pub use looks::{Glimpsed, Looked, MAX_LOOKS};
 pub use meter_list::MeterToAdd;
+pub use meter_map::{LastResult, MapMeter, MeterMap};
 pub use meter_quality::QualityView;
 pub use own_account::{AccountUpdate, EmailChange};
 pub use passwords::{PasswordRules, Passwords};
 pub use period_results::{PeriodMeterLine, PeriodResult, PeriodView};
+pub use ranking::{Ranked, Ranking};
 pub use refusals::TurnedAway;
 pub use registration::{Applicant, NextStep, Unconfirmed, one_number};
 pub use seal::SecurityKey;
@@ -86,9 +90,9 @@ pub use sign_in::{Browser, Entered, SignIn, SignInStep};
 pub use store::{
     Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
     ChunkCounts, ClaimDecision, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId, ImportMeter,
-    ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter, MeterChange,
-    MeterClaim, MeterHolder, MeterQuery, MeterSummary, Organization, OrganizationChange, Part, TotalsState,
-    Upload, UploadId,
+    ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter, MeterArea,
+    MeterChange, MeterClaim, MeterDay, MeterHolder, MeterQuery, MeterSummary, Organization,
+    OrganizationChange, Part, TotalsState, Upload, UploadId,
 };
 pub use two_factor::{TwoFactorSecret, TwoFactorState};
 

@@ -105,6 +105,12 @@ impl Answers {
     }
 }
 
+/// The answer of that body, JSON, to a request with these headers; it is kept for nobody else.
+pub(crate) async fn respond_once(body: Vec<u8>, asked: &HeaderMap) -> ApiResult<Response> {
+    let answer = Answer { whole: OnceCell::from(Whole::of(body)), packed: OnceCell::new() };
+    answer.respond(asked).await
+}
+
 impl Answer {
     /// No less than it may come to take: packed JSON is smaller than JSON.
     fn size(&self) -> usize {

@@ -46,6 +46,11 @@ pub fn url(path: &str) -> String {
     NAMES.urls.get(path).cloned().unwrap_or_else(|| format!("/assets/{path}"))
 }
 
+/// What is in an asset.
+pub(crate) fn bytes(path: &str) -> Option<std::borrow::Cow<'static, [u8]>> {
+    Files::get(path).map(|it| it.data)
+}
+
 /// `GET /assets/{*path}`.
 pub(crate) async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some(file) = NAMES.files.get(&path).and_then(|it| Files::get(it)) else {
@@ -67,6 +72,33 @@ fn content_type(path: &str) -> &'static str {
         "svg" => "image/svg+xml",
         "woff2" => "font/woff2",
         "png" => "image/png",
+        "json" => "application/json",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn what_others_made_is_listed_byte_by_byte() {
+        let list = Files::get("vendor/README.md").unwrap().data;
+        let list = String::from_utf8(list.into_owned()).unwrap();
+        let mut listed: Vec<&str> = list.lines().filter(|it| it.len() > 66 && &it[64..66] == "  ").collect();
+        let mut there: Vec<String> = Files::iter()
+            .filter_map(|it| Some(it.strip_prefix("vendor/")?.to_owned()))
+            .filter(|it| it != "README.md")
+            .map(|it| {
+                let hash = Sha256::digest(&Files::get(&format!("vendor/{it}")).unwrap().data);
+                let hash: String = hash.iter().map(|it| format!("{it:02x}")).collect();
+                format!("{hash}  {it}")
+            })
+            .collect();
+        listed.sort_unstable();
+        there.sort_unstable();
+        assert_eq!(listed, there, "`cargo xtask vendor` says what to do");
     }
 }

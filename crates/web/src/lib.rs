@@ -16,7 +16,9 @@ mod pages;
 mod problem;
 mod router;
 mod serve;
+mod shapes;
 mod state;
+mod tiles;
 mod view;
 
 pub use edge::{Edge, Peer, TrustedProxies};
@@ -24,6 +26,7 @@ pub use openapi::document as openapi_document;
 pub use router::{LIVE, PAGES, router, router_with};
 pub use serve::{Limits, serve};
 pub use state::{Cookies, WebState};
+pub use tiles::Tiles;
 
 /// The portal's routes, ready to be served.
 pub use axum::Router;

@@ -112,11 +112,18 @@ pub(crate) fn api() -> OpenApiRouter<WebState> {
         .routes(routes!(api::outbox::list::list_messages))
         .routes(routes!(api::outbox::message::get_message))
         .routes(routes!(api::outbox::retry::retry_message))
+        .merge(dashboard())
+}
+
+/// What dashboards are made of.
+fn dashboard() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
         .routes(routes!(api::vis::overview::get_overview))
         .routes(routes!(api::vis::fleet::get_fleet))
         .routes(routes!(api::vis::fleet_data::get_fleet_data))
         .routes(routes!(api::vis::period_data::list_period_data))
         .routes(routes!(api::vis::period_data::get_period_data))
+        .routes(routes!(api::vis::map::get_map))
         .routes(routes!(api::vis::data::list_readings))
         .routes(routes!(api::vis::meter_data::get_meter_data))
         .routes(routes!(api::vis::pie_data::get_pie_data))
@@ -216,6 +223,8 @@ pages! {
     "/meters/all" => get pages::fleet::fleet;
     "/meters/{meter_id}" => get pages::meters::meters;
     "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
+    "/map" => get pages::map::map;
+    "/map/list" => get pages::map::map_list;
     "/org/{org_id}" => get pages::admin::org::organization;
     "/org/{org_id}/members" => get pages::admin::org::members;
     "/org/{org_id}/members/{account_id}" => post pages::admin::org::post_member;

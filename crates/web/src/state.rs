@@ -2,7 +2,7 @@
 
 use portal::Portal;
 
-use crate::{answers::Answers, edge::Edge};
+use crate::{answers::Answers, edge::Edge, tiles::Tiles};
 
 /// What every handler can reach.
 #[derive(Clone, Debug)]
@@ -13,14 +13,21 @@ pub struct WebState {
     pub cookies: Cookies,
     /// Where it is found, and which proxies it believes.
     pub edge: Edge,
+    /// Pictures of the ground behind the map.
+    pub tiles: Tiles,
     /// Answers that have been finished once.
     pub(crate) answers: Answers,
 }
 
 impl WebState {
-    /// For that portal, with no answer finished yet.
+    /// For that portal, with no answer finished yet, and with the base map alone.
     pub fn new(portal: Portal, cookies: Cookies, edge: Edge) -> WebState {
-        WebState { portal, cookies, edge, answers: Answers::default() }
+        WebState { portal, cookies, edge, tiles: Tiles::none(), answers: Answers::default() }
+    }
+
+    /// The same with other pictures of the ground behind the map.
+    pub fn with_tiles(self, tiles: Tiles) -> WebState {
+        WebState { tiles, ..self }
     }
 }
 

@@ -16,7 +16,7 @@ use portal::{
     mail::{Mailer, PublicUrl},
 };
 use store::{Cache, Db, Store};
-use web::{Cookies, Edge, TrustedProxies};
+use web::{Cookies, Edge, TrustedProxies, WebState};
 
 use super::serve::{listen, serve};
 use crate::{
@@ -60,7 +60,8 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
     let edge = Edge::new(&format!("http://{address}/"), address, TrustedProxies::none());
     greet(&portal, address);
     let feed = tokio::spawn(demo::feed(portal.clone()));
-    serve(portal, listener, Cookies::Loopback, edge.context("the address has no name")?).await?;
+    let edge = edge.context("the address has no name")?;
+    serve(WebState::new(portal, Cookies::Loopback, edge), listener).await?;
     feed.abort();
     Ok(ExitCode::SUCCESS)
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use portal::Portal;
 use tokio::net::TcpListener;
-use web::{Cookies, Edge, Limits, WebState};
+use web::{Limits, WebState};
 
 use super::{Common, open_portal};
 use crate::{
@@ -44,7 +44,8 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     let address = listener.local_addr()?;
     tracing::info!(%address, url = settings.public_url, "Demand Response Portal");
     set_up(&portal, &settings).await?;
-    serve(portal, listener, settings.cookies, settings.edge).await?;
+    let state = WebState::new(portal, settings.cookies, settings.edge).with_tiles(settings.tiles);
+    serve(state, listener).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -73,7 +74,8 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Answers requests until SIGINT or SIGTERM; then finishes what is in flight.
-pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge: Edge) -> Result<()> {
+pub async fn serve(state: WebState, listener: TcpListener) -> Result<()> {
+    let portal = state.portal.clone();
     let watchers = portal.clone();
     let telling = tokio::spawn(async move { watchers.tell_watchers().await });
     let sweeper = tokio::spawn(sweep(portal.clone()));
@@ -94,8 +96,8 @@ pub async fn serve(portal: Portal, listener: TcpListener, cookies: Cookies, edge
         stopping.end_watches();
         stopped.send_replace(true);
     };
-    let limits = Limits { proxies: edge.proxies().clone(), ..Limits::default() };
-    let router = web::router(WebState::new(portal, cookies, edge));
+    let limits = Limits { proxies: state.edge.proxies().clone(), ..Limits::default() };
+    let router = web::router(state);
     let serving = web::serve(listener, router, limits, signal);
     let late = async {
         let _ = has_stopped.wait_for(|it| *it).await;

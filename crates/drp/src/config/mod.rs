@@ -14,7 +14,7 @@ use portal::{
     Config, SecurityKey, SessionLimits,
     mail::{Mailer, PublicUrl},
 };
-use web::{Cookies, Edge, TrustedProxies};
+use web::{Cookies, Edge, Tiles, TrustedProxies};
 
 use self::{provider::Administrator, values::Values};
 
@@ -37,6 +37,10 @@ pub struct Settings {
     /// from, a list with commas of addresses, networks and `loopback`, or `none`. Default: `loopback` where
     /// `web.public_url` is `https`, since somebody must be in front who speaks TLS; `none` elsewhere.
     pub edge: Edge,
+    /// `map.tiles`, `DRP_MAP__TILES`: the address of pictures of the ground, with `{z}`, `{x}` and `{y}`;
+    /// `map.tiles_attribution`: the line that names whose they are, required with it. Default: none, only the base map
+    /// that the portal carries.
+    pub tiles: Tiles,
     /// `log.format`, `DRP_LOG__FORMAT`: `human` or `json`; default `human`.
     pub log_format: LogFormat,
     /// `provider.time_zone` (IANA name, default `UTC`), `provider.credit_factor` (money per kWh, default `0.45`),
@@ -111,6 +115,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
         cookies: if is_secure { Cookies::Secure } else { Cookies::Loopback },
         edge: edge(&mut values, &public_url, address)?,
         public_url: public_url.clone(),
+        tiles: tiles(&mut values),
         log_format: values
             .get("log.format", "human", log_format, "human or json")
             .unwrap_or(LogFormat::Human),
@@ -140,6 +145,18 @@ fn edge(values: &mut Values, public_url: &str, listen: SocketAddr) -> Result<Edg
         ));
     }
     edge.or_else(|| Edge::new("http://localhost/", listen, proxies)).context("localhost is a name")
+}
+
+fn tiles(values: &mut Values) -> Tiles {
+    let (url, attribution) = (values.text("map.tiles", ""), values.text("map.tiles_attribution", ""));
+    Tiles::parse(&url, &attribution).unwrap_or_else(|| {
+        let form =
+            "an address such as https://tiles.example/{z}/{x}/{y}.png, whose host has no place to fill in";
+        values.fault(&format!(
+            "map.tiles is '{url}'; it must be {form}, and map.tiles_attribution must say whose they are"
+        ));
+        Tiles::none()
+    })
 }
 
 fn security_key(values: &mut Values, database_url: &str) -> Option<SecurityKey> {
@@ -288,6 +305,17 @@ mod tests {
         assert_eq!((first.provider, first.email), ("Valley Power", "ada@valley.example"));
         assert_eq!(first.password, "canary of a password");
         assert!(check("", &[]).unwrap().administrator.is_none());
+    }
+
+    #[test]
+    fn pictures_of_the_ground_say_whose_they_are() {
+        assert_eq!(check("", &[]).unwrap().tiles, Tiles::none());
+        let (url, whose) = ("https://tiles.example/{z}/{x}/{y}.png", "© Somebody");
+        let file = format!("[map]\ntiles = '{url}'\n");
+        let settings = check(&file, &[("DRP_MAP__TILES_ATTRIBUTION", whose)]).unwrap();
+        assert_eq!(Some(settings.tiles), Tiles::parse(url, whose));
+        let error = check(&file, &[]).unwrap_err().to_string();
+        assert!(error.contains("map.tiles_attribution must say"), "{error}");
     }
 
     #[test]

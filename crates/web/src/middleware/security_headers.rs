@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use crate::cache_policy::CachePolicy;
+use crate::{cache_policy::CachePolicy, tiles::ImagesFrom};
 
 /// Scripts and styles only from our own files: no inline ones, so no nonces.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -30,13 +30,24 @@ const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("strict-origin");
 /// Adds them; an answer that is not for ever is about somebody and is kept by nobody.
 pub(crate) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let images = response.extensions().get::<ImagesFrom>().cloned();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(policy) = images.and_then(|ImagesFrom(origin)| policy_with_images(&origin)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.entry(header::REFERRER_POLICY).or_insert(REFERRER_POLICY);
     if headers.get(header::CACHE_CONTROL) != Some(&CachePolicy::Immutable.header()) {
         headers.insert(header::CACHE_CONTROL, CachePolicy::Private.header());
     }
     response
+}
+
+/// The policy of a map with pictures of the ground from that origin.
+fn policy_with_images(origin: &str) -> Option<HeaderValue> {
+    let policy =
+        CONTENT_SECURITY_POLICY.replace("img-src 'self' data:", &format!("img-src 'self' data: {origin}"));
+    HeaderValue::try_from(policy).ok()
 }

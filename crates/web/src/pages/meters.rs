@@ -6,6 +6,7 @@ mod details;
 mod picker;
 mod quality;
 mod query;
+mod ranking;
 mod scene;
 mod summary;
 
@@ -62,7 +63,7 @@ pub(crate) async fn meters(
         summary_src: scene.summary_address(),
         chart: scene.chart_card(),
         calendar: scene.period_calendar(),
-        details: scene.details(),
+        details: scene.details().await?,
     };
     Ok(render(StatusCode::OK, &page))
 }

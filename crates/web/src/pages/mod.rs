@@ -8,6 +8,7 @@ pub(crate) mod confirm;
 pub(crate) mod delete_account;
 pub(crate) mod landing;
 pub(crate) mod looks;
+pub(crate) mod map;
 pub(crate) mod meters;
 pub(crate) mod new_email;
 pub(crate) mod outbox;
@@ -23,9 +24,11 @@ pub(crate) mod sign_out;
 pub(crate) mod two_factor;
 pub(crate) mod waiting;
 
+mod addresses;
 pub(crate) mod faults;
 pub(crate) mod fleet;
 mod getting_in;
+mod map_picture;
 mod shell;
 
 use std::sync::Arc;

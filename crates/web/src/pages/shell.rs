@@ -10,7 +10,7 @@ use crate::{
     router::PAGES,
     view::{
         format,
-        icon::{BOLT, BUILDING, DASHBOARD, GAUGE, LIST, MAIL, SHIELD, UPLOAD, USERS},
+        icon::{BOLT, BUILDING, DASHBOARD, GAUGE, LIST, MAIL, MAP, SHIELD, UPLOAD, USERS},
         layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
     },
 };
@@ -47,7 +47,8 @@ pub(crate) fn layout(
 }
 
 /// What a phone's bar leads to, of what somebody may open; the overview leads to the rest.
-const IN_BAR: [&str; 5] = ["/meters", "/admin", "/admin/organizations", "/admin/meters", "/admin/accounts"];
+const IN_BAR: [&str; 6] =
+    ["/meters", "/map", "/admin", "/admin/organizations", "/admin/meters", "/admin/accounts"];
 
 /// The pages that somebody may open; the one whose address is the longest beginning of `path` is the current one.
 fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
@@ -59,7 +60,8 @@ fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
         group: None,
         running: None,
     };
-    let mut nav = vec![entry("/meters", key("shell-nav-meters"), GAUGE)];
+    let mut nav =
+        vec![entry("/meters", key("shell-nav-meters"), GAUGE), entry("/map", key("map-title"), MAP)];
     if let Some(org) = principal.own_organization()
         && principal.role() == Some(Role::OrganizationAdministrator)
     {

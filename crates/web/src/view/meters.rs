@@ -8,6 +8,7 @@ use super::{
     calendar::PeriodCalendar,
     format::Quantity,
     layout::Layout,
+    ranking::RankingPanel,
     svg::{StemPlot, Svg},
 };
 
@@ -33,7 +34,7 @@ pub struct Meters {
     pub chart: ChartCard,
     /// The days with DR periods.
     pub calendar: PeriodCalendar,
-    /// Autocorrelations.
+    /// Ranking and autocorrelations.
     pub details: Details,
 }
 
@@ -319,11 +320,29 @@ pub struct EmptyState {
     pub way: Option<Link>,
 }
 
-/// Autocorrelations behind two tabs.
+/// What is behind the tabs below the chart.
 #[derive(Clone, Debug)]
 pub struct Details {
     /// The tabs: the chosen one is `current`.
     pub tabs: Vec<Tab>,
+    /// What the chosen one shows.
+    pub panel: Panel,
+}
+
+/// What a tab shows.
+#[derive(Clone, Debug)]
+pub enum Panel {
+    /// Nothing was chosen yet.
+    Closed,
+    /// Who saved most.
+    Ranking(RankingPanel),
+    /// How alike the readings are to themselves some time earlier.
+    Correlation(CorrelationPanel),
+}
+
+/// An autocorrelation.
+#[derive(Clone, Debug)]
+pub struct CorrelationPanel {
     /// The heading of the panel, for those who do not see the tabs: `Autocorrelation of power by lag`.
     pub title: String,
     /// The plot; nothing where it is undefined.
@@ -339,7 +358,7 @@ pub struct Details {
 /// One tab.
 #[derive(Clone, Debug)]
 pub struct Tab {
-    /// The address with `tab=acf` or `tab=pacf`.
+    /// The address, but for the first one with `tab=acf` or `tab=pacf`.
     pub href: String,
     /// `Autocorrelation (ACF)`.
     pub label: String,

@@ -29,6 +29,7 @@ mod session;
 mod sign_in;
 mod two_factor;
 mod vis;
+mod vis_map;
 mod vis_periods;
 mod vis_quality;
 mod vis_statistics;

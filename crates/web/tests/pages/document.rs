@@ -116,6 +116,8 @@ async fn every_page_can_be_used_by_anybody() {
     Document::of(&admin.get("/admin/audit").await.expect(200)).check("/admin/audit");
     for path in [
         "/meters/all",
+        "/map",
+        "/map?q=nothing&result=much",
         "/account",
         "/account/security",
         "/account/security/two-factor",
@@ -125,9 +127,16 @@ async fn every_page_can_be_used_by_anybody() {
     ] {
         Document::of(&resident.get(path).await.expect(200)).check(path);
     }
-    for query in
-        ["", "?scale=week", "?scale=month", "?scale=year", "?tab=pacf", "?view=table", "?date=2020-01-01"]
-    {
+    for query in [
+        "",
+        "?scale=week",
+        "?scale=month",
+        "?scale=year",
+        "?tab=acf",
+        "?tab=pacf",
+        "?view=table",
+        "?date=2020-01-01",
+    ] {
         let path = format!("/meters/1{query}");
         Document::of(&resident.get(&path).await.expect(200)).check(&path);
     }

@@ -12,6 +12,7 @@ mod fleet;
 mod getting_in;
 mod imports;
 mod languages;
+mod map;
 mod meter_quality;
 mod meters;
 mod outbox;

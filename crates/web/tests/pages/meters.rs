@@ -82,7 +82,7 @@ async fn the_table_is_the_chart_in_rows() {
     let late = "meter_id,start_time,end_time,meter_value\n1,2026-07-16T13:00:00Z,2026-07-16T14:00:00Z,3\n";
     portal.readings(late).await;
     let page = page(&resident, "/meters/1?view=table").await;
-    let rows = page.texts("table.tbl tbody tr");
+    let rows = page.texts("section:not(#details) table.tbl tbody tr");
     assert_eq!(rows.len(), 10, "{rows:?}");
     assert!(rows[0].contains("Jul 16, 12:00 AM") && rows[0].contains("2.50"), "{}", rows[0]);
     assert!(rows[8].contains("no reading"), "{}", rows[8]);

@@ -4,6 +4,7 @@ pub(crate) mod acf_data;
 pub(crate) mod data;
 pub(crate) mod fleet;
 pub(crate) mod fleet_data;
+pub(crate) mod map;
 pub(crate) mod meter_data;
 pub(crate) mod overview;
 pub(crate) mod pacf_data;

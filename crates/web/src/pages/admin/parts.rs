@@ -7,6 +7,8 @@ use portal::{Holder, Part, SignedIn};
 use serde::Deserialize;
 use words::Words;
 
+pub(super) use crate::pages::addresses::address;
+
 use super::values::{Done, Refused};
 use crate::{
     pages::{render, shell},
@@ -226,25 +228,6 @@ pub(super) fn pager(index: Option<u32>, n_all: u64, n_shown: usize, address: &st
         previous: (index > 1).then(|| at(index - 1)),
         next: (last < n_all).then(|| at(index + 1)),
     })
-}
-
-/// The address of a list with what narrows it.
-pub(super) fn address(path: &str, query: &[(&str, &str)]) -> String {
-    let mut address = path.to_owned();
-    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-        address.push(if address.contains('?') { '&' } else { '?' });
-        address.push_str(name);
-        address.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'-' | b'_' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                    address.push(char::from(byte))
-                }
-                other => address.push_str(&format!("%{other:02X}")),
-            }
-        }
-    }
-    address
 }
 
 /// The form that narrows a list.

@@ -73,8 +73,8 @@ impl Scene<'_> {
         if self.meter_choices().is_empty() {
             hidden.push(("meter".to_owned(), self.meter.id.to_string()));
         }
-        if self.query.is_pacf() {
-            hidden.push(("tab".to_owned(), "pacf".to_owned()));
+        if let Some(word) = self.query.details_tab().map(|it| it.word()) {
+            hidden.push(("tab".to_owned(), word.to_owned()));
         }
         if self.query.is_table() {
             hidden.push(("view".to_owned(), "table".to_owned()));

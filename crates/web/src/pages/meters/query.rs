@@ -3,6 +3,7 @@
 use domain::{MeterId, Timescale};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
+use words::Words;
 
 /// What the page shows, as its address says it; what cannot be read is as if it were not there, so that an old
 /// or mistyped address still opens.
@@ -26,6 +27,35 @@ pub(crate) struct MetersQuery {
     pub page: Option<usize>,
 }
 
+/// What is behind the tabs below the chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DetailsTab {
+    Ranking,
+    Acf,
+    Pacf,
+}
+
+impl DetailsTab {
+    pub(super) const ALL: [DetailsTab; 3] = [DetailsTab::Ranking, DetailsTab::Acf, DetailsTab::Pacf];
+
+    /// What the address says.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            DetailsTab::Ranking => "ranking",
+            DetailsTab::Acf => "acf",
+            DetailsTab::Pacf => "pacf",
+        }
+    }
+
+    pub(super) fn label(self, words: Words) -> String {
+        match self {
+            DetailsTab::Ranking => words.say("ranking-tab"),
+            DetailsTab::Acf => words.say("meters-acf"),
+            DetailsTab::Pacf => words.say("meters-pacf"),
+        }
+    }
+}
+
 fn lenient<'de, D: Deserializer<'de>, T: std::str::FromStr>(input: D) -> Result<Option<T>, D::Error> {
     Ok(Option::<String>::deserialize(input)?.and_then(|it| it.parse().ok()))
 }
@@ -39,8 +69,9 @@ impl MetersQuery {
         self.view.as_deref() == Some("table")
     }
 
-    pub(super) fn is_pacf(&self) -> bool {
-        self.tab.as_deref() == Some("pacf")
+    /// The tab that is open; none is until one was chosen, since each costs more than the rest of the page.
+    pub(super) fn details_tab(&self) -> Option<DetailsTab> {
+        DetailsTab::ALL.into_iter().find(|it| Some(it.word()) == self.tab.as_deref())
     }
 
     /// What the form chose, without what was only on the way there.
@@ -70,7 +101,7 @@ impl MetersQuery {
             ("date", self.date.map(|it| it.to_string())),
             ("period", number(self.period)),
             ("month", self.month.map(|it| it.to_string())),
-            ("tab", known(&self.tab, &["pacf"])),
+            ("tab", self.details_tab().map(|it| it.word().to_owned())),
             ("view", known(&self.view, &["table"])),
             ("page", self.page.filter(|it| *it > 0).map(|it| it.to_string())),
         ];

@@ -1,10 +1,8 @@
 //! Everything the page is made of, asked of the portal once.
 
-use domain::{Calendar, DrPeriod, Interval, MeterId, Savings, Timescale, statistics::PacfMethod};
+use domain::{Calendar, DrPeriod, Interval, MeterId, Savings, Timescale};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use portal::{
-    Correlation, CorrelationKind, Error, MeterSummary, MeterView, Portal, QualityView, Result, SignedIn,
-};
+use portal::{Error, MeterSummary, MeterView, Portal, QualityView, Result, SignedIn};
 use words::{Words, said};
 
 use super::query::MetersQuery;
@@ -45,10 +43,6 @@ pub(super) struct Scene<'a> {
     pub month_date: Date,
     /// DR periods that run or come within two days.
     pub coming: Vec<DrPeriod>,
-    /// The correlation that the tab shows, and the bounds of chance.
-    pub correlation: Result<Correlation>,
-    /// Seconds from one lag to the next.
-    pub lag_seconds: i64,
 }
 
 /// What the sparkline shows.
@@ -59,8 +53,6 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(48);
 const SEASON: SignedDuration = SignedDuration::from_hours(24 * 183);
 /// What correlations are made of: four weeks up to the end of the span.
 const CORRELATED: SignedDuration = SignedDuration::from_hours(24 * 28);
-/// Stems that can be told apart.
-const MAX_LAGS: usize = 96;
 
 impl<'a> Scene<'a> {
     pub(super) async fn load(
@@ -85,11 +77,10 @@ impl<'a> Scene<'a> {
         let month_date = query.month.unwrap_or(date);
         let month = whole(calendar, Timescale::Month, month_date)?;
         let month = portal.period_savings(&who.caller, id, month).await?;
-        let season_end = span.end().min(now).max(span.start());
-        let season = around(season_end - SEASON, season_end)?;
+        let known_end = span.end().min(now).max(span.start());
+        let season = around(known_end - SEASON, known_end)?;
         let season = portal.period_savings(&who.caller, id, season).await?;
         let coming = portal.periods_in(around(now, now + AHEAD)?).await?;
-        let (correlation, lag_seconds) = correlation(portal, who, id, season_end, &query).await?;
         Ok(Scene {
             portal,
             who,
@@ -109,8 +100,6 @@ impl<'a> Scene<'a> {
             month,
             month_date,
             coming,
-            correlation,
-            lag_seconds,
         })
     }
 
@@ -173,6 +162,12 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// The span that correlations are made of.
+    pub(super) fn correlated(&self) -> Result<Interval> {
+        let end = self.span.end().min(self.now).max(self.span.start());
+        around(end - CORRELATED, end)
+    }
+
     /// The usual length of an interval in the span, in seconds.
     pub(super) fn step_seconds(&self) -> Option<i64> {
         let points = self.view.series.points();
@@ -181,7 +176,7 @@ impl<'a> Scene<'a> {
 }
 
 /// The readings of a span.
-async fn view(portal: &Portal, who: &SignedIn, id: MeterId, span: Interval) -> Result<MeterView> {
+pub(super) async fn view(portal: &Portal, who: &SignedIn, id: MeterId, span: Interval) -> Result<MeterView> {
     portal.meter_view(&who.caller, id, Some(span.start()), Some(span.end())).await
 }
 
@@ -191,24 +186,6 @@ fn savings(portal: &Portal, view: &MeterView, period: Option<DrPeriod>) -> Savin
         Some(period) => view.savings_in(portal, &period),
         None => view.savings(portal),
     }
-}
-
-async fn correlation(
-    portal: &Portal,
-    who: &SignedIn,
-    id: MeterId,
-    end: Timestamp,
-    query: &MetersQuery,
-) -> Result<(Result<Correlation>, i64)> {
-    let span = around(end - CORRELATED, end)?;
-    let view = view(portal, who, id, span).await?.hourly();
-    let kind = match query.is_pacf() {
-        true => CorrelationKind::Pacf(PacfMethod::YuleWalker),
-        false => CorrelationKind::Acf,
-    };
-    let seconds = view.series.points().last().map_or(3600, |it| it.interval.seconds());
-    let two_days = usize::try_from(2 * 86_400 / seconds).unwrap_or(MAX_LAGS);
-    Ok((portal.correlation(&view, kind, Some(two_days.clamp(1, MAX_LAGS))).await, seconds))
 }
 
 /// The date of the newest reading, or today where there is none or it is of today.

@@ -6,6 +6,7 @@ use askama::filters::HtmlSafe;
 
 mod bars;
 mod donut;
+mod map;
 pub mod qr;
 mod spark;
 mod stems;
@@ -13,6 +14,7 @@ mod strip;
 
 pub use bars::{Bar, bars, progress};
 pub use donut::{Slice, donut};
+pub use map::{BaseMap, MapFrame, Mark, map_symbol};
 pub use spark::{SparkPoint, spark};
 pub use stems::{Bounds, StemPlot, stems};
 pub use strip::{Slot, strip};

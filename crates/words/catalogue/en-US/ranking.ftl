@@ -1,0 +1,26 @@
+# Who saved the greatest part, below a meter's chart.
+ranking-tab = Ranking
+ranking-closed = Choose what to look at: how the meter does beside others, or what its power of the last four weeks repeats.
+ranking-organizations = Organizations
+ranking-lead-periods = By energy saved of what was predicted, { $span }, in DR periods only.
+ranking-lead-all = By energy saved of what was predicted, { $span }, over all intervals.
+ranking-unsettled = A DR period was just changed; the sums follow in a moment.
+ranking-empty = No organization has a result yet.
+ranking-table = Organizations by savings rate
+ranking-rank = Rank
+ranking-organization = Organization
+ranking-bar = As a bar
+ranking-rate = Savings rate
+ranking-saved = Saved
+ranking-left-out = Some are left out
+ranking-another = Another organization
+ranking-own = Your meters
+ranking-too-few = Others are not ranked here: they are so few that one could tell who is who.
+ranking-no-names = Others are shown without their names, in whole percent.
+ranking-meters = Meters
+ranking-amount-saved = { $energy } saved
+ranking-no-days = No readings in the last seven days
+ranking-week = Energy of the last seven days: { $days }
+ranking-day = { $day } { $energy }
+ranking-all-meters = All meters
+ranking-all-n-meters = All { $count } meters

@@ -1,0 +1,26 @@
+# Quién ahorró la mayor parte, debajo del gráfico de un medidor.
+ranking-tab = Clasificación
+ranking-closed = Elija qué ver: cómo va el medidor junto a otros, o qué se repite en su potencia de las últimas cuatro semanas.
+ranking-organizations = Organizaciones
+ranking-lead-periods = Por la parte ahorrada de la energía prevista, { $span }, solo en los períodos.
+ranking-lead-all = Por la parte ahorrada de la energía prevista, { $span }, en todos los intervalos.
+ranking-unsettled = Se acaba de cambiar un período; las sumas se actualizan en un momento.
+ranking-empty = Ninguna organización tiene todavía un resultado.
+ranking-table = Organizaciones por tasa de ahorro
+ranking-rank = Puesto
+ranking-organization = Organización
+ranking-bar = Como barra
+ranking-rate = Tasa de ahorro
+ranking-saved = Ahorro
+ranking-left-out = Se omiten algunas
+ranking-another = Otra organización
+ranking-own = Sus medidores
+ranking-too-few = Aquí no se clasifica a las demás: son tan pocas que se sabría quién es quién.
+ranking-no-names = Las demás se muestran sin nombre y en porcentajes enteros.
+ranking-meters = Medidores
+ranking-amount-saved = { $energy } de ahorro
+ranking-no-days = Sin lecturas en los últimos siete días
+ranking-week = Energía de los últimos siete días: { $days }
+ranking-day = { $day } { $energy }
+ranking-all-meters = Todos los medidores
+ranking-all-n-meters = Los { $count } medidores
