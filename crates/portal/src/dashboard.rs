@@ -27,8 +27,6 @@ pub struct MeterView {
     pub series: Arc<Series>,
     /// The DR periods that share time with the span.
     pub periods: Vec<DrPeriod>,
-    /// The state of the meter's readings that this is of; see [`Portal::watch`].
-    pub revision: u64,
 }
 
 /// A meter that whoever asked may see, as the database has it now. It is made anew for each request.
@@ -114,18 +112,18 @@ impl Portal {
         to: Option<Timestamp>,
     ) -> Result<MeterView> {
         let meter = &meter.0;
-        let (id, revision) = (meter.id(), meter.revision());
+        let id = meter.id();
         let span = match (from, to) {
             (Some(from), Some(to)) => Some(span(from, to)?),
             _ => self.history_between(meter, from, to).await?,
         };
         let Some(span) = span else {
             let (series, periods) = Default::default();
-            return Ok(MeterView { meter: id, span, series, periods, revision });
+            return Ok(MeterView { meter: id, span, series, periods });
         };
         let series = self.store().readings(meter, span).await?;
         let periods = self.store().periods_in(span).await?;
-        Ok(MeterView { meter: id, span: Some(span), series, periods, revision })
+        Ok(MeterView { meter: id, span: Some(span), series, periods })
     }
 
     /// What a meter saved in each DR period of a span, oldest first, whether or not it has readings there. An interval that

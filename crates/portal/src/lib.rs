@@ -72,7 +72,7 @@ pub use imports::{
     RejectedRows, WatchedFolder,
 };
 pub use invitations::{Invitation, Invitee};
-pub use live::Watch;
+pub use live::{LiveNow, LivePoint, News, Shown, ShownMeters, Watch};
 pub use looks::{Glimpsed, Looked, MAX_LOOKS};
 pub use meter_list::MeterToAdd;
 pub use meter_map::{LastResult, MapMeter, MeterMap};

@@ -76,6 +76,7 @@ impl Portal {
     /// Makes the sums anew that follow from DR periods which have changed. The change itself is made: a failure here is
     /// told in the log, and what is not done waits for the next change or start.
     pub(crate) async fn follow_periods(&self, caller: &Caller) {
+        self.inner.live.written().await;
         let portal = self.clone();
         let work = async move {
             if let Err(error) = portal.work_off_stale_days().await {

@@ -28,6 +28,7 @@ mod limits;
 mod local_day;
 mod looks;
 mod mail;
+mod marks;
 mod meter_list;
 mod meters;
 pub mod migrate;
@@ -104,6 +105,8 @@ pub struct Store {
     sessions: Joined<SessionId, Option<LiveSession>>,
     meters: Joined<(MeterAuthority, MeterId), Option<VisibleMeter>>,
     glimpses: Joined<(SessionId, MeterId), Option<(LiveSession, Glimpse)>>,
+    marks: Joined<MeterAuthority, u64>,
+    period_marks: Joined<(), u64>,
 }
 
 impl Store {
@@ -116,6 +119,8 @@ impl Store {
             sessions: Joined::default(),
             meters: Joined::default(),
             glimpses: Joined::default(),
+            marks: Joined::default(),
+            period_marks: Joined::default(),
         }
     }
 

@@ -73,6 +73,21 @@ async fn redis_answers_until_the_readings_change() {
 }
 
 #[tokio::test]
+async fn a_commit_wakes_other_servers_through_redis() {
+    let Some(redis) = TestRedis::start() else { return };
+    let db = TestDb::sqlite().await;
+    let store = start(&db, Cache::open(&redis.url()).unwrap()).await;
+    let other = Store::new(db.db().clone(), Cache::open(&redis.url()).unwrap());
+    let mut wakes = other.wakes();
+    // The first is that it has begun to listen.
+    wakes.next().await;
+    let quiet = tokio::time::timeout(std::time::Duration::from_millis(50), wakes.next()).await;
+    assert!(quiet.is_err(), "nobody has committed anything");
+    store.wake().await;
+    wakes.next().await;
+}
+
+#[tokio::test]
 async fn f4_a_dead_redis_is_slower_and_never_wrong() {
     let Some(mut redis) = TestRedis::start() else { return };
     let db = TestDb::sqlite().await;

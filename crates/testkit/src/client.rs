@@ -80,7 +80,16 @@ impl Client {
 
     /// GET of an answer that does not end: its body, piece by piece.
     pub async fn stream(&self, path: &str) -> BodyDataStream {
-        let request = self.request("GET", path).body(Body::empty()).expect("a request that can be sent");
+        self.stream_of(self.request("GET", path), path).await
+    }
+
+    /// The same for a browser that comes back, with the id of the last event that it had.
+    pub async fn stream_since(&self, path: &str, last_event_id: &str) -> BodyDataStream {
+        self.stream_of(self.request("GET", path).header("last-event-id", last_event_id), path).await
+    }
+
+    async fn stream_of(&self, request: axum::http::request::Builder, path: &str) -> BodyDataStream {
+        let request = request.body(Body::empty()).expect("a request that can be sent");
         let Ok(response) = self.router.clone().oneshot(request).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         response.into_body().into_data_stream()

@@ -93,7 +93,7 @@ impl Feed {
             write(&mut tx, world, &rules, place.meter, predicted).await?;
             tx.commit().await?;
             (place.measured_to, place.predicted_to) = (measured.to, predicted.to);
-            portal.inner.live.written();
+            portal.inner.live.written().await;
         }
         Ok(())
     }

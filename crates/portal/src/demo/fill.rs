@@ -57,7 +57,7 @@ pub(super) async fn fill_back(portal: &Portal, back: Span, mut progress: impl Fn
         tx.commit().await?;
     }
     portal.store().put_setting(SETTING, &now.to_string()).await?;
-    portal.inner.live.written();
+    portal.inner.live.written().await;
     Ok(())
 }
 

@@ -115,7 +115,7 @@ impl Portal {
         match self.store().apply_chunk(&job.lease, chunk, &options, allowed).await? {
             Applied::Done(done) => {
                 progress.counts += done;
-                self.inner.live.written();
+                self.inner.live.written().await;
                 Ok(None)
             }
             Applied::Before => Ok(None),

@@ -257,7 +257,7 @@ impl Portal {
             if *job.stop.borrow() || !self.store().take_back_chunk(&job.lease, chunk_no, &options).await? {
                 return Ok(Ended::Left);
             }
-            self.inner.live.written();
+            self.inner.live.written().await;
         }
         self.finish(job, state, message).await
     }

@@ -5,6 +5,7 @@
 
 mod memory;
 mod redis;
+mod wakes;
 
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
@@ -14,6 +15,7 @@ use std::{
 use domain::{Interval, MeterId, Series};
 
 use crate::error::{Error, Result};
+pub use wakes::Wakes;
 
 /// Where hot copies are kept.
 #[derive(Clone, Debug)]

@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ::redis::{AsyncCommands, Client, aio::ConnectionManager, aio::ConnectionManagerConfig};
+use ::redis::{
+    AsyncCommands, Client,
+    aio::{ConnectionManager, ConnectionManagerConfig, PubSubStream},
+};
 use domain::{Interval, Power, Quality, Series, series::Point};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
@@ -16,7 +19,7 @@ use crate::error::{Error, Result};
 /// How long a page waits for Redis before it asks the database instead.
 const PATIENCE: Duration = Duration::from_millis(250);
 /// How long a server that failed is left alone.
-const PAUSE: Duration = Duration::from_secs(2);
+pub(super) const PAUSE: Duration = Duration::from_secs(2);
 /// How long Redis keeps a copy.
 const KEEP_SECONDS: u64 = 15 * 60;
 
@@ -61,6 +64,26 @@ impl Redis {
             Ok(Err(error)) => self.pause::<()>(&error.to_string()).unwrap_or(()),
             Err(_) => self.pause::<()>("no answer in time").unwrap_or(()),
         }
+    }
+
+    /// Says something to whoever listens to the channel.
+    pub(super) async fn publish(&self, channel: &str) {
+        let Some(mut connection) = self.connection().await else { return };
+        match tokio::time::timeout(PATIENCE, connection.publish::<_, _, ()>(channel, "")).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => self.pause::<()>(&error.to_string()).unwrap_or(()),
+            Err(_) => self.pause::<()>("no answer in time").unwrap_or(()),
+        }
+    }
+
+    /// Begins to listen to a channel, over a connection of its own; nothing where the server does not answer.
+    pub(super) async fn subscribe(&self, channel: &str) -> Option<PubSubStream> {
+        let connect = async {
+            let mut connection = self.0.client.get_async_pubsub().await?;
+            connection.subscribe(channel).await?;
+            Ok::<_, ::redis::RedisError>(connection.into_on_message())
+        };
+        tokio::time::timeout(PATIENCE * 2, connect).await.ok()?.ok()
     }
 
     pub(super) async fn answers(&self) -> bool {

@@ -66,7 +66,7 @@ pub struct WriteOptions<'a> {
 }
 
 /// Meters in one statement at most.
-const METERS_AT_ONCE: usize = 1024;
+pub(crate) const METERS_AT_ONCE: usize = 1024;
 
 impl Tx {
     /// Which of these meters exist.
@@ -112,7 +112,7 @@ impl Tx {
 }
 
 /// `start`, the ids as bound values, and `end`.
-fn among<D: sqlx::Database>(start: &str, ids: &[u32], end: &str) -> QueryBuilder<D>
+pub(crate) fn among<D: sqlx::Database>(start: &str, ids: &[u32], end: &str) -> QueryBuilder<D>
 where
     for<'q> u32: sqlx::Encode<'q, D> + sqlx::Type<D>,
 {

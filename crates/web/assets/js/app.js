@@ -173,17 +173,26 @@
 (() => {
   const src = document.querySelector("[data-summary-src]")?.dataset.summarySrc;
 
-  /** Fetches the summary and puts each of its parts in the place of the same name. */
-  DRP.refreshSummary = async () => {
-    if (!src) return;
-    const response = await fetch(src, { headers: { Accept: "text/html" } });
-    // Sent to another page: the session is over, and a reload says so properly.
-    if (response.redirected || response.status === 401) return location.reload();
-    if (!response.ok) throw new Error(`summary: ${response.status}`);
+  /** Fetches the page, or only the summary of it, and puts each of its live parts in the place of the same name. */
+  DRP.renewParts = async (onlySummary) => {
+    const isWhole = !src || !onlySummary;
+    const response = await fetch(isWhole ? location.href : src, { headers: { Accept: "text/html" } });
+    // Sent to another page or refused: a reload says so properly.
+    if (response.redirected || [401, 403, 404].includes(response.status)) return location.reload();
+    if (!response.ok) throw new Error(`parts: ${response.status}`);
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const named = (part) => `[data-live-part="${part.dataset.livePart}"]`;
+    // A part that is gone has come to its end: what follows it is another page.
+    const gone = [...document.querySelectorAll("[data-live-part]")].some((it) => !fresh.querySelector(named(it)));
+    if (isWhole && gone) return location.reload();
     for (const part of fresh.querySelectorAll("[data-live-part]")) {
-      const old = document.querySelector(`[data-live-part="${part.dataset.livePart}"]`);
-      if (old && old.outerHTML !== part.outerHTML) old.replaceWith(document.adoptNode(part));
+      const old = document.querySelector(named(part));
+      if (!old || old.outerHTML === part.outerHTML) continue;
+      const focused = old.contains(document.activeElement) ? document.activeElement : null;
+      old.replaceWith(document.adoptNode(part));
+      const same = (it) => it.id === focused.id && it.getAttribute("href") === focused.getAttribute("href");
+      // Whoever was in it with the keyboard stays there.
+      if (focused) [...part.querySelectorAll(focused.localName)].find(same)?.focus({ preventScroll: true });
     }
   };
 })();

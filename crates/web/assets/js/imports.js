@@ -109,39 +109,8 @@
   });
 })();
 
-/* ---- progress ---- */
+/* ---- progress: live news renew it, so that the page need not ---- */
 (() => {
-  const POLL_MS = 1_000;
-  const PATIENCE_MS = 10_000;
-  const place = () => document.querySelector("[data-progress]");
-  if (!place()) return;
-
-  async function renew() {
-    const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-    if (response.redirected || response.status === 401) return location.reload();
-    if (!response.ok) throw new Error(`progress: ${response.status}`);
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-    const progress = fresh.querySelector("[data-progress]");
-    if (!progress) return location.replace(location.pathname);
-    for (const part of ["[data-progress] > p", "[data-progress] > progress", ".head .sub", "#facts dl"]) {
-      const [old, now] = [document, fresh].map((it) => it.querySelector(part));
-      // What is the same stays, and with it the focus.
-      if (old.outerHTML !== now.outerHTML) old.replaceWith(document.adoptNode(now));
-    }
-  }
-
-  function later(wait) {
-    setTimeout(async () => {
-      if (document.hidden) return later(POLL_MS);
-      try {
-        await renew();
-        later(POLL_MS);
-      } catch {
-        later(PATIENCE_MS);
-      }
-    }, wait);
-  }
-
-  place().querySelector("[data-renewal]").hidden = true;
-  later(POLL_MS);
+  const renewal = document.querySelector("[data-progress] [data-renewal]");
+  if (renewal && window.EventSource) renewal.hidden = true;
 })();

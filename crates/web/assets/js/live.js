@@ -1,10 +1,11 @@
-/* Live news: one stream while the tab is visible; new readings renew chart and figures; the foot tells the state. */
+/* Live news: one stream while the tab is visible; what it tells renews the page's parts; the foot tells its state. */
 "use strict";
 
 (() => {
   const place = document.querySelector("[data-live-src]");
   if (!place || !window.EventSource) return;
   const state = document.querySelector("[data-live-state]");
+  const pause = document.querySelector("[data-live-pause]");
 
   /** The server says something every 15 s; after twice that the line is taken for dead. */
   const SILENCE_MS = 30_000;
@@ -12,20 +13,21 @@
   const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 
   let source = null;
+  /** Up to where this page has been told: the stream goes on from there, on whichever server. */
+  let point = null;
   let heardAt = performance.now();
   let openedAt = 0;
   let updatedAt = DRP.now();
   let failures = 0;
   let connected = null;
   let retry = 0;
-  let lastRevision = null;
   let paused = false;
 
   /* ---- the foot of the page ---- */
 
   const form = (options) => {
     const format = new Intl.DateTimeFormat(DRP.language, { timeZone: DRP.timeZone, hour: "numeric", minute: "2-digit", ...options });
-    return (time) => format.format(time).replace(/\u202f/g, " ");
+    return (time) => format.format(time).replace(/[\u202f\u00a0]/g, " ").replace(/([ap])\. m\./, "$1.m.");
   };
   const clock = form({});
   const clockWithSeconds = form({ second: "2-digit" });
@@ -43,9 +45,10 @@
     connected = isConnected;
   }
 
-  function heard() {
+  function heard(event) {
     heardAt = performance.now();
     failures = 0;
+    point = event.lastEventId || point;
     show(true);
   }
 
@@ -53,56 +56,68 @@
 
   let timer = 0;
   let running = false;
-  let again = false;
+  const due = new Set();
 
-  function renewSoon() {
+  function renewSoon(...what) {
+    for (const it of what) due.add(it);
     clearTimeout(timer);
     timer = setTimeout(renew, DEBOUNCE_MS);
   }
 
   async function renew() {
-    if (running) {
-      again = true;
-      return;
-    }
+    if (running || due.size === 0) return;
     running = true;
+    const what = new Set(due);
+    due.clear();
     try {
-      await DRP.refreshSummary();
-      await DRP.refreshChart?.();
+      await DRP.renewParts(what.has("readings") && what.size === 1);
+      if (!what.has("import") || what.size > 1) await DRP.refreshChart?.();
       updatedAt = DRP.now();
+      document.dispatchEvent(new CustomEvent("drp:renewed"));
       if (connected) show(true);
     } catch {
-      // The figures stay as they are, and the foot still says from when they are.
+      // The figures stay as they are, and the foot says from when they are; the next news or the next line tries again.
+      for (const it of what) due.add(it);
     }
     running = false;
-    if (!again) return;
-    again = false;
-    renewSoon();
+    if (connected && due.size > 0) timer = setTimeout(renew, RETRY_MS[2]);
   }
 
   /* ---- the stream ---- */
 
+  function address() {
+    const url = new URL(place.dataset.liveSrc, location.href);
+    if (point) url.searchParams.set("since", point);
+    return url;
+  }
+
   function open() {
     if (source || document.hidden || paused) return;
     clearTimeout(retry);
-    source = new EventSource(place.dataset.liveSrc);
+    source = new EventSource(address());
     openedAt = performance.now();
+    const told = (...what) => (event) => {
+      heard(event);
+      renewSoon(...what);
+    };
     source.addEventListener("hello", (event) => {
       DRP.setNow(read(event).server_now);
-      heard();
-    });
-    source.addEventListener("tick", heard);
-    source.addEventListener("readings", (event) => {
-      heard();
-      const { revision } = read(event);
-      if (revision !== undefined && revision === lastRevision) return;
-      lastRevision = revision;
+      heard(event);
+      // What could not be renewed while the line was down.
       renewSoon();
     });
+    source.addEventListener("tick", heard);
+    source.addEventListener("readings", told("readings"));
+    source.addEventListener("periods", told("periods"));
+    source.addEventListener("import", told("import"));
+    source.addEventListener("resync", told("readings", "periods", "import"));
     source.addEventListener("error", () => {
+      show(false);
       // The browser tries again by itself unless the server refused.
       if (source?.readyState !== EventSource.CLOSED) return;
       close();
+      // Where the session is over, or the page may be seen no longer, the page says so itself.
+      DRP.renewParts(true).catch(() => {});
       const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
       failures += 1;
       retry = setTimeout(open, wait);
@@ -134,13 +149,11 @@
 
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || paused) return close();
-    // Nothing could be heard while hidden.
+    // Nothing could be heard while hidden; what happened meanwhile is told first.
     heardAt = performance.now();
     open();
-    renewSoon();
   });
   // What moves by itself can be made to stand still.
-  const pause = document.querySelector("[data-live-pause]");
   pause?.addEventListener("click", () => {
     paused = !paused;
     pause.textContent = DRP.say(paused ? "go-on" : "pause");
@@ -154,12 +167,11 @@
     connected = null;
     heardAt = performance.now();
     open();
-    renewSoon();
   });
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && open());
   // A DR period began or ended: the figures change their meaning.
-  document.addEventListener("drp:turn", () => paused || renewSoon());
+  document.addEventListener("drp:turn", () => paused || renewSoon("periods"));
 
   open();
 })();

@@ -14,6 +14,7 @@ use words::Words;
 use super::{PageResult, render, shell};
 use crate::{
     extract::PageActive,
+    live,
     state::WebState,
     view::{
         Choice, Link,
@@ -40,8 +41,9 @@ pub(crate) async fn fleet(
     Query(query): Query<FleetPageQuery>,
 ) -> PageResult<Response> {
     let (portal, shown) = (&state.portal, Shown::of(&query, &state.portal));
+    let all = live::source(portal, &who.caller, &::portal::Shown::all_meters()).await?;
     let fleet = portal.fleet(&who.caller, shown.scale, shown.date, shown.org).await?;
-    let layout = shell::layout(portal, &who, who.words().say("shell-nav-all-meters"), None);
+    let layout = shell::layout(portal, &who, who.words().say("shell-nav-all-meters"), Some(all));
     Ok(render(StatusCode::OK, &shown.page(layout, &fleet, portal)))
 }
 

@@ -73,7 +73,7 @@ async fn the_chart_knows_where_its_data_are() {
     assert_eq!(source, "/api/vis/meter_data/1?from=2026-07-16T04:00:00Z&to=2026-07-17T04:00:00Z&points=1500");
     resident.get(&source).await.expect(200);
     let [live] = page.attributes("[data-live-src]", "data-live-src").try_into().unwrap();
-    assert!(live.starts_with("/live?meter=1&revision="), "{live}");
+    assert!(live.starts_with("/live?meter=1&since=r"), "{live}");
 }
 
 #[tokio::test]

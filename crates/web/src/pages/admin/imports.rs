@@ -18,7 +18,7 @@ use domain::ImportNo;
 use futures_util::{StreamExt, stream};
 use portal::{
     Error, FaultQuery, ImportChoices, ImportFile, ImportId, ImportSource, ImportState, ImportWish,
-    RejectedRows, SignedIn, UploadId,
+    RejectedRows, Shown, SignedIn, UploadId,
 };
 use serde::Deserialize;
 
@@ -151,9 +151,13 @@ pub(crate) async fn import(
     PageImport(id): PageImport,
     Query(query): Query<ImportPageQuery>,
 ) -> PageResult<Response> {
+    let live = crate::live::source(&state.portal, &who.caller, &Shown::import(id.clone())).await?;
     let found = found(&state, &who, &id).await?;
-    let renews = query.renew.is_some() && !found.view.import.state.is_final();
-    let mut response = shown(result::of(&state, &who, &found, renews), &query.around());
+    let is_under_way = !found.view.import.state.is_final();
+    let renews = query.renew.is_some() && is_under_way;
+    let mut page = result::of(&state, &who, &found, renews);
+    page.layout.live_src = is_under_way.then_some(live);
+    let mut response = shown(page, &query.around());
     if renews {
         response.headers_mut().insert(header::REFRESH, RENEW);
     }

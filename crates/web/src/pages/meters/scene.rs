@@ -2,11 +2,12 @@
 
 use domain::{Calendar, DrPeriod, Interval, MeterId, Savings, Timescale};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use portal::{Error, MeterSummary, MeterView, Portal, QualityView, Result, SignedIn};
+use portal::{Error, MeterSummary, MeterView, Portal, QualityView, Result, Shown, SignedIn};
 use words::{Words, said};
 
 use super::query::MetersQuery;
 use crate::{
+    live,
     pages::shell,
     view::{format, layout::Layout},
 };
@@ -19,6 +20,8 @@ pub(super) struct Scene<'a> {
     pub now: Timestamp,
     pub meters: Vec<MeterSummary>,
     pub meter: MeterSummary,
+    /// Where news of it come from, as of before anything of it was read.
+    pub live_src: String,
     /// From the first reading to the last; nothing before the first.
     pub history: Option<Interval>,
     /// The local day, week, month or year that is shown.
@@ -62,6 +65,7 @@ impl<'a> Scene<'a> {
         query: MetersQuery,
     ) -> Result<Scene<'a>> {
         let now = portal.now();
+        let live_src = live::source(portal, &who.caller, &Shown::meter(id)).await?;
         let history = portal.meter_history(&who.caller, id).await?;
         let meters = portal.meters(who.principal()).await?;
         let meter = meters.iter().find(|it| it.id == id).cloned().ok_or(Error::NotFound("meter"))?;
@@ -88,6 +92,7 @@ impl<'a> Scene<'a> {
             now,
             meters,
             meter,
+            live_src,
             history,
             span,
             date,
@@ -112,9 +117,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn layout(&self) -> Layout {
-        // With what the page shows, so that what arrives before the stream is open is told by its first event.
-        let live = format!("/live?meter={}&revision={}", self.meter.id, self.view.revision);
-        shell::layout(self.portal, self.who, &self.meter.label, Some(live))
+        shell::layout(self.portal, self.who, &self.meter.label, Some(self.live_src.clone()))
     }
 
     /// The meter's number in groups of four, as it is printed on meters.
