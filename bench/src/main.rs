@@ -37,6 +37,7 @@ mod parsing;
 mod rivalry;
 mod sockets;
 mod statistics;
+mod streams;
 mod timing;
 
 use std::process::ExitCode;
@@ -121,12 +122,13 @@ enum Part {
     Parsing,
     GreenButton,
     Acf,
+    Streams,
     LargeMariaDb,
     LargeSqlite,
 }
 
 impl Part {
-    const ALL: [Part; 10] = [
+    const ALL: [Part; 11] = [
         Part::ImportMariaDb,
         Part::ImportSqlite,
         Part::Peer,
@@ -135,6 +137,7 @@ impl Part {
         Part::Parsing,
         Part::GreenButton,
         Part::Acf,
+        Part::Streams,
         Part::LargeMariaDb,
         Part::LargeSqlite,
     ];
@@ -149,6 +152,7 @@ impl Part {
             Part::Parsing => "CSV parsing alone",
             Part::GreenButton => "Green Button reading alone",
             Part::Acf => "ACF of a meter-year",
+            Part::Streams => "Live streams",
             Part::LargeMariaDb => "Large: 1,000 meters, MariaDB",
             Part::LargeSqlite => "Large: 1,000 meters, SQLite",
         }
@@ -172,6 +176,7 @@ impl Part {
             Part::Parsing => parsing::measure(of, options, scratch)?,
             Part::GreenButton => green_button::measure(of, options, scratch)?,
             Part::Acf => statistics::measure(of, options)?,
+            Part::Streams => streams::measure(of, options, scratch).await?,
             Part::LargeMariaDb => large::measure(of, Engine::MariaDb, options, scratch).await?,
             Part::LargeSqlite => large::measure(of, Engine::Sqlite, options, scratch).await?,
         }

@@ -28,13 +28,22 @@ pub fn peak_until_end(child: &mut Child) -> Result<(ExitStatus, u64)> {
     }
 }
 
-/// Nothing where the process has ended.
-fn peak_of(process: &str) -> Option<u64> {
-    parse(&std::fs::read_to_string(format!("/proc/{process}/status")).ok()?)
+/// The resident memory of a process now, in bytes.
+pub fn resident(process: u32) -> Result<u64> {
+    field_of(&process.to_string(), "VmRSS:").with_context(|| format!("process {process} has no VmRSS"))
 }
 
-fn parse(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"))?;
+/// Nothing where the process has ended.
+fn peak_of(process: &str) -> Option<u64> {
+    field_of(process, "VmHWM:")
+}
+
+fn field_of(process: &str, name: &str) -> Option<u64> {
+    parse(&std::fs::read_to_string(format!("/proc/{process}/status")).ok()?, name)
+}
+
+fn parse(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|it| it.strip_prefix(name))?;
     let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kib * 1024)
 }
@@ -46,8 +55,10 @@ mod tests {
 
     #[test]
     fn the_peak_is_read() {
-        assert_eq!(parse("Name:\ta\nVmHWM:\t    1024 kB\nVmRSS:\t 12 kB\n"), Some(1 << 20));
-        assert_eq!(parse("Name:\ta\n"), None);
+        let status = "Name:\ta\nVmHWM:\t    1024 kB\nVmRSS:\t 12 kB\n";
+        assert_eq!((parse(status, "VmHWM:"), parse(status, "VmRSS:")), (Some(1 << 20), Some(12 << 10)));
+        assert_eq!(parse("Name:\ta\n", "VmHWM:"), None);
+        assert!(resident(std::process::id()).unwrap() > 1 << 20);
         assert!(own_peak().unwrap() > 1 << 20);
     }
 

@@ -16,7 +16,7 @@ cargo run --release -p bench -- [OPTIONS]  with the servers that the environment
   --peer DIR   also the peer whose folder that is, with its `run.sh`; it needs python3 and, the first time, PyPI
   --runs N     runs that count, after one that does not (5)
   --only WORD  only the sections whose title has that word: sqlite, mariadb, import, meter_data, acf, csv,
-               green, peer, large
+               green, peer, live, large
   --json FILE  writes the figures there too, for bench/results
   --help       this page
 

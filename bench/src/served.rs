@@ -44,6 +44,13 @@ impl Served {
     }
 }
 
+impl Served {
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
         let _ = self.child.kill();
