@@ -89,6 +89,16 @@ impl Calendar {
         self.local(instant).date()
     }
 
+    /// The local day that has the instant between its first one and that of the next day; where clocks go back over
+    /// midnight, that is the later date.
+    pub fn day_of(&self, instant: Timestamp) -> Date {
+        let date = self.date(instant);
+        let has = |it: &Date| self.span(Timescale::Day, *it).is_some_and(|it| it.contains(instant));
+        let candidates =
+            [Some(date), self.step(Timescale::Day, date, 1), self.step(Timescale::Day, date, -1)];
+        candidates.into_iter().flatten().find(has).unwrap_or(date)
+    }
+
     /// The first instant of a local date; where midnight does not exist, the first one after it.
     pub fn midnight(&self, date: Date) -> Timestamp {
         date.to_zoned(self.zone.clone()).map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp())

@@ -67,7 +67,7 @@ impl MeterQuality {
     /// reaches into.
     pub fn over(calendar: &Calendar, expected: Interval, totals: &[(Date, Totals)]) -> MeterQuality {
         let mut days = Vec::new();
-        let mut date = calendar.date(expected.start());
+        let mut date = calendar.day_of(expected.start());
         let mut carried = 0;
         while let Some(day) = calendar.span(Timescale::Day, date).filter(|it| it.overlaps(expected)) {
             let row = totals.binary_search_by_key(&date, |(it, _)| *it).ok().map(|it| totals[it].1);
@@ -199,6 +199,20 @@ mod tests {
         assert_eq!(quality.received_millionths(), Some(1_000_000));
         assert_eq!(MeterQuality::expected(span, at(90), now, None), None);
         assert_eq!(MeterQuality::default().received_millionths(), None);
+    }
+
+    #[test]
+    fn a_first_reading_in_an_hour_that_is_repeated_over_midnight_has_its_day() {
+        // At 00:01 of Sunday the clocks of Newfoundland went back to 23:01 of Saturday.
+        let calendar = Calendar::new("America/St_Johns").unwrap();
+        let sunday = calendar.span(Timescale::Day, date(2010, 11, 7)).unwrap();
+        assert_eq!(sunday.seconds(), 25 * HOUR);
+        let first = Timestamp::from_second(sunday.start().as_second() + HOUR / 2).unwrap();
+        assert_eq!(calendar.date(first), date(2010, 11, 6), "it is Saturday again");
+        let expected = Interval::new(first, sunday.end()).unwrap();
+        let quality = MeterQuality::over(&calendar, expected, &[hours(date(2010, 11, 7), 20, Flags::NONE)]);
+        let found: Vec<_> = quality.days.iter().map(|it| (it.date, it.missing_seconds())).collect();
+        assert_eq!(found, [(date(2010, 11, 7), 4 * HOUR + HOUR / 2)]);
     }
 
     #[test]

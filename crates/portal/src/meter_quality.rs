@@ -63,8 +63,8 @@ impl Portal {
 
 /// The local days that share time with a span.
 fn whole_days(calendar: &Calendar, span: Interval) -> Interval {
-    let first = calendar.midnight(calendar.date(span.start()));
-    let last = calendar.date(span.end() - SignedDuration::from_secs(1));
+    let first = calendar.midnight(calendar.day_of(span.start()));
+    let last = calendar.day_of(span.end() - SignedDuration::from_secs(1));
     let end = calendar.span(Timescale::Day, last).map_or(span.end(), Interval::end);
     Interval::new(first, end).unwrap_or(span)
 }
