@@ -30,7 +30,7 @@ test("a DR period that is planned is on the customers' calendars, and one that i
   const day = at.toISOString().slice(0, 10);
   const said = (month) => `${at.toLocaleString("en-US", { month, timeZone: "UTC" })} ${at.getUTCDate()}`;
   await admin.goto("/admin");
-  await admin.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "DR periods" }).click();
+  await admin.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "Set DR periods" }).click();
   const form = admin.locator("form").filter({ has: admin.getByRole("button", { name: "Add DR period" }) });
   await form.getByLabel("From").fill(`${day}T17:00`);
   await form.getByLabel("Until").fill(`${day}T19:00`);

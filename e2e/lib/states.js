@@ -14,6 +14,7 @@ export const STATES = {
     "?view=table",
     "?date=2020-01-01",
   ],
+  "/periods": ["?tab=now", "?tab=upcoming", "?tab=past", "?year=2020"],
   "/map": ["?q=nothing+like+that"],
   "/admin/audit": ["?result=refused"],
 };

@@ -223,6 +223,8 @@ pages! {
     "/meters/all" => get pages::fleet::fleet;
     "/meters/{meter_id}" => get pages::meters::meters;
     "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
+    "/periods" => get pages::periods::periods;
+    "/periods/{drp_id}" => get pages::periods::period;
     "/map" => get pages::map::map;
     "/map/list" => get pages::map::map_list;
     "/org/{org_id}" => get pages::admin::org::organization;

@@ -39,6 +39,7 @@ families![
     "meaning",
     "meters",
     "password",
+    "periods",
     "ranking",
     "register",
     "script",

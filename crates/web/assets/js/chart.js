@@ -82,7 +82,8 @@
 
     furnish() {
       const { host } = this;
-      host.replaceChildren();
+      // The picture that the server drew stays until there is something in its place.
+      for (const it of [...host.children]) if (!it.matches(".still")) it.remove();
       host.tabIndex = 0;
       host.setAttribute("role", "figure");
       host.setAttribute("aria-label", `${host.dataset.label} ${DRP.say("arrow-keys")}`);
@@ -192,6 +193,7 @@
       const { host } = this;
       this.plot?.destroy();
       this.plot = null;
+      host.querySelector(".still")?.remove();
       const colour = palette();
       const width = host.clientWidth;
       const narrow = width < NARROW;

@@ -5,6 +5,7 @@ mod credential;
 mod file_body;
 mod import_path;
 mod json;
+mod lenient;
 mod message_path;
 mod meter_path;
 mod multipart;
@@ -28,6 +29,7 @@ pub(crate) use credential::Credential;
 pub(crate) use file_body::{FileRefusal, receive_file};
 pub(crate) use import_path::{ImportPath, PageImport, PageUpload};
 pub(crate) use json::JsonBody;
+pub(crate) use lenient::lenient;
 pub(crate) use message_path::MessagePath;
 pub(crate) use meter_path::MeterPath;
 pub(crate) use numbers::{

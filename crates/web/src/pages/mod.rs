@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod admin;
+pub(crate) mod announced;
 pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod confirm;
@@ -14,6 +15,7 @@ pub(crate) mod new_email;
 pub(crate) mod outbox;
 pub(crate) mod password_forgot;
 pub(crate) mod password_reset;
+pub(crate) mod periods;
 pub(crate) mod register;
 pub(crate) mod register_confirm;
 pub(crate) mod security;

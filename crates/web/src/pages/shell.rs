@@ -10,7 +10,7 @@ use crate::{
     router::PAGES,
     view::{
         format,
-        icon::{BOLT, BUILDING, DASHBOARD, GAUGE, LIST, MAIL, MAP, SHIELD, UPLOAD, USERS},
+        icon::{BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, LIST, MAIL, MAP, SHIELD, UPLOAD, USERS},
         layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
     },
 };
@@ -47,8 +47,7 @@ pub(crate) fn layout(
 }
 
 /// What a phone's bar leads to, of what somebody may open; the overview leads to the rest.
-const IN_BAR: [&str; 6] =
-    ["/meters", "/map", "/admin", "/admin/organizations", "/admin/meters", "/admin/accounts"];
+const IN_BAR: [&str; 6] = ["/meters", "/periods", "/map", "/admin", "/admin/meters", "/admin/accounts"];
 
 /// The pages that somebody may open; the one whose address is the longest beginning of `path` is the current one.
 fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
@@ -60,8 +59,11 @@ fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
         group: None,
         running: None,
     };
-    let mut nav =
-        vec![entry("/meters", key("shell-nav-meters"), GAUGE), entry("/map", key("map-title"), MAP)];
+    let mut nav = vec![
+        entry("/meters", key("shell-nav-meters"), GAUGE),
+        entry("/periods", key("shell-nav-periods"), BOLT),
+        entry("/map", key("map-title"), MAP),
+    ];
     if let Some(org) = principal.own_organization()
         && principal.role() == Some(Role::OrganizationAdministrator)
     {
@@ -75,7 +77,7 @@ fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
         nav.push(entry("/admin/organizations", key("shell-nav-organizations"), BUILDING));
         nav.push(entry("/admin/meters", key("shell-nav-all-meters"), LIST));
         nav.push(entry("/admin/accounts", key("shell-nav-people"), USERS));
-        nav.push(entry("/admin/periods", key("shell-nav-periods"), BOLT));
+        nav.push(entry("/admin/periods", key("shell-nav-set-periods"), CLOCK));
         if principal.may_import() {
             nav.push(entry("/admin/imports", key("shell-nav-imports"), UPLOAD));
         }

@@ -18,6 +18,8 @@ pub struct PeriodCalendar {
     pub weekdays: Vec<(String, String)>,
     /// Weeks from Sunday, seven days each.
     pub weeks: Vec<Vec<Day>>,
+    /// To the DR periods of the day that is shown, and to all of them.
+    pub ways: Vec<Link>,
     /// What to say where the month has no DR period: `No DR periods in July 2026.`
     pub empty: Option<String>,
 }

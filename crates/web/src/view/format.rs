@@ -8,9 +8,9 @@ use words::Words;
 pub mod times;
 
 pub use times::{
-    clock, clock_with_seconds, countdown, date_and_clock, day, day_and_clock, day_of_month, duration, hour,
-    interval_words, last_reading, length, long_day, month, stretch, time_range, timescale, weekdays,
-    zone_line,
+    clock, clock_with_seconds, countdown, date_and_clock, day, day_and_clock, day_of_month, day_of_year,
+    duration, hour, interval_words, last_reading, length, long_day, long_day_of_year, month, month_name,
+    stretch, time_range, timescale, weekdays, zone_line,
 };
 
 /// The sign of negative numbers: as wide as a plus.
@@ -42,6 +42,27 @@ pub fn power_kw(words: Words, power: Power) -> Quantity {
 /// A difference of powers for reading, which may leave the range of a [`Power`]; the sign is kept.
 pub fn watts(words: Words, watts: i128) -> Quantity {
     thousands(words, watts, "kW", "MW")
+}
+
+/// Power in kilowatts whatever its size, for columns that say so above: `1,254`, `212`, `12.5`, `0.35`.
+pub fn kw(words: Words, watts: i128) -> String {
+    let decimals = match watts.abs() {
+        0..=9_994 => 2,
+        9_995..=99_949 => 1,
+        _ => 0,
+    };
+    decimal(words, div_half_even(watts, 10i128.pow(3 - decimals)), decimals)
+}
+
+/// Kilowatts at a line of a grid whose lines are `step` watts apart, with the decimals that tell them apart.
+pub fn axis_kw(words: Words, watts: i64, step: i64) -> String {
+    let decimals = match step {
+        _ if step % 1000 == 0 => 0,
+        _ if step % 100 == 0 => 1,
+        _ if step % 10 == 0 => 2,
+        _ => 3,
+    };
+    decimal(words, div_half_even(watts.into(), 10i128.pow(3 - decimals)), decimals)
 }
 
 /// Energy for reading: `182 kWh`, `4.81 MWh`.
@@ -139,6 +160,18 @@ mod tests {
         check_power(1_254_000, "1.25 MW");
         check_power(9_999_999_999, "10,000.00 MW");
         check_power(-1_200, "\u{2212}1.20 kW");
+    }
+
+    #[test]
+    fn columns_and_axes_stay_in_kilowatts() {
+        assert_eq!(
+            [350, 12_450, 212_400, 1_254_000, -1_200].map(|it| kw(EN, it)),
+            ["0.35", "12.4", "212", "1,254", "\u{2212}1.20"]
+        );
+        assert_eq!(
+            [(150_000, 50_000), (500, 500), (25, 5)].map(|(it, step)| axis_kw(EN, it, step)),
+            ["150", "0.5", "0.025"]
+        );
     }
 
     #[test]

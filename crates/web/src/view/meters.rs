@@ -95,6 +95,8 @@ pub struct Summary {
 /// The announcement of a DR period.
 #[derive(Clone, Debug)]
 pub struct Banner {
+    /// To the DR period's page; nothing where that is the page.
+    pub href: Option<String>,
     /// `DR period under way until 6:00 PM.`
     pub title: String,
     /// What to do: `You are 117 kW below prediction. Keep it there.`

@@ -11,6 +11,7 @@ pub mod looks;
 pub mod map;
 pub mod meters;
 pub mod outbox;
+pub mod periods;
 pub mod ranking;
 pub mod register;
 pub mod sign_in;

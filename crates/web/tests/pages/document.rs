@@ -96,6 +96,8 @@ async fn every_page_can_be_used_by_anybody() {
     portal
         .readings("meter_id,start_time,end_time,meter_value\n1,2026-07-16T04:00:00Z,2026-07-16T05:00:00Z,1\n")
         .await;
+    portal.period("2026-07-16T04:00:00Z", "2026-07-16T05:00:00Z").await;
+    portal.period("2026-07-18T04:00:00Z", "2026-07-18T05:00:00Z").await;
     for path in [
         "/",
         "/register",
@@ -116,6 +118,9 @@ async fn every_page_can_be_used_by_anybody() {
     Document::of(&admin.get("/admin/audit").await.expect(200)).check("/admin/audit");
     for path in [
         "/meters/all",
+        "/periods",
+        "/periods/1",
+        "/periods/2",
         "/map",
         "/map?q=nothing&result=much",
         "/account",

@@ -16,5 +16,6 @@ mod map;
 mod meter_quality;
 mod meters;
 mod outbox;
+mod periods;
 mod sign_in;
 mod waiting;

@@ -25,6 +25,7 @@ shell-nav-organizations = Organizations
 shell-nav-all-meters = All meters
 shell-nav-people = People
 shell-nav-periods = DR periods
+shell-nav-set-periods = Set DR periods
 shell-nav-imports = Imports
 shell-nav-outbox = Outbox
 shell-nav-audit = Audit log

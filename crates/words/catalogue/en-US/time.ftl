@@ -24,6 +24,7 @@ time-clock-bare = { $hour }:{ $minute }
 
 # Days. $month is a month's name, $weekday a day's, short or long.
 time-weekday-and-day = { $weekday }, { $month } { $day }
+time-weekday-day-and-year = { $weekday }, { $month } { $day }, { $year }
 time-day-of-month = { $month } { $day }
 time-day-and-year = { $month } { $day }, { $year }
 time-month-and-year = { $month } { $year }

@@ -25,6 +25,7 @@ shell-nav-organizations = Organizaciones
 shell-nav-all-meters = Todos los medidores
 shell-nav-people = Personas
 shell-nav-periods = Períodos
+shell-nav-set-periods = Fijar períodos
 shell-nav-imports = Importaciones
 shell-nav-outbox = Bandeja de salida
 shell-nav-audit = Registro de auditoría

@@ -21,6 +21,7 @@ time-clock-in-zone = { $clock } { $zone }
 time-clock-bare = { $hour }:{ $minute }
 
 time-weekday-and-day = { $weekday }, { $day } de { $month }
+time-weekday-day-and-year = { $weekday }, { $day } de { $month } de { $year }
 time-day-of-month = { $day } de { $month }
 time-day-and-year = { $day } de { $month } de { $year }
 time-month-and-year = { $month } de { $year }

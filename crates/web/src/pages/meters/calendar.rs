@@ -10,6 +10,9 @@ use crate::view::{
     format,
 };
 
+/// Of the DR periods of one day so many are linked.
+const MAX_WAYS: usize = 4;
+
 impl Scene<'_> {
     pub(super) fn period_calendar(&self) -> PeriodCalendar {
         let most = self.month.iter().map(|(_, it)| it.saved.watt_seconds()).max().unwrap_or(0);
@@ -24,10 +27,25 @@ impl Scene<'_> {
                 .month
                 .is_empty()
                 .then(|| self.words().with("month", &month).say("meters-calendar-none")),
+            ways: self.period_ways(),
             previous: self.other_month(-1),
             next: self.other_month(1),
             month,
         }
+    }
+
+    /// To what came of the DR periods of the day that is shown, and to all of them.
+    fn period_ways(&self) -> Vec<Link> {
+        let (words, is_day) = (self.who.words(), self.query.timescale() == Timescale::Day);
+        let result = |it: &DrPeriod| Link {
+            href: format!("/periods/{}", it.id),
+            label: words
+                .with("range", format::time_range(words, it.interval, self.calendar()))
+                .say("periods-result-of"),
+        };
+        let of_day = self.view.periods.iter().filter(|_| is_day).take(MAX_WAYS).map(result);
+        let all = Link { href: "/periods".to_owned(), label: words.say("periods-all") };
+        of_day.chain([all]).collect()
     }
 
     fn period_day(&self, date: Date, most: i128) -> Option<PeriodDay> {

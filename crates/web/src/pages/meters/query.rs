@@ -2,8 +2,10 @@
 
 use domain::{MeterId, Timescale};
 use jiff::civil::Date;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use words::Words;
+
+use crate::extract::lenient;
 
 /// What the page shows, as its address says it; what cannot be read is as if it were not there, so that an old
 /// or mistyped address still opens.
@@ -54,10 +56,6 @@ impl DetailsTab {
             DetailsTab::Pacf => words.say("meters-pacf"),
         }
     }
-}
-
-fn lenient<'de, D: Deserializer<'de>, T: std::str::FromStr>(input: D) -> Result<Option<T>, D::Error> {
-    Ok(Option::<String>::deserialize(input)?.and_then(|it| it.parse().ok()))
 }
 
 impl MetersQuery {

@@ -5,10 +5,15 @@ use jiff::SignedDuration;
 use words::key;
 
 use super::scene::Scene;
-use crate::view::{
-    format,
-    meters::{Against, Banner, Key, ParticipationCard, Picture, PowerCard, RateCard, SavingsCard, Summary},
-    svg::{Bar, Slice, SparkPoint, bars, donut, progress, spark},
+use crate::{
+    pages::announced::announced,
+    view::{
+        format,
+        meters::{
+            Against, Banner, Key, ParticipationCard, Picture, PowerCard, RateCard, SavingsCard, Summary,
+        },
+        svg::{Bar, Slice, SparkPoint, bars, donut, progress, spark},
+    },
 };
 
 /// How many intervals a reading may be late before it is stale.
@@ -28,47 +33,7 @@ impl Scene<'_> {
 
     fn banner(&self) -> Option<Banner> {
         let period = self.coming.first()?;
-        let running = period.interval.contains(self.now);
-        let (title, text, clock_label) =
-            if running { self.running_words(period) } else { self.coming_words(period) };
-        let counts_to = if running { period.interval.end() } else { period.interval.start() };
-        Some(Banner {
-            title,
-            text,
-            counts_to: counts_to.to_string(),
-            clock: format::countdown(counts_to, self.now),
-            clock_label,
-            running,
-        })
-    }
-
-    fn running_words(&self, period: &DrPeriod) -> (String, String, String) {
-        let words = self.words();
-        let until = format::clock(words, period.interval.end(), self.calendar());
-        let text = match self.against() {
-            Some((watts, below)) => {
-                let power = words.with("power", format::watts(words, watts));
-                power.say(if below { "meters-banner-below" } else { "meters-banner-above" })
-            }
-            None => words.say("meters-banner-reduce"),
-        };
-        let length = format::length(words, period.interval.seconds() / 60);
-        let left = words.with("length", length).say("meters-banner-left");
-        (words.with("time", until).say("meters-banner-running"), text, left)
-    }
-
-    fn coming_words(&self, period: &DrPeriod) -> (String, String, String) {
-        let (words, start, calendar) = (self.words(), period.interval.start(), self.calendar());
-        let days = calendar.date(start).since(calendar.date(self.now)).map_or(0, |it| it.get_days());
-        let range = words.with("range", format::time_range(words, period.interval, calendar));
-        let title = match days {
-            0 => range.say("meters-banner-today"),
-            1 => range.say("meters-banner-tomorrow"),
-            _ => range.with("day", format::long_day(words, calendar.date(start))).say("meters-banner-on"),
-        };
-        let worth = period.credit_factor.unwrap_or(self.portal.config().credit_factor);
-        let price = format::price(words, worth, self.portal.config().currency);
-        (title, words.with("price", price).say("meters-banner-plan"), words.say("meters-banner-begins"))
+        Some(announced(self.portal, self.words(), period, self.now, self.against()))
     }
 
     /// The newest power against its prediction: watts apart, and whether it is below.

@@ -31,11 +31,6 @@ fn with_hours(words: Words, local: &Zoned) -> Filled {
         .with("half", if local.hour() < 12 { "am" } else { "pm" })
 }
 
-/// A whole hour: `4 PM`.
-pub fn hour(words: Words, at: Timestamp, calendar: &Calendar) -> String {
-    with_hours(words, &calendar.local(at)).say("time-hour")
-}
-
 /// A length of so many minutes: `45 min`, `3 h`, `1 h 30 min`.
 pub fn length(words: Words, minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
@@ -89,6 +84,36 @@ pub fn clock_with_seconds(words: Words, at: Timestamp, calendar: &Calendar) -> S
 pub fn day(words: Words, date: Date) -> String {
     let weekday = words.count("weekday", date.weekday().to_monday_one_offset()).say("time-weekday-short");
     of_month(words, date).with("weekday", weekday).say("time-weekday-and-day")
+}
+
+/// `Thu, Jul 16, 2026`.
+pub fn day_of_year(words: Words, date: Date) -> String {
+    let weekday = words.count("weekday", date.weekday().to_monday_one_offset()).say("time-weekday-short");
+    of_month(words, date).with("weekday", weekday).with("year", date.year()).say("time-weekday-day-and-year")
+}
+
+/// `Thursday, July 16, 2026`.
+pub fn long_day_of_year(words: Words, date: Date) -> String {
+    let weekday = words.count("weekday", date.weekday().to_monday_one_offset()).say("time-weekday");
+    let said = words.with("weekday", weekday).with("month", month_name(words, date.month(), false));
+    said.with("day", date.day()).with("year", date.year()).say("time-weekday-day-and-year")
+}
+
+/// A month by its number: `July`, `Jul`.
+pub fn month_name(words: Words, month: i8, is_short: bool) -> String {
+    match is_short {
+        true => words.count("month", month).say("time-month-short"),
+        false => words.count("month", month).say("time-month"),
+    }
+}
+
+/// The time of day without minutes where there are none: `4 PM`.
+pub fn hour(words: Words, at: Timestamp, calendar: &Calendar) -> String {
+    let local = calendar.local(at);
+    match local.minute() {
+        0 => with_hours(words, &local).say("time-hour"),
+        _ => clock_of(words, &local),
+    }
 }
 
 /// `Thursday, July 16`.
@@ -280,6 +305,8 @@ mod tests {
         assert_eq!(last_reading(EN, at("2025-07-14T19:35Z"), now, &eastern()), "Jul 14, 2025, 3:35 PM");
         assert_eq!(clock_with_seconds(EN, at("2026-07-16T20:36:05Z"), &eastern()), "4:36:05 PM");
         assert_eq!(day(EN, date(2026, 7, 16)), "Thu, Jul 16");
+        assert_eq!(day_of_year(EN, date(2026, 7, 16)), "Thu, Jul 16, 2026");
+        assert_eq!(long_day_of_year(EN, date(2026, 7, 16)), "Thursday, July 16, 2026");
         assert_eq!(stretch(EN, date(2026, 7, 12), date(2026, 7, 18)), "Jul 12 to 18, 2026");
         assert_eq!(stretch(EN, date(2026, 7, 30), date(2026, 8, 5)), "Jul 30 to Aug 5, 2026");
         assert_eq!(stretch(EN, date(2025, 12, 28), date(2026, 1, 3)), "Dec 28, 2025 to Jan 3, 2026");
@@ -289,6 +316,8 @@ mod tests {
     fn clocks_and_lengths() {
         let now = at("2026-07-16T20:36:05Z");
         assert_eq!(countdown(at("2026-07-16T22:00Z"), now), "1:23:55");
+        let hours = ["2026-07-16T22:00Z", "2026-07-16T04:30Z"].map(|it| hour(EN, at(it), &eastern()));
+        assert_eq!(hours, ["6 PM", "12:30 AM"]);
         assert_eq!(countdown(at("2026-07-18T20:36:05Z"), now), "48:00:00");
         assert_eq!(countdown(now, at("2027-01-01T00:00Z")), "0:00:00");
         let words = [300, 3600, 7200, 86_400, 30].map(|it| interval_words(EN, it));

@@ -5,19 +5,23 @@ use std::fmt::{self, Write};
 use askama::filters::HtmlSafe;
 
 mod bars;
+mod day;
 mod donut;
 mod map;
 pub mod qr;
 mod spark;
 mod stems;
 mod strip;
+mod year;
 
 pub use bars::{Bar, bars, progress};
+pub use day::{DayCurve, DayPicture, day_picture};
 pub use donut::{Slice, donut};
 pub use map::{BaseMap, MapFrame, Mark, map_symbol};
 pub use spark::{SparkPoint, spark};
 pub use stems::{Bounds, StemPlot, stems};
 pub use strip::{Slot, strip};
+pub use year::{YearMap, parts, place};
 
 /// Marks to stand within an `<svg>` of a template.
 ///
