@@ -15,6 +15,7 @@ export const STATES = {
     "?date=2020-01-01",
   ],
   "/periods": ["?tab=now", "?tab=upcoming", "?tab=past", "?year=2020"],
+  "/dance": ["?date=2020-01-01"],
   "/map": ["?q=nothing+like+that"],
   "/admin/audit": ["?result=refused"],
 };

@@ -223,6 +223,7 @@ pages! {
     "/meters/all" => get pages::fleet::fleet;
     "/meters/{meter_id}" => get pages::meters::meters;
     "/meters/{meter_id}/summary" => get pages::meters::meters_summary;
+    "/dance" => get pages::dance::dance;
     "/periods" => get pages::periods::periods;
     "/periods/{drp_id}" => get pages::periods::period;
     "/map" => get pages::map::map;

@@ -29,6 +29,7 @@ macro_rules! families {
 
 families![
     "account",
+    "dance",
     "error",
     "fleet",
     "form",

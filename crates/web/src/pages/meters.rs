@@ -64,6 +64,7 @@ pub(crate) async fn meters(
         chart: scene.chart_card(),
         calendar: scene.period_calendar(),
         details: scene.details().await?,
+        dance: format!("/dance?meter={}&date={}", scene.meter.id, scene.date),
     };
     Ok(render(StatusCode::OK, &page))
 }
@@ -101,6 +102,6 @@ fn chosen(meters: &[MeterSummary], query: &MetersQuery) -> Option<MeterId> {
     wanted.filter(same_org).or_else(|| meters.iter().find(same_org)).or(meters.first()).map(|it| it.id)
 }
 
-fn no_meters(words: Words) -> EmptyState {
+pub(crate) fn no_meters(words: Words) -> EmptyState {
     EmptyState { title: words.say("meters-none-title"), text: words.say("meters-none"), way: None }
 }

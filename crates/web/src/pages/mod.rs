@@ -6,6 +6,7 @@ pub(crate) mod announced;
 pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod confirm;
+pub(crate) mod dance;
 pub(crate) mod delete_account;
 pub(crate) mod landing;
 pub(crate) mod looks;

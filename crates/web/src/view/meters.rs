@@ -36,6 +36,8 @@ pub struct Meters {
     pub calendar: PeriodCalendar,
     /// Ranking and autocorrelations.
     pub details: Details,
+    /// To the figure that dances the day.
+    pub dance: String,
 }
 
 /// `/meters/{meter_id}/summary`: the parts of the page that a live update replaces.

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod audit;
+pub mod dance;
 pub mod error;
 pub mod fleet;
 pub mod import;

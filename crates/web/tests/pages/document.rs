@@ -121,6 +121,7 @@ async fn every_page_can_be_used_by_anybody() {
         "/periods",
         "/periods/1",
         "/periods/2",
+        "/dance",
         "/map",
         "/map?q=nothing&result=much",
         "/account",

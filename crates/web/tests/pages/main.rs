@@ -7,6 +7,7 @@
 
 mod account;
 mod administration;
+mod dance;
 mod document;
 mod fleet;
 mod getting_in;

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use askama::filters::HtmlSafe;
 
 mod bars;
+mod dancer;
 mod day;
 mod donut;
 mod map;
@@ -15,6 +16,7 @@ mod strip;
 mod year;
 
 pub use bars::{Bar, bars, progress};
+pub use dancer::dancer;
 pub use day::{DayCurve, DayPicture, day_picture};
 pub use donut::{Slice, donut};
 pub use map::{BaseMap, MapFrame, Mark, map_symbol};
