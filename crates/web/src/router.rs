@@ -219,6 +219,7 @@ pages! {
     "/setup" => get pages::set_up::set_up, post pages::set_up::post_set_up;
     "/logout" => post pages::sign_out::post_sign_out;
     "/waiting" => get pages::waiting::waiting;
+    "/today" => get pages::today::today;
     "/meters" => get pages::meters::choose_meter;
     "/meters/all" => get pages::fleet::fleet;
     "/meters/{meter_id}" => get pages::meters::meters;

@@ -48,6 +48,7 @@ families![
     "shell",
     "sign-in",
     "time",
+    "today",
     "two-factor",
     "waiting"
 ];

@@ -24,6 +24,7 @@ pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_code;
 pub(crate) mod sign_out;
+pub(crate) mod today;
 pub(crate) mod two_factor;
 pub(crate) mod waiting;
 

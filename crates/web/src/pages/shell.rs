@@ -10,7 +10,7 @@ use crate::{
     router::PAGES,
     view::{
         format,
-        icon::{BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, LIST, MAIL, MAP, SHIELD, UPLOAD, USERS},
+        icon::{BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, HOUSE, LIST, MAIL, MAP, SHIELD, UPLOAD, USERS},
         layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
     },
 };
@@ -47,7 +47,7 @@ pub(crate) fn layout(
 }
 
 /// What a phone's bar leads to, of what somebody may open; the overview leads to the rest.
-const IN_BAR: [&str; 6] = ["/meters", "/periods", "/map", "/admin", "/admin/meters", "/admin/accounts"];
+const IN_BAR: [&str; 6] = ["/today", "/meters", "/periods", "/map", "/admin", "/admin/accounts"];
 
 /// The pages that somebody may open; the one whose address is the longest beginning of `path` is the current one.
 fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
@@ -60,6 +60,7 @@ fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
         running: None,
     };
     let mut nav = vec![
+        entry("/today", key("today-title"), HOUSE),
         entry("/meters", key("shell-nav-meters"), GAUGE),
         entry("/periods", key("shell-nav-periods"), BOLT),
         entry("/map", key("map-title"), MAP),

@@ -22,6 +22,12 @@ impl fmt::Display for Icon {
 // Markup from this file alone: nothing in it comes from outside.
 impl HtmlSafe for Icon {}
 
+/// Today.
+pub const HOUSE: Icon = Icon(
+    r##"<path d="M15 21v-8a1 1 0 0 0-1-1h-4a1 1 0 0 0-1 1v8"/><path d="M3 10a2 2 0 0 1 .709-1.528l7-6a2 2 0 0 1 2.582 0l7 6A2 2 0 0 1 21 10v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/>"##,
+);
+/// Something that is not done yet.
+pub const CIRCLE: Icon = Icon(r##"<circle cx="12" cy="12" r="10"/>"##);
 /// Meters.
 pub const GAUGE: Icon = Icon(r##"<path d="m12 14 4-4"/><path d="M3.34 19a10 10 0 1 1 17.32 0"/>"##);
 /// DR periods.

@@ -16,6 +16,7 @@ pub mod periods;
 pub mod ranking;
 pub mod register;
 pub mod sign_in;
+pub mod today;
 pub mod waiting;
 
 pub mod account;

@@ -77,19 +77,19 @@ async fn the_navigation_shows_what_one_may_open() {
     let of = async |email: &str, org, approval| portal.person(email, Some(org), approval).await;
     assert_eq!(
         entries(&of("admin@acme.example", acme, ApprovalStatus::Admin).await, 2).await,
-        ["/meters", "/periods", "/map", organization.as_str()]
+        ["/today", "/meters", "/periods", "/map", organization.as_str()]
     );
     assert_eq!(
         entries(&of("user@acme.example", acme, ApprovalStatus::Approved).await, 2).await,
-        ["/meters", "/periods", "/map"]
+        ["/today", "/meters", "/periods", "/map"]
     );
     assert_eq!(
         entries(&portal.resident("maya@home.example", 1).await, 1).await,
-        ["/meters", "/periods", "/map"]
+        ["/today", "/meters", "/periods", "/map"]
     );
     assert_eq!(
         entries(&of("staff@provider.example", OrgId::PROVIDER, ApprovalStatus::Approved).await, 1).await,
-        ["/meters", "/periods", "/map"]
+        ["/today", "/meters", "/periods", "/map"]
     );
     let all = entries(&administrator(&portal).await, 1).await;
     for path in [

@@ -117,6 +117,7 @@ async fn every_page_can_be_used_by_anybody() {
     let admin = portal.system_administrator().await;
     Document::of(&admin.get("/admin/audit").await.expect(200)).check("/admin/audit");
     for path in [
+        "/today",
         "/meters/all",
         "/periods",
         "/periods/1",

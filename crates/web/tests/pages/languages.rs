@@ -29,7 +29,7 @@ async fn the_shell_of_a_page_is_in_the_language_of_whoever_is_signed_in() {
     let page = Document::of(&resident.get("/account").await.expect(200));
     assert_eq!(page.attributes("html", "lang"), ["es-US"]);
     assert!(page.text("footer").contains("hora del Este (EDT, UTC−4)"), "{}", page.text("footer"));
-    assert_eq!(page.text("nav[aria-label=Principal] a"), "Medidores");
+    assert_eq!(page.text("nav[aria-label=Principal] a"), "Hoy");
 }
 
 #[tokio::test]

@@ -19,4 +19,5 @@ mod meters;
 mod outbox;
 mod periods;
 mod sign_in;
+mod today;
 mod waiting;
