@@ -10,10 +10,10 @@ use super::{render, shell};
 use crate::{
     extract::{PageWords, RequestOrigin},
     state::WebState,
-    view::landing::Landing,
+    view::landing::{Example, Landing},
 };
 
-/// The landing page; people who are signed in go on to their meters.
+/// The landing page; people who are signed in go on to their day.
 pub(crate) async fn landing(
     State(state): State<WebState>,
     PageWords(words): PageWords,
@@ -23,8 +23,10 @@ pub(crate) async fn landing(
     if let Some(token) = state.cookies.read(&headers)
         && state.portal.authenticate(&token, &origin).await.is_ok()
     {
-        return Redirect::to("/meters").into_response();
+        return Redirect::to("/today").into_response();
     }
     let public = shell::public(&state.portal, words, words.say("landing-title"));
-    render(StatusCode::OK, &Landing { public })
+    let config = state.portal.config();
+    let see = Example::new(words, config.credit_factor, config.currency);
+    render(StatusCode::OK, &Landing { public, see })
 }

@@ -12,6 +12,7 @@ mod document;
 mod fleet;
 mod getting_in;
 mod imports;
+mod landing;
 mod languages;
 mod map;
 mod meter_quality;
