@@ -32,6 +32,29 @@ test("somebody finds the last result from the portal's address, and follows it t
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });
 
+test("today and the list renew themselves when a DR period is set and removed", async ({ open, world }) => {
+  const [list, today] = [await open("user"), await open("resident")];
+  await list.goto("/periods?tab=upcoming");
+  await today.goto("/today");
+  for (const page of [list, today]) await expect(page.locator("[data-live-state]")).toHaveText(/^Connected/);
+  const rows = list.locator("table.periods tbody tr");
+  const n = await rows.count();
+  const next = today.locator(".kpi").filter({ hasText: "Next DR period" }).locator(".v");
+  const before = await next.textContent();
+
+  const admin = await world.client("sysadmin");
+  const hour = (ahead) => `${new Date(Date.now() + ahead * 3_600_000).toISOString().slice(0, 19)}Z`;
+  const made = await admin.post("/api/periods", { data: { start_time: hour(1), end_time: hour(2) } });
+  expect(made.ok()).toBe(true);
+  await expect(rows).toHaveCount(n + 1);
+  await expect(next).toHaveText(/^(Today|Tomorrow)$/);
+  await expect(today.locator(".banner .clock")).toContainText("0:59:");
+
+  expect((await admin.delete(`/api/periods/${(await made.json()).drp_id}`)).ok()).toBe(true);
+  await expect(rows).toHaveCount(n);
+  await expect(next).toHaveText(before);
+});
+
 test("a figure dances the day, pauses, and stands where less motion is asked for", async ({ open }) => {
   const page = await open("resident", { reducedMotion: "no-preference" });
   await page.goto("/dance");

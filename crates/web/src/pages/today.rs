@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{Calendar, DrPeriod, Interval, Timescale};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use portal::{Inventory, MeterSummary, Part, PeriodResult, Portal, Result, SignedIn};
+use portal::{Inventory, MeterSummary, Part, PeriodResult, Portal, Result, Shown, SignedIn};
 use words::Words;
 
 use super::{
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     extract::PageActive,
+    live,
     state::WebState,
     view::{
         Link, format,
@@ -43,6 +44,8 @@ struct Today<'a> {
     who: &'a SignedIn,
     words: Words,
     now: Timestamp,
+    /// Where news of it come from, as of before anything of it was read.
+    live_src: String,
     /// The local day.
     date: Date,
     meters: Vec<MeterSummary>,
@@ -68,6 +71,7 @@ impl<'a> Today<'a> {
     async fn load(portal: &'a Portal, who: &'a SignedIn) -> Result<Today<'a>> {
         let (now, calendar) = (portal.now(), &portal.config().calendar);
         let date = calendar.date(now);
+        let live_src = live::source(portal, &who.caller, &Shown::all_meters()).await?;
         let meters = portal.meters(who.principal()).await?;
         let of_year = portal.periods_of_year(Some(date.year())).await?;
         let results = portal.period_results(&who.caller, &of_year).await?;
@@ -84,6 +88,7 @@ impl<'a> Today<'a> {
             who,
             words: who.words(),
             now,
+            live_src,
             date,
             curve: curve(portal, who, &meters, date).await?,
             meters,
@@ -100,7 +105,12 @@ impl<'a> Today<'a> {
 
     fn page(&self) -> TodayPage {
         TodayPage {
-            layout: shell::layout(self.portal, self.who, self.words.say("today-title"), None),
+            layout: shell::layout(
+                self.portal,
+                self.who,
+                self.words.say("today-title"),
+                Some(self.live_src.clone()),
+            ),
             lead: self.lead(),
             summary: Clock { banner: self.next_announced().map(|it| self.banner(it)) },
             steps: self.steps(),

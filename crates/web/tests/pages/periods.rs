@@ -188,6 +188,12 @@ async fn it_says_how_it_stands() {
     let running = page(&world.user, "/periods/1").await;
     assert_says(&running.text("h1"), &["Under way"]);
     assert_says(&running.text(".banner"), &["DR period under way until 7:00 AM.", "0:45:00"]);
+    assert_eq!(
+        running.attributes("[data-live-part]", "data-live-part"),
+        ["banner", "result", "meters"],
+        "parts that news renew"
+    );
+    assert_eq!((running.count("[data-live-src]"), before.count("[data-live-src]")), (1, 1));
     assert_says(&running.text(".verdict"), &["So far: your 2 meters used"]);
     let list = page(&world.user, "/periods").await;
     assert_says(&list.text("table.periods tbody tr"), &["Under way", "$2.50"]);
@@ -196,6 +202,7 @@ async fn it_says_how_it_stands() {
     let user = world.portal.sign_in("user@acme.example").await;
     assert_says(&page(&user, "/periods/3").await.text(".banner"), &["It begins at 3:00 PM.", "22:00:00"]);
     let silent = page(&user, "/periods/2").await;
+    assert_eq!(silent.count("[data-live-src]"), 0, "nothing is awaited of last year");
     assert_says(&silent.text("main"), &["there is nothing to compare", "No readings of that day."]);
     user.get("/periods/99").await.expect(404);
 }

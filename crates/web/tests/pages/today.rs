@@ -132,6 +132,10 @@ async fn a_dr_period_under_way_says_how_one_stands() {
     let banner = page.text(".banner");
     assert!(banner.starts_with("DR period under way until 7:00 AM."), "{banner}");
     assert_eq!(page.attributes(".banner a", "href"), ["/periods/1"]);
+    // News of all that it shows renew its parts.
+    let live = page.attributes("[data-live-src]", "data-live-src").remove(0);
+    assert!(live.starts_with("/live?meter=all&since="), "{live}");
+    assert_eq!(page.attributes("[data-live-part]", "data-live-part"), ["banner", "kpi", "curve", "beside"]);
     assert_eq!(page.count("[aria-label='Key figures'] rect.f-event"), 1);
     let figures = figures(&page);
     assert!(figures[2].starts_with("Next DR period Tomorrow"), "{figures:?}");

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{Calendar, DrPeriod, Interval, Money};
 use jiff::{Timestamp, civil::Date};
-use portal::{PeriodResult, Portal, Result, SignedIn};
+use portal::{PeriodResult, Portal, Result, Shown, SignedIn};
 use words::Words;
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     terms::{NOTHING, State, length, rate, worth},
 };
 use crate::{
+    live,
     pages::shell,
     view::{
         Link,
@@ -33,6 +34,8 @@ pub(super) struct List<'a> {
     words: Words,
     query: ListQuery,
     now: Timestamp,
+    /// Where news of it come from, as of before anything of it was read.
+    live_src: String,
     /// The year that is shown.
     year: i16,
     /// The years of the first and the last DR period.
@@ -52,6 +55,7 @@ pub(super) struct List<'a> {
 impl<'a> List<'a> {
     pub(super) async fn load(portal: &'a Portal, who: &'a SignedIn, query: ListQuery) -> Result<List<'a>> {
         let now = portal.now();
+        let live_src = live::source(portal, &who.caller, &Shown::all_meters()).await?;
         let this_year = portal.config().calendar.date(now).year();
         let year = query.year.filter(|it| (1970..9999).contains(it)).unwrap_or(this_year);
         let of_year = portal.periods_of_year(Some(year)).await?;
@@ -70,6 +74,7 @@ impl<'a> List<'a> {
             words: who.words(),
             query,
             now,
+            live_src,
             year,
             years: portal.years_of_periods().await?,
             of_year,
@@ -97,7 +102,12 @@ impl<'a> List<'a> {
         let page = self.query.page.unwrap_or(0).min(n_pages - 1);
         let shown = all.iter().skip(page * ROWS).take(ROWS);
         PeriodsPage {
-            layout: shell::layout(self.portal, self.who, self.words.say("periods-title"), None),
+            layout: shell::layout(
+                self.portal,
+                self.who,
+                self.words.say("periods-title"),
+                Some(self.live_src.clone()),
+            ),
             lead: self.lead(),
             manage: self
                 .who

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{Calendar, DrPeriod, DrPeriodId, MeterId};
 use jiff::{SignedDuration, Timestamp};
-use portal::{PeriodResult, PeriodView, Portal, Result, SignedIn};
+use portal::{PeriodResult, PeriodView, Portal, Result, Shown, SignedIn};
 use words::Words;
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     terms::{State, length, worth},
 };
 use crate::{
+    live,
     pages::shell,
     view::{
         Link, format,
@@ -29,6 +30,8 @@ pub(super) struct One<'a> {
     pub(super) words: Words,
     pub(super) query: OneQuery,
     pub(super) now: Timestamp,
+    /// Where news of it come from, as of before anything of it was read; nothing where it is long over.
+    live_src: Option<String>,
     pub(super) view: Arc<PeriodView>,
     /// The one before and the one after.
     around: (Option<DrPeriod>, Option<DrPeriod>),
@@ -37,7 +40,7 @@ pub(super) struct One<'a> {
     pub(super) curve: Option<Curve>,
 }
 
-/// How far ahead a DR period has a clock.
+/// How far ahead a DR period has a clock, and how long its readings are awaited.
 const AHEAD: SignedDuration = SignedDuration::from_hours(48);
 
 impl<'a> One<'a> {
@@ -47,7 +50,10 @@ impl<'a> One<'a> {
         id: DrPeriodId,
         query: OneQuery,
     ) -> Result<One<'a>> {
+        let now = portal.now();
+        let live_src = live::source(portal, &who.caller, &Shown::all_meters()).await?;
         let view = portal.period_view(&who.caller, id, query.org()).await?;
+        let live_src = (view.period.interval.end() + AHEAD > now).then_some(live_src);
         let around = portal.periods_around(&view.period).await?;
         let sole = view.meters.first().filter(|_| view.all.n_meters == 1).map(|it| it.meter);
         let meter = query.meter().or(sole);
@@ -58,7 +64,7 @@ impl<'a> One<'a> {
                     .await?,
             ),
         };
-        Ok(One { portal, who, words: who.words(), query, now: portal.now(), view, around, meter, curve })
+        Ok(One { portal, who, words: who.words(), query, now, live_src, view, around, meter, curve })
     }
 
     pub(super) fn page(&self) -> PeriodPage {
@@ -74,7 +80,7 @@ impl<'a> One<'a> {
                 self.portal,
                 self.who,
                 words.with("day", format::day(words, date)).say("periods-tab"),
-                None,
+                self.live_src.clone(),
             ),
             year: Link {
                 href: list_address(None, (date.year() != this_year).then_some(date.year()), 0),
