@@ -1,7 +1,6 @@
 /* What a page may weigh and how long it may take: on a slow phone with a slow line, and with a year of readings. */
-import { appendFileSync, mkdirSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
-import { OUTPUT } from "./lib/places.js";
+import { report } from "./lib/figures.js";
 import { onePerRoute } from "./lib/pages.js";
 import { NARROW, expect, test } from "./lib/test.js";
 import { settled } from "./lib/looks.js";
@@ -17,13 +16,6 @@ const SLOWER = 4;
 const TRIES = 5;
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Says a figure where the run is read, and keeps it for the summary. */
-function report(line) {
-  mkdirSync(OUTPUT, { recursive: true });
-  appendFileSync(`${OUTPUT}/figures.txt`, `${line}\n`);
-  console.log(`     ${line}`);
-}
 
 /** What comes over the line for a page, by kind, as brotli would send it. */
 async function weigh(page, path) {

@@ -39,6 +39,7 @@ export default defineConfig({
     project("journeys", "journeys/*.spec.js"),
     project("planted", "planted.spec.js"),
     project("budgets", "budgets.spec.js"),
+    project("crowded", "crowded.spec.js"),
     ...(process.env.E2E_SCREENSHOTS ? [{ ...project("screenshots", "screenshots.spec.js"), fullyParallel: true }] : []),
   ],
 });

@@ -13,7 +13,7 @@ const ALL: &str = r#"
 export E2E_FILLED="$TMPDIR/filled"
 status=0
 "$@" --project sweep --project journeys --project planted || status=1
-"$@" --project budgets --workers 1 || status=1
+"$@" --project budgets --project crowded --workers 1 || status=1
 exit $status
 "#;
 
