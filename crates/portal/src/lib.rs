@@ -44,6 +44,7 @@ mod sign_in;
 mod totals;
 mod two_factor;
 mod typed;
+mod vitals;
 
 use std::sync::{
     Arc,
@@ -89,12 +90,13 @@ pub use set_up::FirstAdministrator;
 pub use sign_in::{Browser, Entered, SignIn, SignInStep};
 pub use store::{
     Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
-    ChunkCounts, ClaimDecision, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId, ImportMeter,
-    ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter, MeterArea,
-    MeterChange, MeterClaim, MeterDay, MeterHolder, MeterQuery, MeterSummary, Organization,
-    OrganizationChange, Part, TotalsState, Upload, UploadId,
+    ChunkCounts, ClaimDecision, Engine, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId,
+    ImportMeter, ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter,
+    MeterArea, MeterChange, MeterClaim, MeterDay, MeterHolder, MeterQuery, MeterSummary, Organization,
+    OrganizationChange, Part, TotalsState, Upload, UploadId, Vitals,
 };
 pub use two_factor::{TwoFactorSecret, TwoFactorState};
+pub use vitals::{Doing, InnerState, PortalState};
 
 /// The portal: one value that everything that is asked of it goes through.
 ///
@@ -133,6 +135,10 @@ struct Inner {
     touch_again: AtomicI64,
     /// When, in epoch seconds, it is next looked up whether anybody still has a bcrypt hash.
     look_for_bcrypt_at: AtomicI64,
+    /// How the portal was doing a moment ago.
+    last_look: vitals::LastLook,
+    /// Since when this process runs.
+    running_since: jiff::Timestamp,
 }
 
 impl Portal {
@@ -143,6 +149,8 @@ impl Portal {
         Portal {
             inner: Arc::new(Inner {
                 store,
+                running_since: clock.now(),
+                last_look: vitals::LastLook::default(),
                 clock,
                 config,
                 passwords,

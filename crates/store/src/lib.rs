@@ -50,6 +50,7 @@ mod sqlite;
 mod tokens;
 mod totals;
 mod two_factor;
+mod vitals;
 mod waiting;
 
 pub use access::{Glimpse, VisibleMeter};
@@ -88,6 +89,7 @@ pub use sign_ins::{NewSignIn, OpenSession};
 pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
 pub use totals::TotalsState;
 pub use two_factor::TwoFactor;
+pub use vitals::Vitals;
 pub use waiting::Inventory;
 
 use domain::{MeterId, access::MeterAuthority};

@@ -186,6 +186,8 @@ macro_rules! pages {
 
 pages! {
     "/" => get pages::landing::landing;
+    "/help" => get pages::help::help;
+    "/status" => get pages::status::status;
     "/login" => get pages::sign_in::sign_in, post pages::sign_in::post_sign_in;
     "/login/code" => get pages::sign_in_code::sign_in_code, post pages::sign_in_code::post_sign_in_code;
     "/confirm" => get pages::confirm::confirm, post pages::confirm::post_confirm;
@@ -282,6 +284,7 @@ pages! {
     "/admin/outbox/{message_id}" => get pages::outbox::message;
     "/admin/outbox/{message_id}/retry" => post pages::outbox::post_retry_message;
     "/account/access" => get pages::looks::looks;
+    "/admin/status" => get pages::status::admin_status;
     "/admin/audit" => get pages::audit::audit;
     "/admin/audit.csv" => get pages::audit::audit_csv;
 }

@@ -169,6 +169,27 @@
   });
 })();
 
+/* ---- offline ---- */
+(() => {
+  const note = document.querySelector("[data-offline]");
+  if (!note) return;
+  const show = () => {
+    note.hidden = navigator.onLine;
+    if (!note.hidden) DRP.announce(note.textContent);
+  };
+  addEventListener("online", show);
+  addEventListener("offline", show);
+  // Sent now, a form would be lost, and what was typed with it.
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopPropagation();
+    show();
+    note.focus();
+  }, true);
+  show();
+})();
+
 /* ---- fragments ---- */
 (() => {
   const src = document.querySelector("[data-summary-src]")?.dataset.summarySrc;

@@ -37,7 +37,7 @@ pub(crate) use numbers::{
 };
 pub(crate) use origin::RequestOrigin;
 pub(crate) use page_form::PageForm;
-pub(crate) use page_signed_in::{PageActive, PagePerson, PageSession};
+pub(crate) use page_signed_in::{PageActive, PageAnybody, PagePerson, PageSession};
 pub(crate) use page_words::PageWords;
 pub(crate) use signed_in::{Active, InPerson, Known, Person};
 pub(crate) use span_query::{ApiQuery, SpanQuery, instant};

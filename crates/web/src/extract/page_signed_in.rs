@@ -1,5 +1,7 @@
 //! Who is asking for a page: without a session one is sent to sign in, and comes back afterwards.
 
+use std::convert::Infallible;
+
 use axum::{
     extract::FromRequestParts,
     http::{Method, request::Parts},
@@ -7,8 +9,9 @@ use axum::{
 };
 use domain::{Principal, Standing};
 use portal::{Error, SignedIn};
+use words::Words;
 
-use super::RequestOrigin;
+use super::{PageWords, RequestOrigin};
 use crate::{local_path::escaped, middleware::refusals::Asker, pages::PageError, state::WebState};
 
 /// Anybody with a session, also those who wait for approval.
@@ -19,6 +22,32 @@ pub(crate) struct PagePerson(pub SignedIn);
 
 /// Somebody with a session who has been let in; the others are sent to the page that says why not.
 pub(crate) struct PageActive(pub SignedIn);
+
+/// Anybody: with who it is, where somebody who has been let in is signed in, and with the words to answer in.
+pub(crate) struct PageAnybody {
+    pub who: Option<SignedIn>,
+    pub words: Words,
+}
+
+impl FromRequestParts<WebState> for PageAnybody {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<PageAnybody, Infallible> {
+        let browser = PageWords::of(&parts.headers);
+        let Some(token) = state.cookies.read(&parts.headers) else {
+            return Ok(PageAnybody { who: None, words: browser });
+        };
+        let RequestOrigin(origin) = RequestOrigin::from_request_parts(parts, state).await?;
+        // Where nobody can be asked who it is, it is nobody.
+        let Ok(who) = state.portal.authenticate(&token, &origin).await else {
+            return Ok(PageAnybody { who: None, words: browser });
+        };
+        Asker::tell(parts, &who.caller);
+        let words = who.words();
+        let is_let_in = matches!(who.principal(), Principal::Person { standing: Standing::Active(_), .. });
+        Ok(PageAnybody { who: Some(who).filter(|_| is_let_in), words })
+    }
+}
 
 impl FromRequestParts<WebState> for PageSession {
     type Rejection = Response;

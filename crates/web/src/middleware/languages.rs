@@ -18,7 +18,7 @@ pub(crate) async fn answer(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let words = asker.words().unwrap_or(browser);
     if let Some(fault) = response.extensions_mut().remove::<PageFault>() {
-        let page = fault.page(words);
+        let page = fault.page(words, asker.is_let_in());
         *response.body_mut() = Body::from(page);
         response.headers_mut().insert(header::CONTENT_TYPE, HTML);
         response.headers_mut().remove(header::CONTENT_LENGTH);

@@ -29,6 +29,11 @@ impl Asker {
         self.0.get().map(|it| Words::of(it.origin.language))
     }
 
+    /// Whether it is somebody who may look around.
+    pub(crate) fn is_let_in(&self) -> bool {
+        self.0.get().is_some_and(|it| it.principal.role().is_some())
+    }
+
     /// Says who a request comes from.
     pub(crate) fn tell(parts: &Parts, caller: &Caller) {
         if let Some(asker) = parts.extensions.get::<Asker>() {

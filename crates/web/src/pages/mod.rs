@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod confirm;
 pub(crate) mod dance;
 pub(crate) mod delete_account;
+pub(crate) mod help;
 pub(crate) mod landing;
 pub(crate) mod looks;
 pub(crate) mod map;
@@ -24,6 +25,7 @@ pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_code;
 pub(crate) mod sign_out;
+pub(crate) mod status;
 pub(crate) mod today;
 pub(crate) mod two_factor;
 pub(crate) mod waiting;
@@ -40,7 +42,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Extension,
-    extract::{OriginalUri, State},
+    extract::OriginalUri,
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -48,9 +50,9 @@ use portal::Error;
 use words::Words;
 
 use crate::{
+    extract::PageAnybody,
     middleware::request_log::current_request_id,
     problem::{self, ApiError, Refused, http_problem, is_for_programs},
-    state::WebState,
     view::error::ErrorPage,
 };
 
@@ -98,10 +100,10 @@ pub(crate) enum PageFault {
 }
 
 impl PageFault {
-    /// Its page.
-    pub(crate) fn page(&self, words: Words) -> String {
+    /// Its page; somebody who is signed in may look for what they meant.
+    pub(crate) fn page(&self, words: Words, is_signed_in: bool) -> String {
         let page = match self {
-            PageFault::Error(error) => error_page(words, error),
+            PageFault::Error(error) => error_page(words, error, is_signed_in),
             PageFault::Refused(it) => ErrorPage::refused(words, it.status.as_u16(), &words.say(it.key)),
         };
         page.render().unwrap_or_else(|error| {
@@ -111,10 +113,10 @@ impl PageFault {
     }
 }
 
-fn error_page(words: Words, error: &Error) -> ErrorPage {
+fn error_page(words: Words, error: &Error, is_signed_in: bool) -> ErrorPage {
     let status = problem::facts(error).0.as_u16();
     match error {
-        Error::NotFound(_) => ErrorPage::not_found(words),
+        Error::NotFound(_) => ErrorPage::not_found(words, is_signed_in),
         Error::Forbidden { needs } => ErrorPage::forbidden(words, &words.tell(needs)),
         Error::TooManyTries { .. }
         | Error::Rule { .. }
@@ -158,7 +160,7 @@ pub(crate) fn refused(refused: Refused) -> Response {
 }
 
 /// An address that is not there: a problem document under `/api`, a page anywhere else.
-pub(crate) async fn not_found(State(_): State<WebState>, OriginalUri(uri): OriginalUri) -> Response {
+pub(crate) async fn not_found(_: PageAnybody, OriginalUri(uri): OriginalUri) -> Response {
     match is_for_programs(uri.path()) {
         true => http_problem(StatusCode::NOT_FOUND, "not-found", "There is nothing at this address."),
         false => PageError(Error::NotFound("page")).into_response(),

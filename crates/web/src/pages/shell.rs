@@ -10,7 +10,7 @@ use crate::{
     router::PAGES,
     view::{
         format,
-        icon::{BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, HOUSE, LIST, MAIL, MAP, SHIELD, UPLOAD, USERS},
+        icon::{BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, HOUSE, LIST, MAIL, MAP, PULSE, SHIELD, UPLOAD, USERS},
         layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
     },
 };
@@ -76,13 +76,14 @@ fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
             ..entry("/admin", key("shell-nav-overview"), DASHBOARD)
         });
         nav.push(entry("/admin/organizations", key("shell-nav-organizations"), BUILDING));
-        nav.push(entry("/admin/meters", key("shell-nav-all-meters"), LIST));
+        nav.push(entry("/admin/meters", key("shell-nav-manage-meters"), LIST));
         nav.push(entry("/admin/accounts", key("shell-nav-people"), USERS));
         nav.push(entry("/admin/periods", key("shell-nav-set-periods"), CLOCK));
         if principal.may_import() {
             nav.push(entry("/admin/imports", key("shell-nav-imports"), UPLOAD));
         }
         nav.push(entry("/admin/outbox", key("shell-nav-outbox"), MAIL));
+        nav.push(entry("/admin/status", key("status-title"), PULSE));
         if PAGES.iter().any(|(_, it)| *it == "/admin/audit") {
             nav.push(entry("/admin/audit", key("shell-nav-audit"), SHIELD));
         }

@@ -19,6 +19,8 @@ pub struct ErrorPage {
     pub text: String,
     /// The number under which the cause was logged, to copy.
     pub reference: Option<String>,
+    /// Whether to offer to look for a meter.
+    pub has_search: bool,
     /// Where to go from here, the best way first.
     pub ways: Vec<Link>,
 }
@@ -30,9 +32,11 @@ impl ErrorPage {
         ErrorPage::new(words, 403, key("error-page-forbidden-title"), text)
     }
 
-    /// 404: no such page, or none this person may know of.
-    pub fn not_found(words: Words) -> ErrorPage {
-        ErrorPage::new(words, 404, key("error-page-not-found-title"), words.say("error-page-not-found"))
+    /// 404: no such page, or none this person may know of; who is signed in may look for what they meant.
+    pub fn not_found(words: Words, is_signed_in: bool) -> ErrorPage {
+        let text = words.say("error-page-not-found");
+        let page = ErrorPage::new(words, 404, key("error-page-not-found-title"), text);
+        ErrorPage { has_search: is_signed_in, ..page }
     }
 
     /// 422: something in the address or the form cannot be used; `what` says what.
@@ -62,7 +66,9 @@ impl ErrorPage {
     fn new(words: Words, status: u16, title: &'static str, text: String) -> ErrorPage {
         let title = words.say(title);
         let home = Link { href: "/".to_owned(), label: words.say("error-page-home") };
+        let help = Link { href: "/help".to_owned(), label: words.say("help-title") };
         let public = PublicLayout { words, title: title.clone(), attribution: None };
-        ErrorPage { public, status, title: format!("{title}."), text, reference: None, ways: vec![home] }
+        let (title, ways) = (format!("{title}."), vec![home, help]);
+        ErrorPage { public, status, title, text, reference: None, has_search: false, ways }
     }
 }

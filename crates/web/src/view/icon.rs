@@ -61,6 +61,10 @@ pub const SUN: Icon = Icon(
 /// The theme of the system.
 pub const MONITOR: Icon =
     Icon(r##"<rect width="20" height="14" x="2" y="3" rx="2"/><path d="M8 21h8"/><path d="M12 17v4"/>"##);
+/// How the portal is doing.
+pub const PULSE: Icon = Icon(
+    r##"<path d="M22 12h-2.48a2 2 0 0 0-1.93 1.46l-2.35 8.36a.25.25 0 0 1-.48 0L9.24 2.18a.25.25 0 0 0-.48 0l-2.35 8.36A2 2 0 0 1 4.49 12H2"/>"##,
+);
 /// Sign out.
 pub const LOG_OUT: Icon = Icon(
     r##"<path d="m16 17 5-5-5-5"/><path d="M21 12H9"/><path d="M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>"##,

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod dance;
 pub mod error;
 pub mod fleet;
+pub mod help;
 pub mod import;
 pub mod landing;
 pub mod layout;
@@ -16,6 +17,7 @@ pub mod periods;
 pub mod ranking;
 pub mod register;
 pub mod sign_in;
+pub mod status;
 pub mod today;
 pub mod waiting;
 

@@ -106,6 +106,8 @@ async fn every_page_can_be_used_by_anybody() {
         "/register/done",
         "/password/done",
         "/setup",
+        "/help",
+        "/status",
         "/login",
         "/login?out",
         "/login?next=/meters",
@@ -116,6 +118,7 @@ async fn every_page_can_be_used_by_anybody() {
     Document::of(&resident.get("/account/access").await.expect(200)).check("/account/access");
     let admin = portal.system_administrator().await;
     Document::of(&admin.get("/admin/audit").await.expect(200)).check("/admin/audit");
+    Document::of(&admin.get("/admin/status").await.expect(200)).check("/admin/status");
     for path in [
         "/today",
         "/meters/all",
@@ -125,6 +128,8 @@ async fn every_page_can_be_used_by_anybody() {
         "/dance",
         "/map",
         "/map?q=nothing&result=much",
+        "/help",
+        "/status",
         "/account",
         "/account/security",
         "/account/security/two-factor",
@@ -139,6 +144,7 @@ async fn every_page_can_be_used_by_anybody() {
         "?scale=week",
         "?scale=month",
         "?scale=year",
+        "?tab=ranking",
         "?tab=acf",
         "?tab=pacf",
         "?view=table",

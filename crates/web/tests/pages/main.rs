@@ -20,5 +20,6 @@ mod meters;
 mod outbox;
 mod periods;
 mod sign_in;
+mod status;
 mod today;
 mod waiting;

@@ -14,6 +14,7 @@ shell-theme-dark = Dark
 shell-units = All times { $zone }. Power in kW, energy in kWh.
 shell-numbers-from = Numbers from { $time }
 shell-pause = Pause live numbers
+shell-offline = You are offline. This page stays as it is, and nothing is sent until you are back online.
 
 shell-nav = Main
 shell-nav-bottom = Main, at the bottom
@@ -22,6 +23,7 @@ shell-nav-organization = Organization
 shell-nav-administration = Administration
 shell-nav-overview = Overview
 shell-nav-organizations = Organizations
+shell-nav-manage-meters = Manage meters
 shell-nav-all-meters = All meters
 shell-nav-people = People
 shell-nav-periods = DR periods

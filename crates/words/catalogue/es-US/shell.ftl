@@ -14,6 +14,7 @@ shell-theme-dark = Oscuro
 shell-units = Horario: { $zone }. Potencia en kW, energía en kWh.
 shell-numbers-from = Cifras de las { $time }
 shell-pause = Pausar las cifras en vivo
+shell-offline = No tiene conexión. Esta página queda como está, y no se envía nada hasta que vuelva la conexión.
 
 shell-nav = Principal
 shell-nav-bottom = Principal, al pie
@@ -22,6 +23,7 @@ shell-nav-organization = Organización
 shell-nav-administration = Administración
 shell-nav-overview = Resumen
 shell-nav-organizations = Organizaciones
+shell-nav-manage-meters = Administrar medidores
 shell-nav-all-meters = Todos los medidores
 shell-nav-people = Personas
 shell-nav-periods = Períodos

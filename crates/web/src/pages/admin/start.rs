@@ -25,7 +25,11 @@ pub(crate) async fn administration(
     let found = state.portal.inventory(who.principal()).await?;
     let periods = state.portal.periods(false, Part::After { n_before: 0, limit: 1 }).await?.n_all;
     let mut page = page(&state, &who, "Administration");
-    page.ways = vec![link("/admin/outbox", "Outbox"), link("/admin/audit", "Audit log")];
+    page.ways = vec![
+        link("/admin/status", &who.words().say("status-title")),
+        link("/admin/outbox", "Outbox"),
+        link("/admin/audit", "Audit log"),
+    ];
     let waits = waiting(&found);
     let text = match waits.is_empty() {
         true => "Nothing waits for you.",
