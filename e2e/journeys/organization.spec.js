@@ -33,12 +33,12 @@ test("an organization, its meter and its first administrator", async ({ open }) 
   await expect(page).toHaveURL(/\/meters$/);
   await look(page, "somebody without meters");
 
-  await main.getByRole("link", { name: "All meters" }).click();
+  await main.getByRole("link", { name: "Manage meters" }).click();
   await admin.getByRole("link", { name: "Add meters" }).click();
   await admin.getByRole("region", { name: "One meter" }).getByLabel("Number").fill("40700001");
   await admin.getByRole("region", { name: "One meter" }).getByLabel("Label").fill("Tunnel kiln");
   await admin.getByRole("button", { name: "Add meter" }).click();
-  await main.getByRole("link", { name: "All meters" }).click();
+  await main.getByRole("link", { name: "Manage meters" }).click();
   await admin.getByRole("searchbox").fill("40700001");
   await admin.getByRole("button", { name: "Search" }).click();
   await admin.getByRole("checkbox", { name: "Choose meter 40700001" }).check();

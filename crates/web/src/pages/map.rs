@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{OrgId, entity::Coordinates};
+use domain::OrgId;
 use portal::{LastResult, MapMeter, MeterMap, Portal};
 use serde::Deserialize;
 use words::Words;
@@ -15,7 +15,7 @@ use words::Words;
 use super::{
     PageResult,
     addresses::address,
-    map_picture::{legend, mark, picture, result_words},
+    map_picture::{legend, mark, picture, place_words, result_words},
     render, shell,
 };
 use crate::{
@@ -198,15 +198,6 @@ fn row(words: Words, meter: &MapMeter) -> MapRow {
     }
 }
 
-/// `34.0712° N, 117.4869° W`.
-fn place_words(words: Words, place: Coordinates, decimals: usize) -> String {
-    let (latitude, longitude) = (place.latitude(), place.longitude());
-    let degrees = |it: f64| words.with("degrees", format!("{:.decimals$}", it.abs()));
-    let north = degrees(latitude).say(if latitude < 0.0 { "map-south" } else { "map-north" });
-    let east = degrees(longitude).say(if longitude < 0.0 { "map-west" } else { "map-east" });
-    words.with("latitude", north).with("longitude", east).say("map-place")
-}
-
 fn results_of(words: Words, map: &MeterMap, portal: &Portal) -> String {
     let calendar = &portal.config().calendar;
     match &map.period {
@@ -248,15 +239,6 @@ fn script_words(words: Words) -> serde_json::Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_place_is_written_with_its_side_of_the_world() {
-        let place = |latitude, longitude, n| {
-            place_words(Words::ENGLISH, Coordinates::new(latitude, longitude).unwrap(), n)
-        };
-        assert_eq!(place(34.07123, -117.48694, 4), "34.0712° N, 117.4869° W");
-        assert_eq!(place(-33.9, 18.4, 1), "33.9° S, 18.4° E");
-    }
 
     #[test]
     fn what_is_looked_for_stays_in_the_addresses() {

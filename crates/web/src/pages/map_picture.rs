@@ -33,6 +33,18 @@ pub(super) fn picture(words: Words, meters: &[&MapMeter], areas: &[MeterArea]) -
     })
 }
 
+/// The map of one place, which is called so.
+pub(super) fn of_place(words: Words, place: Coordinates, name: &str) -> Option<MapPicture> {
+    let frame = MapFrame::around(&[place], SIZE.0, SIZE.1)?;
+    Some(MapPicture {
+        base: frame.base(),
+        areas: frame.areas(&[]),
+        marks: frame.meters(&[(place, Mark::Much)]),
+        label: words.with("name", name).with("place", place_words(words, place, 4)).say("map-one"),
+        legend: MapLegend { keys: Vec::new(), n_others: None, n_unplaced: None },
+    })
+}
+
 /// The kinds of results that there are among these meters, with how many of each.
 pub(super) fn legend(words: Words, meters: &[&MapMeter], areas: &[MeterArea]) -> MapLegend {
     let key = |kind: &LastResult| {
@@ -69,4 +81,27 @@ pub(super) fn result_words(words: Words, result: LastResult) -> String {
         LastResult::Unknown => "map-result-unknown",
         LastResult::Private => "map-result-private",
     })
+}
+
+/// `34.0712° N, 117.4869° W`.
+pub(super) fn place_words(words: Words, place: Coordinates, decimals: usize) -> String {
+    let (latitude, longitude) = (place.latitude(), place.longitude());
+    let degrees = |it: f64| words.with("degrees", format!("{:.decimals$}", it.abs()));
+    let north = degrees(latitude).say(if latitude < 0.0 { "map-south" } else { "map-north" });
+    let east = degrees(longitude).say(if longitude < 0.0 { "map-west" } else { "map-east" });
+    words.with("latitude", north).with("longitude", east).say("map-place")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_written_with_its_side_of_the_world() {
+        let place = |latitude, longitude, n| {
+            place_words(Words::ENGLISH, Coordinates::new(latitude, longitude).unwrap(), n)
+        };
+        assert_eq!(place(34.07123, -117.48694, 4), "34.0712° N, 117.4869° W");
+        assert_eq!(place(-33.9, 18.4, 1), "33.9° S, 18.4° E");
+    }
 }

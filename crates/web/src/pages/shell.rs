@@ -10,7 +10,9 @@ use crate::{
     router::PAGES,
     view::{
         format,
-        icon::{BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, HOUSE, LIST, MAIL, MAP, PULSE, SHIELD, UPLOAD, USERS},
+        icon::{
+            BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, HOUSE, LIST, MAIL, MAP, PULSE, SHIELD, UPLOAD, USERS,
+        },
         layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
     },
 };

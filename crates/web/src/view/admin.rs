@@ -7,6 +7,7 @@ use super::{
     icon::Icon,
     import::{Group, Progress, Sample, Step},
     layout::Layout,
+    ranking::MapPicture,
 };
 
 /// A page of administration.
@@ -37,6 +38,13 @@ pub struct AdminPage {
     pub sections: Vec<Section>,
     /// Script that adds to the page.
     pub script: Option<&'static str>,
+}
+
+impl AdminPage {
+    /// Whether it needs the styles of maps.
+    fn has_map(&self) -> bool {
+        self.sections.iter().any(|it| matches!(it.body, Body::Map(Some(_))))
+    }
 }
 
 /// A card of the page.
@@ -71,6 +79,8 @@ pub enum Body {
     Sample(Sample),
     /// How far something has come.
     Progress(Progress),
+    /// Where it is, where that is known.
+    Map(Option<Box<MapPicture>>),
 }
 
 /// A number that leads somewhere.

@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 use domain::MeterId;
 use portal::{Assignment, Error, Holder, ManagedMeter, MeterChange, SignedIn};
+use words::Words;
 
 use super::{
     meters::{PATH, assign_fields, organization_choices},
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     extract::{PageAdministrator, PageInspector, PageMeterNumber},
-    pages::{PageError, PageResult},
+    pages::{PageError, PageResult, map_picture},
     state::WebState,
     view::{
         Link,
@@ -91,12 +92,13 @@ async fn content(state: &WebState, who: &SignedIn, id: MeterId) -> PageResult<Ad
     let choices = organization_choices(state, who).await?;
     let label = meter.label.clone().unwrap_or_else(|| format!("Meter {id}"));
     let mut page = page(state, who, &label);
-    page.trail = vec![Link { href: PATH.to_owned(), label: "All meters".to_owned() }];
+    page.trail = vec![Link { href: PATH.to_owned(), label: who.words().say("shell-nav-manage-meters") }];
     let last = moment(meter.last_reading, state.portal.now(), &state.portal.config().calendar, "never");
     page.lead = Some(format!("Number {id}. Last reading: {last}."));
     page.ways = vec![Link { href: format!("/meters/{id}"), label: "See its readings".to_owned() }];
     page.sections = vec![
         Section::new("what", "Label and place", Body::Form(edit_form(&meter))),
+        place_section(who.words(), &meter),
         Section::new("had", "Who has it and had it", Body::Table(Box::new(history(&had, state))))
             .saying("Each sees only the readings of their own time. The provider has every meter, always."),
         Section::new("assign", "Assign it", Body::Form(assign_form(id, choices))),
@@ -109,6 +111,17 @@ async fn content(state: &WebState, who: &SignedIn, id: MeterId) -> PageResult<Ad
     }
     page.sections.push(claim_section(id));
     Ok(page)
+}
+
+fn place_section(words: Words, meter: &ManagedMeter) -> Section {
+    let name = meter.label.clone().unwrap_or_else(|| meter.id.to_string());
+    let place = meter.coordinates;
+    let picture = place.and_then(|it| map_picture::of_place(words, it, &name)).map(Box::new);
+    let text = match place {
+        Some(place) => map_picture::place_words(words, place, 4),
+        None => words.say("map-one-unknown"),
+    };
+    Section::new("place", words.say("map-one-title"), Body::Map(picture)).saying(text)
 }
 
 fn edit_form(meter: &ManagedMeter) -> Form {

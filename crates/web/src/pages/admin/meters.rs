@@ -219,7 +219,7 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
         empty: Empty { title: "No meter is found.", text: "Show all of them, or add meters." },
         pager: pager(query.index(), found.n_all, found.items.len(), &here),
     };
-    let mut page = page(state, who, "All meters");
+    let mut page = page(state, who, &who.words().say("shell-nav-manage-meters"));
     page.lead =
         Some("Every meter is the provider's; most belong to an organization or a customer too.".to_owned());
     page.ways = vec![Link { href: format!("{PATH}/add"), label: "Add meters".to_owned() }];
@@ -267,7 +267,7 @@ fn row(it: &ManagedMeter, state: &WebState) -> Row {
 
 async fn add_page(state: &WebState, who: &SignedIn, around: Around) -> PageResult<Response> {
     let mut page = page(state, who, "Add meters");
-    page.trail = vec![Link { href: PATH.to_owned(), label: "All meters".to_owned() }];
+    page.trail = vec![Link { href: PATH.to_owned(), label: who.words().say("shell-nav-manage-meters") }];
     let [latitude, longitude] = place_fields(None);
     let choices = organization_choices(state, who).await?;
     let fields = vec![

@@ -122,7 +122,7 @@ pub(super) fn shown(mut page: AdminPage, around: &Around) -> Response {
             Body::Forms(forms) => forms.iter_mut().for_each(fill),
             Body::Table(table) => table.rows.iter_mut().flat_map(|it| &mut it.forms).for_each(fill),
             Body::Progress(progress) => progress.stop.iter_mut().for_each(fill),
-            Body::Facts(_) | Body::Tiles(_) | Body::Groups(_) | Body::Sample(_) => {}
+            Body::Facts(_) | Body::Tiles(_) | Body::Groups(_) | Body::Sample(_) | Body::Map(_) => {}
         }
     }
     page.faults = around.refused.summary(&labels(&page));
@@ -141,9 +141,12 @@ fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &'static str)> {
                 labels.extend(fields.map(|it| ("bulk", it.name, it.label)));
                 table.rows.iter().flat_map(|it| &it.forms).collect()
             }
-            Body::Facts(_) | Body::Tiles(_) | Body::Groups(_) | Body::Sample(_) | Body::Progress(_) => {
-                Vec::new()
-            }
+            Body::Facts(_)
+            | Body::Tiles(_)
+            | Body::Groups(_)
+            | Body::Sample(_)
+            | Body::Map(_)
+            | Body::Progress(_) => Vec::new(),
         };
         for form in forms {
             labels.extend(form.fields.iter().map(|it| (form.id.as_str(), it.name, it.label)));
