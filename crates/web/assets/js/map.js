@@ -167,8 +167,9 @@
     const layer = new DRP.map.Meters(points(data), data.results, areas(data));
     const places = [...layer.points, ...layer.areas].map((it) => [it.latitude, it.longitude]);
     if (places.length) map.fitBounds(places, { maxZoom: 13, padding: [32, 32], animate: false });
-    layer.addTo(map);
+    // Narrowed before it is drawn, so that it is drawn once.
     layer.show(isLike(wanted()));
+    layer.addTo(map);
     for (const it of still) it.hidden = true;
     box.classList.add("drawn");
     performance.measure("drp:map", { start, end: performance.now() });
