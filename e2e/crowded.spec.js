@@ -20,8 +20,8 @@ const meters = () =>
   Array.from({ length: N }, (_, i) => ({
     meter_id: 50_000_000 + i,
     label: `${String(i).padStart(5, "0")} ${"n".repeat(54)}`,
-    latitude: 33 + (i % 997) / 500,
-    longitude: -118 + (i % 991) / 400,
+    latitude: 33 + ((i * 7919) % 1009) / 500,
+    longitude: -118 + ((i * 104_729) % 1013) / 400,
   }));
 
 test("a map of 10,000 meters", async ({ open, world }) => {

@@ -162,7 +162,10 @@
         const share = size / ((right - left) * (bottom - top));
         // What fills the view is named at its upper edge, where fewer marks are.
         if (share > 0.6) at.splice(0, 2, (left + right) / 2, top + 24 / scale);
-        if (size * scale * scale > 4000) found.push({ name, at });
+        // A name that would be cut off at the edge is left out.
+        const half = (name.length * 3.5) / scale;
+        const isWhole = at[0] - half > left && at[0] + half < right;
+        if (isWhole && size * scale * scale > 4000) found.push({ name, at });
       }
       return found;
     },
