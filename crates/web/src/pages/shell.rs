@@ -11,7 +11,8 @@ use crate::{
     view::{
         format,
         icon::{
-            BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, HOUSE, LIST, MAIL, MAP, PULSE, SHIELD, UPLOAD, USERS,
+            BOLT, BUILDING, CLOCK, DASHBOARD, GAUGE, HOUSE, Icon, LIST, MAIL, MAP, PULSE, SHIELD, UPLOAD,
+            USERS,
         },
         layout::{Footer, Layout, NavEntry, Person, PublicLayout, role_words},
     },
@@ -73,22 +74,7 @@ fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
         nav.push(entry(&format!("/org/{org}"), key("shell-nav-organization"), BUILDING));
     }
     if principal.may_inspect() {
-        nav.push(NavEntry {
-            group: Some(words.say("shell-nav-administration")),
-            ..entry("/admin", key("shell-nav-overview"), DASHBOARD)
-        });
-        nav.push(entry("/admin/organizations", key("shell-nav-organizations"), BUILDING));
-        nav.push(entry("/admin/meters", key("shell-nav-manage-meters"), LIST));
-        nav.push(entry("/admin/accounts", key("shell-nav-people"), USERS));
-        nav.push(entry("/admin/periods", key("shell-nav-set-periods"), CLOCK));
-        if principal.may_import() {
-            nav.push(entry("/admin/imports", key("shell-nav-imports"), UPLOAD));
-        }
-        nav.push(entry("/admin/outbox", key("shell-nav-outbox"), MAIL));
-        nav.push(entry("/admin/status", key("status-title"), PULSE));
-        if PAGES.iter().any(|(_, it)| *it == "/admin/audit") {
-            nav.push(entry("/admin/audit", key("shell-nav-audit"), SHIELD));
-        }
+        nav.extend(administration(words, principal, entry));
     }
     let path = match path {
         "/admin/claims" => "/admin",
@@ -100,6 +86,29 @@ fn nav(words: Words, principal: &Principal, path: &str) -> Vec<NavEntry> {
     let longest = nav.iter().filter(|it| is_above(it)).map(|it| it.href.len()).max();
     for it in &mut nav {
         it.current = Some(it.href.len()) == longest && is_above(it);
+    }
+    nav
+}
+
+/// The pages of administration.
+fn administration(
+    words: Words,
+    principal: &Principal,
+    entry: impl Fn(&str, &'static str, Icon) -> NavEntry,
+) -> Vec<NavEntry> {
+    let overview = entry("/admin", key("shell-nav-overview"), DASHBOARD);
+    let mut nav = vec![NavEntry { group: Some(words.say("shell-nav-administration")), ..overview }];
+    nav.push(entry("/admin/organizations", key("shell-nav-organizations"), BUILDING));
+    nav.push(entry("/admin/meters", key("shell-nav-manage-meters"), LIST));
+    nav.push(entry("/admin/accounts", key("shell-nav-people"), USERS));
+    nav.push(entry("/admin/periods", key("shell-nav-set-periods"), CLOCK));
+    if principal.may_import() {
+        nav.push(entry("/admin/imports", key("shell-nav-imports"), UPLOAD));
+    }
+    nav.push(entry("/admin/outbox", key("shell-nav-outbox"), MAIL));
+    nav.push(entry("/admin/status", key("status-title"), PULSE));
+    if PAGES.iter().any(|(_, it)| *it == "/admin/audit") {
+        nav.push(entry("/admin/audit", key("shell-nav-audit"), SHIELD));
     }
     nav
 }

@@ -25,11 +25,7 @@ pub(crate) async fn administration(
     let found = state.portal.inventory(who.principal()).await?;
     let periods = state.portal.periods(false, Part::After { n_before: 0, limit: 1 }).await?.n_all;
     let mut page = page(&state, &who, "Administration");
-    page.ways = vec![
-        link("/admin/status", &who.words().say("status-title")),
-        link("/admin/outbox", "Outbox"),
-        link("/admin/audit", "Audit log"),
-    ];
+    page.ways = ways(who.words());
     let waits = waiting(&found);
     let text = match waits.is_empty() {
         true => "Nothing waits for you.",
@@ -40,6 +36,11 @@ pub(crate) async fn administration(
         Section::new("all", "All there is", Body::Tiles(everything(&found, periods))),
     ];
     Ok(shown(page, &Around::default()))
+}
+
+fn ways(words: Words) -> Vec<Link> {
+    let status = words.say("status-title");
+    vec![link("/admin/status", &status), link("/admin/outbox", "Outbox"), link("/admin/audit", "Audit log")]
 }
 
 fn link(href: &str, label: &str) -> Link {
