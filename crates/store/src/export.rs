@@ -2,11 +2,11 @@
 //!
 //! A row that comes by itself costs more on its way than it takes to find: the driver makes an object of each, and
 //! SQLite's sends each through a channel. So the database joins some thousand rows to one text, which is taken apart
-//! here. It is bounded by rows and not by time, so that memory is, however short the intervals are.
+//! here. It is bounded by rows or by bytes and not by time alone, so that memory is, however short the intervals are.
 
 use domain::{Interval, Power, Quality, series::Point};
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, Time},
     tz::TimeZone,
 };
@@ -19,11 +19,25 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Rows of one text: some 68 bytes each at the most, well below what MariaDB joins (`group_concat_max_len`).
-const ROWS_AT_ONCE: u32 = 4096;
+/// Rows of one text, about: some 68 bytes each at the most, well below what MariaDB joins (`group_concat_max_len`).
+const ROWS_AT_ONCE: u32 = 8192;
+/// Rows of MariaDB that tell how close to each other the next ones are.
+const FIRST_ROWS: u32 = 512;
 
-macro_rules! packed {
-    ($row:literal, $hint:literal) => {
+/// Start, end and value without anything between, then prediction and quality behind commas; between rows a comma too,
+/// which is what both join with where nothing else is said.
+macro_rules! row {
+    (mariadb) => {
+        "CONCAT(start_time, end_time, IFNULL(meter_value, _binary''), ',', IFNULL(prediction_value, _binary''), ',', \
+         IFNULL(quality, _binary''))"
+    };
+    (sqlite) => {
+        "printf('%s%s%s,%s,%s', start_time, end_time, meter_value, prediction_value, quality)"
+    };
+}
+
+macro_rules! first {
+    ($row:expr, $hint:literal) => {
         concat!(
             "SELECT COUNT(*), GROUP_CONCAT(",
             $row,
@@ -35,42 +49,101 @@ macro_rules! packed {
     };
 }
 
-/// Start, end and value without anything between, then prediction and quality behind commas; between rows a comma too,
-/// which is what both join with where nothing else is said.
-const PACKED: Dialect = Dialect {
-    mariadb: packed!(
-        "CONCAT(start_time, end_time, IFNULL(meter_value, ''), ',', IFNULL(prediction_value, ''), ',', \
-         IFNULL(quality, ''))",
-        "FORCE INDEX (PRIMARY)"
-    ),
-    sqlite: packed!(
-        "printf('%s%s%s,%s,%s', start_time, end_time, meter_value, prediction_value, quality)",
-        ""
-    ),
-};
+/// The first rows of a span, so many at the most.
+const FIRST: Dialect =
+    Dialect { mariadb: first!(row!(mariadb), "FORCE INDEX (PRIMARY)"), sqlite: first!(row!(sqlite), "") };
+/// All rows that start in a span. A fifth less work for MariaDB, which otherwise writes the rows down before it joins them;
+/// and bounded all the same, since it cuts off a text that is too long.
+const WITHIN: &str = concat!(
+    "SELECT COUNT(*), GROUP_CONCAT(",
+    row!(mariadb),
+    ") FROM meter_data FORCE INDEX (PRIMARY) \
+     WHERE meter_id = ? AND start_time >= ? AND start_time < ? AND end_time <= ?"
+);
+
+/// How far the readings of a meter have been taken out.
+#[derive(Clone, Copy, Debug)]
+pub struct Readout {
+    meter: VisibleMeter,
+    /// What has not been read; nothing at the end.
+    rest: Option<Interval>,
+    /// How long the next portion is, judged by the last one.
+    stride: Option<SignedDuration>,
+}
+
+impl Readout {
+    /// The readings that lie wholly inside `span` and may be seen, none of which has been read.
+    pub fn new(meter: VisibleMeter, span: Interval) -> Readout {
+        Readout { meter, rest: meter.visible_part(span), stride: None }
+    }
+
+    /// The end of the next portion, where it can be told.
+    fn next_end(&self, rest: Interval) -> Option<Timestamp> {
+        let end = rest.start().checked_add(self.stride?).ok();
+        Some(end.map_or(rest.end(), |it| it.min(rest.end())))
+    }
+
+    /// Goes on behind what was read.
+    fn pass(&mut self, points: &[Point], is_all: bool) {
+        let (first, last) =
+            (points.first().map(|it| it.interval.start()), points.last().map(|it| it.interval.end()));
+        let rest = self.rest.filter(|_| !is_all).zip(last);
+        self.rest = rest.and_then(|(rest, last)| Interval::new(last, rest.end()).ok());
+        let n_rows = i32::try_from(points.len()).unwrap_or(i32::MAX);
+        let of_one = first.zip(last).and_then(|(first, last)| last.duration_since(first).checked_div(n_rows));
+        let rows = i32::try_from(ROWS_AT_ONCE).unwrap_or(i32::MAX);
+        self.stride = of_one.and_then(|it| it.checked_mul(rows));
+    }
+}
 
 impl Store {
-    /// The first of a meter's readings that lie wholly inside `span` and may be seen, in order of time, always from the
-    /// database. There may be more behind the last of them, unless there is none.
+    /// The next of a meter's readings in order of time, some thousand, always from the database; nothing behind the last
+    /// of them.
     ///
     /// # Errors
     /// Where the database fails, or holds what is no reading.
-    pub async fn next_readings(&self, meter: &VisibleMeter, span: Interval) -> Result<Vec<Point>> {
-        let Some(span) = meter.visible_part(span) else { return Ok(Vec::new()) };
-        let engine = self.db.engine();
-        let (sql, id) = (PACKED.of(engine), meter.id().number());
-        let (start, end) = (Utc(span.start()), Utc(span.end()));
-        let (n_rows, text): (i64, Option<String>) = on_db!(&self.db, pool => {
-            let query = sqlx::query_as(sql).bind(id).bind(start).bind(end).bind(end).bind(ROWS_AT_ONCE);
-            query.fetch_one(pool).await
+    pub async fn read_on(&self, readout: &mut Readout) -> Result<Option<Vec<Point>>> {
+        let (meter, Some(rest)) = (readout.meter, readout.rest) else { return Ok(None) };
+        let limit = match self.db.engine() {
+            Engine::MariaDb => FIRST_ROWS,
+            Engine::Sqlite => ROWS_AT_ONCE,
+        };
+        if let (Engine::MariaDb, Some(end)) = (self.db.engine(), readout.next_end(rest)) {
+            let points = self.packed(&meter, rest, end, None).await?;
+            // None may be a gap, and what cannot be read a text that was cut off.
+            if let Some(points) = points.filter(|it| !it.is_empty()) {
+                readout.pass(&points, end == rest.end());
+                return Ok(Some(points));
+            }
+        }
+        let points = self.packed(&meter, rest, rest.end(), Some(limit)).await?.ok_or_else(|| {
+            Error::Schema(format!("readings of meter {} from {} cannot be read", meter.id(), rest.start()))
+        })?;
+        readout.pass(&points, points.len() < limit as usize);
+        Ok(Some(points))
+    }
+
+    /// The readings of `rest` that start before `end`, or the first of them; nothing where they cannot be read.
+    async fn packed(
+        &self,
+        meter: &VisibleMeter,
+        rest: Interval,
+        end: Timestamp,
+        limit: Option<u32>,
+    ) -> Result<Option<Vec<Point>>> {
+        let (engine, id) = (self.db.engine(), meter.id().number());
+        let (sql, [start, end, last]) =
+            (limit.map_or(WITHIN, |_| FIRST.of(engine)), [rest.start(), end, rest.end()].map(Utc));
+        let (n_rows, text): (i64, Option<Vec<u8>>) = on_db!(&self.db, pool => {
+            let query = sqlx::query_as(sql).bind(id).bind(start).bind(end).bind(last);
+            match limit {
+                Some(limit) => query.bind(limit).fetch_one(pool).await,
+                None => query.fetch_one(pool).await,
+            }
         })?;
         let text = text.unwrap_or_default();
-        let points = usize::try_from(n_rows).ok().and_then(|n| unpacked(text.as_bytes(), n, engine));
-        let points =
-            points.filter(|it| it.windows(2).all(|pair| !pair[0].interval.overlaps(pair[1].interval)));
-        points.ok_or_else(|| {
-            Error::Schema(format!("readings of meter {id} from {} cannot be read", span.start()))
-        })
+        let points = usize::try_from(n_rows).ok().and_then(|n| unpacked(&text, n, engine));
+        Ok(points.filter(|it| it.windows(2).all(|pair| !pair[0].interval.overlaps(pair[1].interval))))
     }
 
     /// Whether a meter measured less than nothing anywhere in `span`: then it delivers as well as uses.

@@ -65,6 +65,7 @@ pub use claims::{ClaimDecision, ClaimLetters, DecidedClaim, MeterClaim, MeterHol
 pub use db::{Db, Engine, Tx};
 pub use error::{Error, Result};
 pub use excerpt::{Excerpt, Part};
+pub use export::Readout;
 pub use fleet::{FleetDays, FleetMeter, FleetSums};
 pub use fleet_parts::FleetPart;
 pub use imports::{

@@ -1,5 +1,6 @@
-//! Files on their way out: readings, and what was saved in DR periods, in pieces, never more than one in memory.
+//! Files on their way out: readings, and what was saved in DR periods, in pieces, never more than a few in memory.
 
+mod ahead;
 mod buffer;
 mod periods;
 mod readings;
@@ -186,7 +187,8 @@ impl Export {
             self.record().await?;
             self.state = match self.request.content {
                 ExportContent::Readings => {
-                    State::Readings(Box::new(Readings::new(&self.portal, self.span, self.request.format)?))
+                    let readings = Readings::new(&self.portal, &self.caller, self.span, self.request.format);
+                    State::Readings(Box::new(readings?))
                 }
                 ExportContent::Periods => {
                     let report = PeriodReport::new(&self.portal, self.span, self.request.format);
@@ -213,11 +215,7 @@ impl Export {
     async fn write_some(&mut self) -> Result<bool> {
         let Export { portal, caller, waiting, .. } = self;
         match &mut self.state {
-            State::Readings(readings) if readings.is_within_meter() => readings.write_some(portal).await?,
-            State::Readings(readings) => match waiting.pop() {
-                Some(meter) => readings.begin(portal, caller, meter.id).await?,
-                None => return Ok(false),
-            },
+            State::Readings(readings) => return readings.write_some(|| waiting.pop().map(|it| it.id)).await,
             State::Periods(report) => match waiting.pop() {
                 Some(meter) => report.write(portal, caller, &meter).await?,
                 None => return Ok(false),
@@ -285,9 +283,10 @@ impl Export {
         }
     }
 
-    /// Meters that have not been begun yet.
+    /// Meters that have not been written to their end yet.
     pub fn n_waiting(&self) -> usize {
-        self.waiting.len()
+        let n_begun = if let State::Readings(readings) = &self.state { readings.n_begun() } else { 0 };
+        self.waiting.len() + n_begun
     }
 }
 

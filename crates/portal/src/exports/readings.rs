@@ -2,9 +2,12 @@
 
 use domain::{Interval, IntervalReading, MeterId, series::Point};
 use formats::{csv, green_button, json};
-use store::VisibleMeter;
 
-use super::{ExportFormat, buffer::Buffer};
+use super::{
+    ExportFormat,
+    ahead::{Ahead, Portion, Question},
+    buffer::Buffer,
+};
 use crate::{
     Portal,
     caller::Caller,
@@ -15,9 +18,8 @@ use crate::{
 pub(super) struct Readings {
     format: Format,
     buffer: Buffer,
-    span: Interval,
-    /// The meter that is being read, and what of its time has not been.
-    current: Option<(VisibleMeter, Interval)>,
+    question: Question,
+    ahead: Ahead,
     n_rows: u64,
 }
 
@@ -29,12 +31,19 @@ enum Format {
 
 impl std::fmt::Debug for Readings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Readings").field("current", &self.current).finish_non_exhaustive()
+        f.debug_struct("Readings").field("ahead", &self.ahead).finish_non_exhaustive()
     }
 }
 
 impl Readings {
-    pub(super) fn new(portal: &Portal, span: Interval, format: ExportFormat) -> Result<Readings> {
+    pub(super) fn new(
+        portal: &Portal,
+        caller: &Caller,
+        span: Interval,
+        format: ExportFormat,
+    ) -> Result<Readings> {
+        let asks_delivery = format == ExportFormat::GreenButton;
+        let question = Question { portal: portal.clone(), caller: caller.clone(), span, asks_delivery };
         let buffer = Buffer::default();
         let output = buffer.clone();
         let format = match format {
@@ -48,43 +57,37 @@ impl Readings {
             }
         };
         let format = format.map_err(Error::internal)?;
-        Ok(Readings { format, buffer, span, current: None, n_rows: 0 })
+        Ok(Readings { format, buffer, question, ahead: Ahead::default(), n_rows: 0 })
     }
 
-    /// Begins with a meter.
-    pub(super) async fn begin(&mut self, portal: &Portal, caller: &Caller, id: MeterId) -> Result<()> {
-        // Anew for each: what may be seen can have changed since the file was begun.
-        let meter = portal.visible_meter(caller, id).await?;
-        let begun = match &mut self.format {
-            Format::Csv(_) => Ok(()),
-            Format::Json(writer) => writer.meter(id),
-            Format::GreenButton(writer) => {
-                let delivers = portal.store().has_negative(&meter, self.span).await?;
-                // Its label may say whose home it is, which is nothing that readings should carry along.
-                writer.meter(id, &format!("Meter {id}"), delivers)
+    /// Writes what comes next of the meters that are being read and of those that wait, the next one last; whether there may
+    /// be more.
+    pub(super) async fn write_some(&mut self, waiting: impl FnMut() -> Option<MeterId>) -> Result<bool> {
+        match self.ahead.next(&self.question, waiting).await? {
+            None => return Ok(false),
+            Some(Portion::Begin(meter, delivers)) => self.begin(meter, delivers).map_err(Error::internal)?,
+            Some(Portion::Points(meter, points)) => {
+                for point in &points {
+                    self.write(meter, point).map_err(Error::internal)?;
+                }
+                self.n_rows += u64::try_from(points.len()).unwrap_or(0);
             }
-        };
-        begun.map_err(Error::internal)?;
-        self.current = Some((meter, self.span));
-        Ok(())
-    }
-
-    /// Whether the meter that was begun may have more readings.
-    pub(super) fn is_within_meter(&self) -> bool {
-        self.current.is_some()
-    }
-
-    /// Writes the next readings of the meter that was begun.
-    pub(super) async fn write_some(&mut self, portal: &Portal) -> Result<()> {
-        let Some((meter, rest)) = self.current else { return Ok(()) };
-        let points = portal.store().next_readings(&meter, rest).await?;
-        for point in &points {
-            self.write(meter.id(), point).map_err(Error::internal)?;
+            Some(Portion::End) => {}
         }
-        self.n_rows += u64::try_from(points.len()).unwrap_or(0);
-        let behind = points.last().and_then(|it| Interval::new(it.interval.end(), rest.end()).ok());
-        self.current = behind.map(|it| (meter, it));
-        Ok(())
+        Ok(true)
+    }
+
+    /// Meters that have been begun and not been written to their end.
+    pub(super) fn n_begun(&self) -> usize {
+        self.ahead.len()
+    }
+
+    fn begin(&mut self, meter: MeterId, delivers: bool) -> std::io::Result<()> {
+        match &mut self.format {
+            Format::Csv(_) => Ok(()),
+            Format::Json(writer) => writer.meter(meter),
+            Format::GreenButton(writer) => writer.meter(meter, &format!("Meter {meter}"), delivers),
+        }
     }
 
     fn write(&mut self, meter: MeterId, point: &Point) -> std::io::Result<()> {
