@@ -15,7 +15,7 @@ pub struct Calendar {
 }
 
 /// How much of the past a page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timescale {
     /// One local day.
     Day,

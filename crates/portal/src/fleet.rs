@@ -67,13 +67,41 @@ pub struct FleetMeterLine {
 /// Answers that were given before.
 pub(crate) type FleetCache = Kept<Question, Fleet>;
 
+/// The meters that somebody asked for and may see, as the database has them now, before anything is added up. It is made
+/// anew for each request.
+#[derive(Clone, Debug)]
+pub struct FleetNow {
+    state: FleetState,
+    entity: Option<EntityId>,
+    days: FleetDays,
+    meters: Vec<FleetMeter>,
+    parts: Parts,
+    is_settled: bool,
+}
+
+/// As long as this is the same, so are all sums: it has what is asked for, by whom, and a hash of all that the answer is
+/// made from. It says nothing of who that is; only a [`FleetNow`] has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FleetState {
+    question: Question,
+    made_from: u64,
+}
+
 /// What is asked for, by whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Question {
     authority: MeterAuthority,
     is_staff: bool,
     org: Option<OrgId>,
+    timescale: Timescale,
     span: Interval,
+}
+
+impl FleetNow {
+    /// What the answer is of; nothing while some sums do not yet follow the DR periods as they are now.
+    pub fn state(&self) -> Option<FleetState> {
+        self.is_settled.then_some(self.state)
+    }
 }
 
 /// What was compared, by the credit factor of the DR period.
@@ -99,34 +127,58 @@ impl Portal {
         date: Date,
         org: Option<OrgId>,
     ) -> Result<Arc<Fleet>> {
+        let now = self.fleet_now(caller, timescale, date, org).await?;
+        self.fleet_of(&now).await
+    }
+
+    /// The meters of [`Portal::fleet`], before anything is added up.
+    ///
+    /// # Errors
+    /// As those of [`Portal::fleet`].
+    pub async fn fleet_now(
+        &self,
+        caller: &Caller,
+        timescale: Timescale,
+        date: Date,
+        org: Option<OrgId>,
+    ) -> Result<FleetNow> {
         let authority = caller.principal.meter_authority();
         let entity = self.whose(authority, org).await?;
         let too_far = || Error::Invalid { field: "date", reason: "is too far away".to_owned().into() };
-        let span = self.config().calendar.span(timescale, date).ok_or_else(too_far)?;
+        let calendar = &self.config().calendar;
+        let span = calendar.span(timescale, date).ok_or_else(too_far)?;
         let is_staff = caller.principal.role().is_some_and(|it| it.is_staff());
-        let question = Question { authority, is_staff, org, span };
+        let question = Question { authority, is_staff, org, timescale, span };
         // All that the answer is made from is looked up before the sums are: what changes meanwhile changes the hash.
         let n_stale = self.store().n_stale_days().await?;
         let periods = self.store().periods_in(span).await?;
         let meters = self.store().fleet_meters(&caller.principal, org).await?;
-        let calendar = &self.config().calendar;
         let days = FleetDays::of(span, calendar)?;
         // Whoever asks of one organization asks of the meters that it has now, since they became its own.
         let parts = match entity.filter(|it| *it != OrgId::PROVIDER.into()) {
             None => self.store().fleet_parts(&meters, days, calendar).await?,
             Some(_) => BTreeMap::new(),
         };
-        let state = state_of(&meters, &parts, &periods, n_stale);
-        if let Some(fleet) = self.inner.fleets.get(&question, state) {
+        let state = FleetState { question, made_from: state_of(&meters, &parts, &periods, n_stale) };
+        Ok(FleetNow { state, entity, days, meters, parts, is_settled: n_stale == 0 })
+    }
+
+    /// What these meters measured and saved.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn fleet_of(&self, now: &FleetNow) -> Result<Arc<Fleet>> {
+        if let Some(fleet) = self.inner.fleets.get(&now.state.question, now.state.made_from) {
             return Ok(fleet);
         }
-        let sums = self.store().fleet_sums(&meters, entity, days, calendar).await?;
-        let by_org = self.by_org(&meters, &parts, &sums, days).await?;
-        let factor = self.config().credit_factor;
-        let fleet = fleet(span, &meters, &sums, by_org, is_staff, factor);
-        let fleet = Arc::new(Fleet { is_settled: n_stale == 0, ..fleet });
-        if fleet.is_settled {
-            self.inner.fleets.put(question, state, &fleet);
+        let FleetNow { state, entity, days, meters, parts, is_settled } = now;
+        let sums = self.store().fleet_sums(meters, *entity, *days, &self.config().calendar).await?;
+        let by_org = self.by_org(meters, parts, &sums, *days).await?;
+        let Question { span, is_staff, .. } = state.question;
+        let fleet = fleet(span, meters, &sums, by_org, is_staff, self.config().credit_factor);
+        let fleet = Arc::new(Fleet { is_settled: *is_settled, ..fleet });
+        if *is_settled {
+            self.inner.fleets.put(state.question, state.made_from, &fleet);
         }
         Ok(fleet)
     }

@@ -17,7 +17,7 @@ use axum::{
 };
 use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
-use portal::{Error, MeterState};
+use portal::{Error, FleetState, MeterState};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
@@ -35,13 +35,13 @@ const WORTH_PACKING: usize = 256;
 /// An answer is packed once and sent often, so that may take longer than where it is packed as it goes.
 const LEVEL: Compression = Compression::new(6);
 
-/// What a chart's body depends on, but for the configuration, which is the same as long as the process runs.
+/// What a body depends on, but for the configuration, which is the same as long as the process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct AnswerKey {
-    pub(crate) state: MeterState,
-    pub(crate) from: Option<Timestamp>,
-    pub(crate) to: Option<Timestamp>,
-    pub(crate) points: Option<usize>,
+pub(crate) enum AnswerKey {
+    /// A meter's chart.
+    Chart { state: MeterState, from: Option<Timestamp>, to: Option<Timestamp>, points: Option<usize> },
+    /// The sums of many meters.
+    Fleet(FleetState),
 }
 
 /// Finished answers of this process, the least used dropped first.

@@ -8,7 +8,7 @@ use std::{
 
 use axum::body::to_bytes;
 use domain::OrgId;
-use portal::Caller;
+use portal::{Caller, MeterState};
 use testkit::TestPortal;
 
 use super::*;
@@ -16,10 +16,17 @@ use crate::problem::ApiError;
 
 /// The key of the whole history of some meter.
 async fn key() -> AnswerKey {
+    chart(meter_state().await, None)
+}
+
+fn chart(state: MeterState, points: Option<usize>) -> AnswerKey {
+    AnswerKey::Chart { state, from: None, to: None, points }
+}
+
+async fn meter_state() -> MeterState {
     let portal = TestPortal::start().await;
     let meter = portal.meter(1, OrgId::PROVIDER).await;
-    let state = portal.portal.meter_now(&Caller::operator(), meter).await.unwrap().state();
-    AnswerKey { state, from: None, to: None, points: None }
+    portal.portal.meter_now(&Caller::operator(), meter).await.unwrap().state()
 }
 
 fn asked(coding: &'static str) -> HeaderMap {
@@ -71,11 +78,10 @@ async fn a_body_is_packed_once() {
 
 #[tokio::test]
 async fn answers_take_no_more_than_they_may() {
-    let (answers, key) = (Answers::of(100_000), key().await);
+    let (answers, state) = (Answers::of(100_000), meter_state().await);
     for n in 1..=50 {
-        let key = AnswerKey { points: Some(n), ..key };
         let body = vec![b'1'; 10_000];
-        answers.respond(key, &HeaderMap::new(), ready(Ok(body))).await.unwrap();
+        answers.respond(chart(state, Some(n)), &HeaderMap::new(), ready(Ok(body))).await.unwrap();
     }
     answers.0.run_pending_tasks();
     assert!(answers.0.weighted_size() <= 100_000 && answers.0.entry_count() >= 3, "{answers:?}");

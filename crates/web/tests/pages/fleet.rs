@@ -27,6 +27,27 @@ async fn start() -> (TestPortal, OrgId) {
 }
 
 #[tokio::test]
+async fn sums_are_answered_again_as_long_as_nothing_changes() {
+    let (portal, acme) = start().await;
+    let staff = portal.person("ada@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Approved).await;
+    let member = portal.person("mia@acme.example", Some(acme), ApprovalStatus::Approved).await;
+    let path = "/api/vis/fleet?scale=day&date=2026-07-16";
+    let tag = staff.get(path).await.expect(200).header("etag").to_owned();
+    let asked = [("if-none-match", tag.as_str())];
+    staff.send_raw("GET", path, &asked, "").await.expect(304);
+    // What one may see is not what another may, nor is a day a week.
+    let theirs = member.send_raw("GET", path, &asked, "").await.expect(200).json();
+    assert_eq!(theirs["total"]["n_meters"], 2);
+    let week = "/api/vis/fleet?scale=week&date=2026-07-16";
+    assert_eq!(staff.send_raw("GET", week, &asked, "").await.expect(200).json()["scale"], "week");
+    portal
+        .readings("meter_id,start_time,end_time,meter_value\n4,2026-07-16T08:00:00Z,2026-07-16T09:00:00Z,1\n")
+        .await;
+    let after = staff.send_raw("GET", path, &asked, "").await.expect(200).json();
+    assert_eq!(after["total"]["n_reporting"], 4);
+}
+
+#[tokio::test]
 async fn the_provider_sees_sums_and_who_saved_most() {
     let (portal, acme) = start().await;
     let staff = portal.person("ada@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Approved).await;

@@ -1,6 +1,6 @@
 //! `GET /api/vis/fleet`
 
-use axum::{Json, extract::State};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use domain::{Calendar, Currency, OrgId, Timescale};
 use jiff::civil::Date;
 use portal::{Error, Fleet, FleetLine};
@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::rfc3339;
 use crate::{
+    answers::{AnswerKey, respond_once},
     extract::{Active, ApiQuery},
     problem::{ApiResult, Problem},
     state::WebState,
@@ -133,7 +134,9 @@ const MAX_METERS: usize = 1000;
 #[utoipa::path(
     get, path = "/api/vis/fleet", tag = "dashboard", params(FleetQuery),
     responses(
-        (status = 200, description = "Sums and rankings", body = FleetData),
+        (status = 200, description = "Sums and rankings", body = FleetData,
+            headers(("ETag" = String, description = "Another one as soon as the body is another"))),
+        (status = 304, description = "The body is still the one that `If-None-Match` names"),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "The account has not been approved, or the key may not read", body = Problem),
         (status = 404, description = "No such organization, or another one", body = Problem),
@@ -144,12 +147,21 @@ pub(crate) async fn get_fleet(
     State(state): State<WebState>,
     Active(who): Active,
     ApiQuery(query): ApiQuery<FleetQuery>,
-) -> ApiResult<Json<FleetData>> {
+    headers: HeaderMap,
+) -> ApiResult<Response> {
     let calendar = &state.portal.config().calendar;
     let scale = query.timescale()?;
     let date = query.date()?.unwrap_or_else(|| calendar.date(state.portal.now()));
-    let fleet = state.portal.fleet(&who.caller, scale, date, query.org_id.map(OrgId::new)).await?;
-    Ok(Json(FleetData::of(&fleet, scale, calendar, state.portal.config().currency)))
+    let now = state.portal.fleet_now(&who.caller, scale, date, query.org_id.map(OrgId::new)).await?;
+    let body = async {
+        let fleet = state.portal.fleet_of(&now).await?;
+        let data = FleetData::of(&fleet, scale, calendar, state.portal.config().currency);
+        serde_json::to_vec(&data).map_err(|it| Error::Internal(it.into()).into())
+    };
+    match now.state() {
+        Some(of) => state.answers.respond(AnswerKey::Fleet(of), &headers, body).await,
+        None => respond_once(body.await?, &headers).await,
+    }
 }
 
 impl FleetQuery {

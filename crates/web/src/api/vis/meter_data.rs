@@ -121,7 +121,7 @@ pub(crate) async fn get_meter_data(
     let (calendar, points) = (&state.portal.config().calendar, query.checked_points()?);
     let (from, to) = SpanQuery { from: query.from, to: query.to }.instants(calendar)?;
     let meter = state.portal.meter_now(&who.caller, meter.0).await?;
-    let key = AnswerKey { state: meter.state(), from, to, points };
+    let key = AnswerKey::Chart { state: meter.state(), from, to, points };
     let body = async {
         let view = state.portal.view_of(&meter, from, to).await?;
         chart_body(&view.chart(points), calendar).map_err(|it| Error::Internal(it.into()).into())
