@@ -78,7 +78,7 @@ async fn round(
     let ledger = "SELECT COUNT(*), MIN(chunk_no), MAX(chunk_no) FROM import_chunks";
     // Sixteen of 5,000 rows, and larger ones.
     let n_chunks =
-        expected.n_rows.min(80_000).div_ceil(5000) + expected.n_rows.saturating_sub(80_000).div_ceil(32_768);
+        expected.n_rows.min(80_000).div_ceil(5000) + expected.n_rows.saturating_sub(80_000).div_ceil(65_536);
     assert_eq!(scene.db.one(ledger).await, format!("{n_chunks}|0|{}", n_chunks - 1));
     assert_eq!(scene.db.one("SELECT COUNT(*) FROM imports").await, "1");
     scene.check();

@@ -7,7 +7,9 @@ use formats::csv::Batch;
 use store::{Applied, Chunk, ChunkCounts, Conflict, ImportFault, ImportState, WriteOptions};
 
 use super::{
+    check::Looked,
     faults::{as_fault, as_row_error},
+    kept::Source,
     run::{ImportProgress, Job, Tell},
     survey::Survey,
 };
@@ -34,12 +36,12 @@ struct Progress {
 }
 
 impl Portal {
-    /// Writes what is not written yet. `survey` is of the whole file where a check has made one.
+    /// Writes what is not written yet; `looked` is of the whole file where a check has made one.
     pub(super) async fn apply(
         &self,
         job: &Job<'_>,
         path: &Path,
-        survey: Option<Survey>,
+        looked: Option<Looked>,
         tell: Tell<'_>,
     ) -> Result<Course> {
         let entered: HashSet<u32> =
@@ -51,15 +53,19 @@ impl Portal {
         if !self.store().begin_running(&job.lease, None).await? {
             return Ok(Course::Stopped);
         }
-        let is_surveyed = survey.is_some();
+        let is_surveyed = looked.is_some();
+        let (survey, source) = looked.map_or((None, None), |it| (Some(it.survey), it.source));
         let anew = || Survey::new(job.import.created_at, self.config().imports.rules);
         let counts = if entered.is_empty() { ChunkCounts::default() } else { job.import.counts };
         let survey = survey.unwrap_or_else(anew);
         self.inner.paces.begin(job.lease.import, counts.rows_read);
         let mut progress = Progress { entered, counts, survey, is_surveyed };
-        let mut chunks = self.open_file(path, job)?;
+        let mut source = match source {
+            Some(source) => source,
+            None => Source::File(self.open_file(path, job)?),
+        };
         let mut number = 0;
-        while let Some(chunk) = chunks.recv().await {
+        while let Some(chunk) = source.next().await {
             let chunk = match chunk {
                 Ok(chunk) => chunk,
                 Err(reason) => return Ok(Course::Bad(ImportState::Failed, Some(reason))),

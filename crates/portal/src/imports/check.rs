@@ -12,6 +12,7 @@ use store::{ChunkCounts, Conflict, ImportState};
 
 use super::{
     faults::{Faults, as_row_error},
+    kept::{Kept, Source},
     run::{ImportProgress, Job, Tell},
     survey::Survey,
 };
@@ -20,16 +21,25 @@ use crate::{Portal, error::Result};
 /// What the check has found.
 pub(super) enum Verdict {
     /// Every row may be written.
-    Good(Survey),
+    Good(Looked),
     /// The import ends here.
     Ends(ImportState, Option<String>),
     /// The lease has passed on, or the process is to stop.
     Left,
 }
 
+/// What was found where nothing was wrong.
+pub(super) struct Looked {
+    /// What the file holds.
+    pub(super) survey: Survey,
+    /// Its chunks, where they are few.
+    pub(super) source: Option<Source>,
+}
+
 /// What the check has counted so far.
 struct Check {
     survey: Survey,
+    kept: Kept,
     faults: Faults,
     counts: ChunkCounts,
     /// Meters that exist.
@@ -48,6 +58,7 @@ impl Portal {
         let mut chunks = self.open_file(path, job)?;
         let mut check = Check {
             survey: Survey::new(job.import.created_at, self.config().imports.rules),
+            kept: Kept::new(),
             faults: Faults::default(),
             counts: ChunkCounts::default(),
             known: HashSet::new(),
@@ -62,6 +73,7 @@ impl Portal {
             self.check_batch(job, &chunk.batch, &mut check).await?;
             tell(ImportProgress::Checking(check.counts.rows_read));
             let times = chunk.times.as_ref().map(|it| format!("{}: {}", it.mode.as_str(), it.reason));
+            check.kept.add(chunk);
             if let Some(verdict) = self.note(job, &mut check, times).await? {
                 return Ok(verdict);
             }
@@ -145,7 +157,8 @@ impl Portal {
         let n_faults = check.faults.len();
         if n_faults == 0 && !job.options.dry_run {
             let is_held = self.store().begin_running(&job.lease, Some(check.counts.rows_read)).await?;
-            return Ok(if is_held { Verdict::Good(check.survey) } else { Verdict::Left });
+            let looked = Looked { survey: check.survey, source: check.kept.into_source() };
+            return Ok(if is_held { Verdict::Good(looked) } else { Verdict::Left });
         }
         check.counts.rejected = n_faults;
         self.store().put_faults(&job.lease, check.faults.kept(), check.counts).await?;

@@ -11,6 +11,7 @@ mod choices;
 mod faults;
 mod folder;
 mod holder;
+mod kept;
 mod look;
 mod pace;
 mod parse;

@@ -17,7 +17,7 @@ const FIRST_ROWS: usize = 5000;
 /// How many are the first.
 const N_FIRST: usize = 16;
 /// Rows of the chunks after them in imports of this version: what each chunk costs besides its rows is then little.
-pub(super) const LATER_ROWS: u32 = 32_768;
+pub(super) const LATER_ROWS: u32 = 65_536;
 /// Bytes that are looked at to recognise a format.
 const PEEKED: usize = 1 << 16;
 
@@ -273,7 +273,7 @@ mod tests {
         // As every import was cut before it was noted how.
         assert_eq!(sizes(5000).await, [5000; 24]);
         let mut now = vec![5000; 16];
-        now.extend([32_768, 7232]);
+        now.push(40_000);
         assert_eq!(sizes(LATER_ROWS).await, now);
     }
 

@@ -221,15 +221,15 @@ impl Portal {
         let Some(path) = job.path else { return Ok(Ended::Left) };
         let is_first = job.import.state != ImportState::Running;
         let wants_check = !job.options.good_rows_only || job.options.dry_run;
-        let mut survey = None;
+        let mut looked = None;
         if is_first && wants_check {
             match self.check(job, path, tell).await? {
-                Verdict::Good(found) => survey = Some(found),
+                Verdict::Good(found) => looked = Some(found),
                 Verdict::Ends(state, message) => return self.finish(job, state, message).await,
                 Verdict::Left => return Ok(Ended::Left),
             }
         }
-        match self.apply(job, path, survey, tell).await? {
+        match self.apply(job, path, looked, tell).await? {
             Course::Whole => self.finish(job, ImportState::Done, None).await,
             Course::Bad(state, message) => self.take_back(job, state, message).await,
             Course::Stopped => self.stopped(job).await,

@@ -46,6 +46,11 @@ impl Packed {
         self.n_rows += 1;
     }
 
+    /// Whether there are no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.n_rows == 0
+    }
+
     /// Whether there is no room for another row.
     pub(crate) fn is_full(&self) -> bool {
         self.n_rows >= ROWS_AT_ONCE

@@ -164,11 +164,12 @@ fn days_of<'a>(
     let mut last: Option<DayReadings<'a>> = None;
     for row in change.written.iter().filter(|it| it.is_change()) {
         let Some(interval) = row.interval() else { continue };
-        let day = days.of(interval.start())?;
-        if let Some(same) = last.as_mut().filter(|it| it.day == day) {
+        // They come in order of time, so most are of the day of the one before.
+        if let Some(same) = last.as_mut().filter(|it| interval.start() < it.day.span.end()) {
             same.reach = same.reach.max(interval.end());
             continue;
         }
+        let day = days.of(interval.start())?;
         changed.extend(last.take());
         rest = &rest[rest.partition_point(|it| it.interval.start() < day.span.start())..];
         let points = &rest[..rest.partition_point(|it| it.interval.start() < day.span.end())];
