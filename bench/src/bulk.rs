@@ -59,7 +59,7 @@ impl Load {
 
     /// Whether a goal names it.
     pub fn has_goal(self) -> bool {
-        !matches!(self, Load::SqliteByMemory | Load::SqliteDirect)
+        matches!(self, Load::SqliteBare | Load::MariaDb)
     }
 
     /// What a line of the report calls it.

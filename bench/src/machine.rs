@@ -23,13 +23,16 @@ impl Machine {
             ("processor", processor.unwrap_or_else(unknown)),
             ("memory", memory.map_or_else(unknown, |kib| format!("{:.1} GiB", kib / f64::from(1 << 20)))),
             ("kernel", read("/proc/sys/kernel/osrelease").trim().to_owned()),
+            ("profile", profile().unwrap_or_else(unknown)),
             ("file system", file_system(folder).unwrap_or_else(unknown)),
             ("sqlite3", version("sqlite3").unwrap_or_else(|| "not installed".to_owned())),
             ("mariadb", version("mariadb").unwrap_or_else(|| "not installed".to_owned())),
         ];
         let mut warnings = Vec::new();
         if cfg!(debug_assertions) {
-            warnings.push("This is not a release build: these figures say nothing.".to_owned());
+            warnings.push("This is not an optimised build: these figures say nothing.".to_owned());
+        } else if profile().as_deref() != Some(PROFILE) {
+            warnings.push("This is not the build that is shipped: these figures are rough.".to_owned());
         }
         Machine { facts, warnings }
     }
@@ -55,6 +58,15 @@ impl Machine {
             self.facts.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         json!({"facts": facts, "warnings": self.warnings})
     }
+}
+
+/// The profile that packages and images are made with.
+const PROFILE: &str = "dist";
+
+/// The profile that this program was built with, which is what its folder is called.
+fn profile() -> Option<String> {
+    let program = std::env::current_exe().ok()?;
+    Some(program.parent()?.file_name()?.to_string_lossy().into_owned())
 }
 
 /// What the system itself does for us, such as writing pages to the disk, is well below this.

@@ -6,8 +6,8 @@ use crate::readings;
 
 /// The page of `--help`.
 pub const HELP: &str = "\
-cargo xtask bench [-- OPTIONS]             with private servers, as the figures are taken
-cargo run --release -p bench -- [OPTIONS]  with the servers that the environment names
+cargo xtask bench [OPTIONS]                      with private servers, as the figures are taken
+cargo run --profile dist -p bench -- [OPTIONS]   with the servers that the environment names
 
   --rows N     readings to import, half-hourly, 17,520 a meter and year less gaps (100000)
   --full       the set S: 50 meters, 365 days, 48 half-hours less gaps

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The executable that is built beside this one, or why there is none.
 pub fn executable() -> Result<PathBuf, &'static str> {
     let beside = std::env::current_exe().ok().map(|it| it.with_file_name("drp"));
-    beside.filter(|it| it.is_file()).ok_or("no drp beside this program; cargo build --release -p drp")
+    beside.filter(|it| it.is_file()).ok_or("no drp beside this program; cargo build --profile dist -p drp")
 }
 
 impl Served {

@@ -38,7 +38,7 @@ cargo xtask COMMAND
                     acknowledged is there once; --seed N makes chance what it was before
   samples DIR       import every file of DIR/green_button and DIR/readings, and hold it against the MANIFEST.json there
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
-  bench [ARGS]      the load benchmark, release build, on the private servers; ARGS go to it
+  bench [ARGS]      the load benchmark, built as packages are, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
                     not, against the release build; wants a quiet machine
   vendor            fetch what the browser loads and others made (npm), cut the base map, compare checksums

@@ -121,16 +121,16 @@ pub fn samples(folder: &str) -> Result<(), String> {
     report.finish()
 }
 
-/// The load benchmark on the private servers.
+/// The load benchmark on the private servers, built as packages are.
 pub fn bench(rest: &[&str]) -> Result<(), String> {
     let mut report = Report::default();
     install(&mut report);
     if let Some(services) = start_services(&mut report) {
         // Some figures are of the executable, which the benchmark looks for beside itself.
-        let build = ["cargo", "build", "--locked", "--release", "-p", "drp", "-p", "bench"];
+        let build = ["cargo", "build", "--locked", "--profile", "dist", "-p", "drp", "-p", "bench"];
         let alone = "cargo xtask bench";
         report.step(&Step { name: "build", words: owned(&build), env: Vec::new(), alone });
-        let mut words = owned(&["target/release/bench"]);
+        let mut words = owned(&["target/dist/bench"]);
         words.extend(owned(rest));
         report.step(&Step { name: "bench", words, env: services.env(), alone });
     }
