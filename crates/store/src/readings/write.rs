@@ -48,10 +48,11 @@ impl Tx {
         let meters = meters_of(readings);
         let known = self.hold_meters(&meters.into_iter().collect::<Vec<_>>()).await?;
         let (changes, mut outcome) = self.laid_over(readings, &known, options).await?;
-        self.apply(&changes, options).await?;
-        if let Some(import) = options.arrival.import {
-            outcome.undo = undo_of(&changes, import);
-        }
+        // What takes it out again is written down while the database works.
+        let undo = async { options.arrival.import.map(|import| undo_of(&changes, import)) };
+        let (applied, undo) = tokio::join!(self.apply(&changes, options), undo);
+        applied?;
+        outcome.undo = undo.unwrap_or_default();
         Ok(outcome)
     }
 
@@ -107,13 +108,10 @@ impl Tx {
         if changes.is_empty() {
             return Ok(());
         }
-        self.put_rows(changes).await?;
-        let mut days = LocalDays::new(options.calendar);
-        let mut changed = Vec::new();
-        for change in changes {
-            days_of(change, &mut days, &mut changed)?;
-        }
-        self.keep_totals(&changed, options.rules, Old::OfTouching).await?;
+        let days = async { changed_days(changes, options) };
+        let (put, changed) = tokio::join!(self.put_rows(changes), days);
+        put?;
+        self.keep_totals(&changed?, options.rules, Old::OfTouching).await?;
         let touched = changes.iter().filter(|it| it.written.iter().any(|row| row.is_change()));
         self.renew_revisions(&touched.map(|it| it.meter).collect::<Vec<_>>()).await
     }
@@ -155,6 +153,16 @@ pub(super) fn spans(
 }
 
 /// The days of which something changed, with all their readings.
+fn changed_days<'a>(changes: &'a [MeterChange], options: &WriteOptions<'_>) -> Result<Vec<DayReadings<'a>>> {
+    let mut days = LocalDays::new(options.calendar);
+    let mut changed = Vec::new();
+    for change in changes {
+        days_of(change, &mut days, &mut changed)?;
+    }
+    Ok(changed)
+}
+
+/// The same of one meter.
 fn days_of<'a>(
     change: &'a MeterChange,
     days: &mut LocalDays<'_>,
