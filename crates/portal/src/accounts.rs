@@ -47,10 +47,7 @@ impl Portal {
             NewAccount { email, first_name, last_name, org: new.org, password_hash: &password_hash };
         let deed = caller.deed_with(self.now(), Action::CreateAccount, email);
         self.store().create_account(account, &deed).await.map_err(|error| match error {
-            store::Error::Duplicate => Error::Invalid {
-                field: "email",
-                reason: "has an account already; use another address".to_owned().into(),
-            },
+            store::Error::Duplicate => Error::Invalid { field: "email", reason: said("fault-email-taken") },
             store::Error::Reference => Error::NotFound("organization"),
             other => other.into(),
         })

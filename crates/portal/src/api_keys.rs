@@ -73,8 +73,8 @@ impl Portal {
         let days = wish.days.unwrap_or(DEFAULT_DAYS);
         self.check_scopes(owner, wish.scopes)?;
         if !(1..=MOST_DAYS).contains(&days) {
-            let reason = format!("is not between 1 and {MOST_DAYS} days");
-            return Err(Error::Invalid { field: "days", reason: reason.into() });
+            let reason = said("fault-days").count("most", MOST_DAYS);
+            return Err(Error::Invalid { field: "days", reason });
         }
         let now = self.now();
         let key = ApiKey {
@@ -116,11 +116,11 @@ impl Portal {
         let beyond =
             (scopes.read && !may.read) || (scopes.import && !may.import) || (scopes.admin && !may.admin);
         let reason = match scopes == Scopes::default() {
-            true => "names nothing that the key may do; choose at least one".to_owned(),
-            false if beyond => format!("goes beyond what your role may grant: {}", may.words()),
+            true => said("fault-no-scope"),
+            false if beyond => said("fault-scope-beyond").with("scopes", may.words()),
             false => return Ok(()),
         };
-        Err(Error::Invalid { field: "scopes", reason: reason.into() })
+        Err(Error::Invalid { field: "scopes", reason })
     }
 
     /// Somebody's own keys, the newest first.

@@ -3,6 +3,7 @@
 use domain::{AccountId, EntityId, MeterId, OrgId, audit::Action};
 use jiff::Timestamp;
 use store::{Account, AssignMeters, NewMessage};
+use words::{heard, key, said};
 
 use crate::{
     Portal,
@@ -54,7 +55,7 @@ impl Portal {
         self.wake_mail();
         assigned.map_err(|error| match error {
             store::Error::Reference => Error::NotFound("person or organization"),
-            other => refused(other, meters.len(), "is assigned there already", "does not exist"),
+            other => refused(other, meters.len(), key("fault-assigned-already"), key("fault-no-such-meter")),
         })
     }
 
@@ -83,10 +84,9 @@ impl Portal {
         };
         let whom = from.map_or("everybody".to_owned(), |it| format!("entity {it}"));
         let deed = caller.deed_with(self.now(), Action::UnassignMeter, format!("from {whom} as of {until}"));
-        self.store()
-            .unassign_meters(&meters, from, until, &deed)
-            .await
-            .map_err(|error| refused(error, meters.len(), "", "is not assigned there"))
+        self.store().unassign_meters(&meters, from, until, &deed).await.map_err(|error| {
+            refused(error, meters.len(), key("fault-assigned-already"), key("fault-not-assigned"))
+        })
     }
 
     async fn entity_of(&self, assignee: Assignee<'_>) -> Result<EntityId> {
@@ -107,10 +107,7 @@ impl Portal {
     /// A time that is not in the future, in whole seconds.
     fn past(&self, field: &'static str, at: Timestamp) -> Result<Timestamp> {
         if at > self.now() {
-            return Err(Error::Invalid {
-                field,
-                reason: "is in the future; use a time until now".to_owned().into(),
-            });
+            return Err(Error::Invalid { field, reason: said("fault-in-future") });
         }
         Timestamp::from_second(at.as_second()).map_err(Error::internal)
     }
@@ -123,35 +120,32 @@ fn checked(meters: &[MeterId]) -> Result<Vec<MeterId>> {
     meters.dedup();
     match meters.len() {
         1..=MAX_METERS => Ok(meters),
-        0 => Err(Error::Invalid {
-            field: "meter_ids",
-            reason: "names no meter; choose at least one".to_owned().into(),
-        }),
+        0 => Err(Error::Invalid { field: "meter_ids", reason: said("fault-no-meters") }),
         _ => {
-            let reason = format!("names more than {MAX_METERS} meters; do it in several steps");
-            Err(Error::Invalid { field: "meter_ids", reason: reason.into() })
+            let reason = said("fault-many-meters").count("most", MAX_METERS);
+            Err(Error::Invalid { field: "meter_ids", reason })
         }
     }
 }
 
-fn refused(error: store::Error, n_meters: usize, duplicate: &str, missing: &str) -> Error {
+fn refused(error: store::Error, n_meters: usize, duplicate: &'static str, missing: &'static str) -> Error {
     let store::Error::Several(refused) = error else { return error.into() };
     let reason = |error: &store::Error| match error {
-        store::Error::Duplicate => duplicate.to_owned(),
-        store::Error::Reference => missing.to_owned(),
-        store::Error::Rule { message, .. } => message.clone(),
-        other => other.to_string(),
+        store::Error::Duplicate => said(duplicate),
+        store::Error::Reference => said(missing),
+        store::Error::Rule { message, .. } => heard(message),
+        other => other.to_string().into(),
     };
     match (n_meters, &refused[..]) {
         (1, [(_, store::Error::Rule { name, message })]) => {
             Error::Rule { name: name.clone(), message: message.clone() }
         }
-        (1, [(_, store::Error::Reference)]) if missing == "does not exist" => Error::NotFound("meter"),
-        (1, [(_, error)]) => Error::Invalid { field: "meter_ids", reason: reason(error).into() },
+        (1, [(_, store::Error::Reference)]) if missing == "fault-no-such-meter" => Error::NotFound("meter"),
+        (1, [(_, error)]) => Error::Invalid { field: "meter_ids", reason: reason(error) },
         _ => {
             let fault = |(meter, error): &(MeterId, store::Error)| Fault {
-                place: format!("meter {meter}").into(),
-                reason: reason(error).into(),
+                place: said("fault-at-meter").with("meter", meter),
+                reason: reason(error),
             };
             Error::Several(refused.iter().map(fault).collect())
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use domain::statistics::Undefined;
-use words::{Said, said};
+use words::{Said, heard, key, said};
 
 /// A result of the portal.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -97,8 +97,7 @@ impl Error {
             Error::NotSignedIn => said("error-not-signed-in"),
             Error::WrongCredentials => said("error-wrong-credentials"),
             Error::Forbidden { needs } => said("error-forbidden").saying("needs", needs.clone()),
-            // Only programs are told what it is that is not there.
-            Error::NotFound(what) => format!("There is no such {what}.").into(),
+            Error::NotFound(what) => missing(what),
             Error::ReauthNeeded => said("error-reauth"),
             Error::SecondFactorNeeded => said("error-second-factor"),
             Error::WrongCode => said("error-wrong-code"),
@@ -111,7 +110,7 @@ impl Error {
             }
             Error::Several(faults) => several_words(faults),
             Error::Undefined(undefined) => undefined.to_string().into(),
-            Error::Rule { message, .. } => message.clone().into(),
+            Error::Rule { message, .. } => heard(message),
             Error::File(what) | Error::Conflict(what) => what.clone(),
             Error::TooLarge { limit } => said("error-too-large").with("limit", size_words(*limit)),
             Error::KeyUsed => said("error-key-used"),
@@ -140,6 +139,28 @@ fn several_words(faults: &[Fault]) -> Said {
         0 | 1 => said("error-one-of-several").saying("place", place).saying("reason", reason),
         n => said("error-several").count("count", n).saying("place", place).saying("reason", reason),
     }
+}
+
+/// That it does not exist.
+fn missing(what: &str) -> Said {
+    let thing = match what {
+        "account" => key("error-no-account"),
+        "claim" => key("error-no-claim"),
+        "claim code" => key("error-no-claim-code"),
+        "DR period" => key("error-no-period"),
+        "import" => key("error-no-import"),
+        "key" => key("error-no-key"),
+        "member" => key("error-no-member"),
+        "message" => key("error-no-message"),
+        "meter" => key("error-no-meter"),
+        "organization" => key("error-no-organization"),
+        "page" => key("error-no-page"),
+        "person or organization" => key("error-no-person-or-organization"),
+        "session" => key("error-no-session"),
+        "upload" => key("error-no-upload"),
+        other => return format!("There is no such {other}.").into(),
+    };
+    said("error-no-such").saying("thing", said(thing))
 }
 
 /// How many bytes that are, as people say it.

@@ -144,7 +144,7 @@ impl Portal {
     ) -> Result<FleetNow> {
         let authority = caller.principal.meter_authority();
         let entity = self.whose(authority, org).await?;
-        let too_far = || Error::Invalid { field: "date", reason: "is too far away".to_owned().into() };
+        let too_far = || Error::Invalid { field: "date", reason: said("fault-far-date") };
         let calendar = &self.config().calendar;
         let span = calendar.span(timescale, date).ok_or_else(too_far)?;
         let is_staff = caller.principal.role().is_some_and(|it| it.is_staff());

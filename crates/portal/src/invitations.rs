@@ -132,9 +132,8 @@ impl Portal {
         match self.make_account(&kept, NewJoining::Invited(invitation.org), by_link, origin).await? {
             Registered::Made(_) => Ok(()),
             Registered::EmailKnown => {
-                let reason =
-                    "has an account already; sign in, and ask the administrators to move it".to_owned();
-                Err(Error::Invalid { field: "email", reason: reason.into() })
+                let reason = said("fault-invited-taken");
+                Err(Error::Invalid { field: "email", reason })
             }
             Registered::NumberUnknown | Registered::LinkExpired => Err(Error::LinkExpired),
         }

@@ -202,16 +202,13 @@ impl Portal {
         let to = to.unwrap_or(from);
         let kept = if from == to { found.account.approval } else { ApprovalStatus::Approved };
         let approval = approval.unwrap_or(kept);
-        let invalid =
-            |reason: &str| Error::Invalid { field: "approval_status", reason: reason.to_owned().into() };
+        let invalid = |reason| Error::Invalid { field: "approval_status", reason };
         match to {
             None if approval == ApprovalStatus::Admin => {
-                return Err(invalid("is for members of organizations; move the account to one first"));
+                return Err(invalid(said("fault-admin-of-none")));
             }
             None if from.is_some() && approval != ApprovalStatus::Approved => {
-                return Err(invalid(
-                    "must be Approved for who becomes a residential customer; change it afterwards",
-                ));
+                return Err(invalid(said("fault-resident-approved")));
             }
             Some(org) if from != to => {
                 self.store().find_organization(org).await?.ok_or(Error::NotFound("organization"))?;

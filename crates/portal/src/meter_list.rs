@@ -10,7 +10,7 @@ use domain::{
 };
 use formats::csv::{MeterRow, read_meters};
 use store::{Assignment, Excerpt, ManagedMeter, MeterChange, MeterQuery, NewMeter};
-use words::said;
+use words::{Said, heard, said};
 
 use crate::{
     Portal,
@@ -106,8 +106,7 @@ impl Portal {
         for (index, meter) in meters.iter().enumerate() {
             let place = |field: &str| format!("meters[{index}].{field}");
             if meters[..index].iter().any(|it| it.id == meter.id) {
-                let reason = "comes twice; remove one of the two".to_owned();
-                faults.push(Fault { place: place("meter_id").into(), reason: reason.into() });
+                faults.push(Fault { place: place("meter_id").into(), reason: said("fault-twice") });
             }
             if let Some(Err(Error::Invalid { reason, .. })) = meter.label.as_deref().map(checked_label) {
                 faults.push(Fault { place: place("label").into(), reason });
@@ -115,7 +114,7 @@ impl Portal {
         }
         require_none(faults)?;
         let index_of = |id| meters.iter().position(|it| it.id == id).unwrap_or(0);
-        self.add(caller, meters, |id, field| format!("meters[{}].{field}", index_of(id))).await
+        self.add(caller, meters, |id, field| format!("meters[{}].{field}", index_of(id)).into()).await
     }
 
     /// Creates the meters of a CSV file, `meter_id,label,latitude,longitude,org_id`; all of them or none.
@@ -124,19 +123,24 @@ impl Portal {
     /// As [`Portal::add_meters`], with every bad row; [`Error::File`] where the file as a whole cannot be read.
     pub async fn add_meters_of_csv(&self, caller: &Caller, text: &[u8]) -> Result<Vec<MeterId>> {
         self.require_administrator(caller)?;
-        let table =
-            read_meters(Cursor::new(text)).map_err(|error| Error::File(format!("{error}.").into()))?;
+        let table = read_meters(Cursor::new(text)).map_err(|error| Error::File(heard(&error.to_string())))?;
         let fault = |it: &formats::RowError| match it.column.is_empty() {
-            true => Fault { place: format!("line {}", it.line).into(), reason: it.reason.to_string().into() },
+            true => Fault {
+                place: said("fault-at-line").with("line", it.line),
+                reason: heard(&it.reason.to_string()),
+            },
             false => {
-                let reason = format!("‘{}’ {}", it.value, it.reason);
-                Fault { place: format!("line {}, {}", it.line, it.column).into(), reason: reason.into() }
+                let reason = heard(&it.reason.to_string());
+                Fault {
+                    place: at_column(it.line, &it.column),
+                    reason: said("fault-of-value").with("value", &it.value).saying("reason", reason),
+                }
             }
         };
         require_none(table.errors.iter().map(fault).collect())?;
         let meters: Vec<MeterToAdd> = table.rows.iter().map(to_add).collect();
         let line_of = |id| table.rows.iter().find(|it| it.id == id).map_or(0, |it| it.line);
-        self.add(caller, &meters, |id, field| format!("line {}, {field}", line_of(id))).await?;
+        self.add(caller, &meters, |id, field| at_column(line_of(id), field)).await?;
         Ok(meters.iter().map(|it| it.id).collect())
     }
 
@@ -144,11 +148,11 @@ impl Portal {
         &self,
         caller: &Caller,
         meters: &[MeterToAdd],
-        place: impl Fn(MeterId, &str) -> String,
+        place: impl Fn(MeterId, &str) -> Said,
     ) -> Result<()> {
         if meters.is_empty() || meters.len() > MAX_METERS {
-            let reason = format!("must be from 1 to {MAX_METERS} at a time");
-            return Err(Error::Invalid { field: "meters", reason: reason.into() });
+            let reason = said("fault-meters-at-a-time").count("most", MAX_METERS);
+            return Err(Error::Invalid { field: "meters", reason });
         }
         let new = |it: &MeterToAdd| {
             let label = it.label.as_deref().map(str::trim).filter(|it| !it.is_empty());
@@ -166,19 +170,16 @@ impl Portal {
             store::Error::Several(refused) => {
                 let fault = |(id, error): &(MeterId, store::Error)| match error {
                     store::Error::Duplicate => Fault {
-                        place: place(*id, "meter_id").into(),
-                        reason: format!("{id} is the number of a meter that exists").into(),
+                        place: place(*id, "meter_id"),
+                        reason: said("fault-meter-exists").with("meter", id),
                     },
-                    store::Error::Reference => Fault {
-                        place: place(*id, "org_id").into(),
-                        reason: "is no organization".to_owned().into(),
-                    },
+                    store::Error::Reference => {
+                        Fault { place: place(*id, "org_id"), reason: said("fault-no-organization") }
+                    }
                     store::Error::Rule { message, .. } => {
-                        Fault { place: place(*id, "meter_id").into(), reason: message.clone().into() }
+                        Fault { place: place(*id, "meter_id"), reason: heard(message) }
                     }
-                    _ => {
-                        Fault { place: place(*id, "label").into(), reason: "does not fit".to_owned().into() }
-                    }
+                    _ => Fault { place: place(*id, "label"), reason: said("fault-does-not-fit") },
                 };
                 Error::Several(refused.iter().map(fault).collect())
             }
@@ -197,6 +198,10 @@ fn to_add(row: &MeterRow) -> MeterToAdd {
     MeterToAdd { id: row.id, label: row.label.clone(), coordinates: row.coordinates, org: row.org }
 }
 
+fn at_column(line: u64, column: &str) -> Said {
+    said("fault-at-column").with("line", line).with("column", column)
+}
+
 fn require_none(faults: Vec<Fault>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Several(faults)) }
 }
@@ -204,8 +209,8 @@ fn require_none(faults: Vec<Fault>) -> Result<()> {
 fn checked_label(label: &str) -> Result<Option<&str>> {
     let label = label.trim();
     if label.chars().count() > MAX_LABEL || label.chars().any(char::is_control) {
-        let reason = format!("is no label; use at most {MAX_LABEL} characters on one line");
-        return Err(Error::Invalid { field: "label", reason: reason.into() });
+        let reason = said("fault-no-label").count("most", MAX_LABEL);
+        return Err(Error::Invalid { field: "label", reason });
     }
     Ok(Some(label).filter(|it| !it.is_empty()))
 }

@@ -3,6 +3,7 @@
 use domain::{EntityId, MeterId, Principal, audit::Action};
 use jiff::Timestamp;
 use store::{MeterSummary, NewMeter};
+use words::said;
 
 use crate::{
     Portal,
@@ -28,10 +29,9 @@ impl Portal {
         self.require_administrator(caller)?;
         let deed = caller.deed(self.now(), Action::CreateMeter);
         self.store().create_meters(meters, &deed).await.map_err(|error| match error {
-            store::Error::Duplicate => Error::Invalid {
-                field: "meter_id",
-                reason: "is the number of a meter that exists".to_owned().into(),
-            },
+            store::Error::Duplicate => {
+                Error::Invalid { field: "meter_id", reason: said("fault-number-of-meter") }
+            }
             other => other.into(),
         })
     }
@@ -52,7 +52,7 @@ impl Portal {
         let deed = caller.deed_with(self.now(), Action::AssignMeter, format!("to entity {entity}"));
         self.store().assign_meter(entity, meter, since, &deed).await.map_err(|error| match error {
             store::Error::Duplicate => {
-                Error::Invalid { field: "meter_id", reason: "is assigned there already".to_owned().into() }
+                Error::Invalid { field: "meter_id", reason: said("fault-assigned-already") }
             }
             store::Error::Reference => Error::NotFound("meter, person or organization"),
             other => other.into(),

@@ -2,6 +2,7 @@
 
 use domain::{OrgId, Principal, access::MeterAuthority, audit::Action, entity::Coordinates};
 use store::{Excerpt, Organization, OrganizationChange, Part};
+use words::said;
 
 use crate::{
     Portal,
@@ -124,18 +125,18 @@ fn own_organization(principal: &Principal) -> Option<OrgId> {
 fn checked_name(name: &str) -> Result<&str> {
     let name = name.trim();
     let reason = match name.chars().count() {
-        0 => "is empty; give the organization a name",
-        1..=MAX_NAME if name.chars().any(char::is_control) => "has a character that is no text; remove it",
+        0 => said("fault-empty"),
+        1..=MAX_NAME if name.chars().any(char::is_control) => said("fault-no-text"),
         1..=MAX_NAME => return Ok(name),
-        _ => "is longer than 50 characters; shorten it",
+        _ => said("fault-long-name").count("most", MAX_NAME),
     };
-    Err(Error::Invalid { field: "org_name", reason: reason.to_owned().into() })
+    Err(Error::Invalid { field: "org_name", reason })
 }
 
 fn refused(error: store::Error) -> Error {
     match error {
         store::Error::Duplicate => {
-            Error::Invalid { field: "org_name", reason: "is taken by another organization".to_owned().into() }
+            Error::Invalid { field: "org_name", reason: said("fault-organization-taken") }
         }
         store::Error::Reference => Error::NotFound("organization"),
         other => other.into(),

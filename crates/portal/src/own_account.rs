@@ -76,10 +76,9 @@ impl Portal {
     ) -> Result<Option<EmailChange>> {
         in_person(who)?;
         if let Some(new) = update.new_password {
-            let reason = "is needed to choose a new one".to_owned();
-            let current = update
-                .current_password
-                .ok_or(Error::Invalid { field: "current_password", reason: reason.into() })?;
+            let reason = said("fault-current-password");
+            let current =
+                update.current_password.ok_or(Error::Invalid { field: "current_password", reason })?;
             self.change_password(who, current, new).await?;
         }
         let email = match update.email {
@@ -200,10 +199,7 @@ impl Portal {
     async fn put_email(&self, account: &Account, email: &str, deed: &Deed) -> Result<()> {
         let message = self.compose(Recipient::of(account), &Mail::EmailChanged)?;
         self.store().change_email(account.id, email, deed, &message).await.map_err(|error| match error {
-            store::Error::Duplicate => Error::Invalid {
-                field: "email",
-                reason: "has an account already; use another address".to_owned().into(),
-            },
+            store::Error::Duplicate => Error::Invalid { field: "email", reason: said("fault-email-taken") },
             other => other.into(),
         })?;
         self.wake_mail();
@@ -255,8 +251,8 @@ impl Portal {
     pub async fn delete_own_account(&self, who: &SignedIn, typed_email: &str) -> Result<()> {
         self.require_fresh(who)?;
         if !typed_email.trim().eq_ignore_ascii_case(&who.account.email) {
-            let reason = "is not the address of this account; type it to confirm".to_owned();
-            return Err(Error::Invalid { field: "email", reason: reason.into() });
+            let reason = said("fault-other-email");
+            return Err(Error::Invalid { field: "email", reason });
         }
         let deed = who.caller.deed(self.now(), Action::DeleteAccount);
         self.delete_person(&who.account, deed).await
@@ -280,7 +276,7 @@ impl Portal {
 
 fn not_spoken() -> Error {
     let spoken = Language::ALL.map(Language::tag).join(", ");
-    Error::Invalid { field: "language", reason: said("error-not-spoken").with("spoken", spoken) }
+    Error::Invalid { field: "language", reason: said("fault-not-spoken").with("spoken", spoken) }
 }
 
 fn changed(account: &Account, email: &str) -> String {

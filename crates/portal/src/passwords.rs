@@ -12,6 +12,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use tokio::sync::Semaphore;
+use words::{Said, said};
 
 use crate::error::{Error, Result};
 
@@ -109,7 +110,7 @@ impl Passwords {
     /// [`Error::Invalid`] where it is too short to be safe, too long to be one, or easy to guess.
     pub async fn hash_new(&self, password: &str, rules: PasswordRules<'_>) -> Result<String> {
         match fault(password, rules) {
-            Some(reason) => Err(Error::Invalid { field: "password", reason: reason.into() }),
+            Some(reason) => Err(Error::Invalid { field: "password", reason }),
             None => self.hash_unchecked(password).await,
         }
     }
@@ -169,24 +170,21 @@ impl Passwords {
 }
 
 /// What is wrong with a new password.
-fn fault(password: &str, rules: PasswordRules<'_>) -> Option<String> {
-    let (fewest, what) = match rules.has_second_factor {
-        true => (
-            MIN_CHARACTERS_BESIDE_FACTOR,
-            "has fewer than 8 characters; several words with blanks make a good one",
-        ),
-        false => (MIN_CHARACTERS, "has fewer than 15 characters; several words with blanks make a good one"),
+fn fault(password: &str, rules: PasswordRules<'_>) -> Option<Said> {
+    let fewest = match rules.has_second_factor {
+        true => MIN_CHARACTERS_BESIDE_FACTOR,
+        false => MIN_CHARACTERS,
     };
+    let too_long = || said("fault-long-password").count("most", MAX_CHARACTERS);
     if password.len() > MAX_BYTES {
-        return Some("has more than 256 characters; a shorter one is as safe".to_owned());
+        return Some(too_long());
     }
     let password = blocklist::normalized(password);
-    let reason = match password.chars().count() {
-        n if n < fewest => what,
-        n if n > MAX_CHARACTERS => "has more than 256 characters; a shorter one is as safe",
-        _ => blocklist::weakness(&password, rules.known)?,
-    };
-    Some(reason.to_owned())
+    match password.chars().count() {
+        n if n < fewest => Some(said("fault-short-password").count("fewest", fewest)),
+        n if n > MAX_CHARACTERS => Some(too_long()),
+        _ => blocklist::weakness(&password, rules.known).map(said),
+    }
 }
 
 fn verdict(

@@ -14,6 +14,7 @@ use jiff::SignedDuration;
 use store::{
     Answer, KnownNumber, MayRegister, NewAccount, NewJoining, NewRegistration, NewToken, Purpose, Registered,
 };
+use words::said;
 
 pub(crate) use self::kept::Kept;
 use crate::{
@@ -119,8 +120,8 @@ impl Portal {
         self.take_tries(&[Limit::LinkFrom(counted_address(origin))]).await?;
         let kept = self.kept_registration(&link).await?;
         if self.inner.passwords.verify(password, Some(&kept.password_hash)).await? == Verdict::Wrong {
-            let reason = "is not the one that was chosen when this account was asked for".to_owned();
-            return Err(Error::Invalid { field: "password", reason: reason.into() });
+            let reason = said("fault-not-chosen-password");
+            return Err(Error::Invalid { field: "password", reason });
         }
         let hash = link.hash();
         let by_link = Some((&hash, Purpose::Register));
@@ -212,12 +213,10 @@ pub fn one_number(meter: Option<u32>, org: Option<u32>) -> Result<Numbered> {
     let reason = match (meter, org) {
         (Some(meter), None) => return Ok(Numbered::Meter(MeterId::new(meter))),
         (None, Some(org)) => return Ok(Numbered::Organization(OrgId::new(org))),
-        (None, None) => "is missing; give the number of a meter or of an organization (org_id)",
-        (Some(_), Some(_)) => {
-            "stands beside org_id; give the number of a meter or of an organization, not both"
-        }
+        (None, None) => said("fault-no-number"),
+        (Some(_), Some(_)) => said("fault-two-numbers"),
     };
-    Err(Error::Invalid { field: "meter_id", reason: reason.to_owned().into() })
+    Err(Error::Invalid { field: "meter_id", reason })
 }
 
 /// A letter that could not be written undoes what it was about.

@@ -3,6 +3,7 @@
 use domain::audit::{Action, Actor};
 use jiff::SignedDuration;
 use store::{FirstAccount, NewAccount, NewToken, Purpose, TokenHash};
+use words::said;
 
 use crate::{
     Portal,
@@ -112,8 +113,8 @@ impl Portal {
         match self.store().set_up(FirstAccount { provider, account, link }, &deed).await {
             Ok(made) => Ok(made.is_some()),
             Err(store::Error::Duplicate) => {
-                let reason = "has an account already, or another organization has that name".to_owned();
-                Err(Error::Invalid { field: "email", reason: reason.into() })
+                let reason = said("fault-set-up-taken");
+                Err(Error::Invalid { field: "email", reason })
             }
             Err(other) => Err(other.into()),
         }

@@ -1,4 +1,5 @@
 //! What people type about themselves, made sure of before anything is asked of the database.
+use words::said;
 
 use crate::error::{Error, Result};
 
@@ -17,8 +18,8 @@ pub(crate) fn email(text: &str) -> Result<&str> {
     match text.len() <= MAX_EMAIL_BYTES && has_form && is_clean {
         true => Ok(text),
         false => {
-            let reason = "is not an e-mail address; it has the form name@example.com".to_owned();
-            Err(Error::Invalid { field: "email", reason: reason.into() })
+            let reason = said("fault-no-email");
+            Err(Error::Invalid { field: "email", reason })
         }
     }
 }
@@ -27,12 +28,12 @@ pub(crate) fn email(text: &str) -> Result<&str> {
 pub(crate) fn name<'a>(field: &'static str, text: &'a str) -> Result<&'a str> {
     let text = text.trim();
     let reason = match text.chars().count() {
-        0 => "is empty",
-        n if n > MAX_NAME_CHARACTERS => "has more than 50 characters; shorten it",
-        _ if text.chars().any(char::is_control) => "has characters that cannot be shown; type it anew",
+        0 => said("fault-empty"),
+        n if n > MAX_NAME_CHARACTERS => said("fault-long-name").count("most", MAX_NAME_CHARACTERS),
+        _ if text.chars().any(char::is_control) => said("fault-no-text"),
         _ => return Ok(text),
     };
-    Err(Error::Invalid { field, reason: reason.to_owned().into() })
+    Err(Error::Invalid { field, reason })
 }
 
 #[cfg(test)]

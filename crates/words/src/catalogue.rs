@@ -29,21 +29,32 @@ macro_rules! families {
 
 families![
     "account",
+    "admin",
+    "assign",
+    "audit",
     "dance",
     "error",
+    "fault",
     "fleet",
     "form",
     "help",
+    "imports",
     "keys",
     "landing",
     "looks",
     "map",
     "meaning",
     "meters",
+    "organizations",
+    "outbox",
     "password",
+    "people",
     "periods",
+    "plan",
     "ranking",
+    "reason",
     "register",
+    "rule",
     "script",
     "set-up",
     "shell",
@@ -99,7 +110,7 @@ pub(crate) fn say(language: Language, key: &str, gaps: &Gaps) -> String {
 }
 
 /// The sentence under that key, where there is one and all its gaps are filled.
-pub(crate) fn find(language: Language, key: &str, gaps: &Gaps) -> Option<String> {
+fn find(language: Language, key: &str, gaps: &Gaps) -> Option<String> {
     let bundle = bundle_of(language);
     let message = bundle.get_message(key)?;
     let mut faults = Vec::new();
@@ -111,16 +122,20 @@ pub(crate) fn find(language: Language, key: &str, gaps: &Gaps) -> Option<String>
     Some(text)
 }
 
-/// The sentences of a family as scripts get them: keys without the family's name, gaps as `{name}`.
-pub(crate) fn lines(language: Language, family: &str) -> Vec<(&'static str, String)> {
+/// The sentences of a family whose sentences have a line each, as they stand in its file.
+pub(crate) fn whole_lines(language: Language, family: &str) -> Vec<(&'static str, &'static str)> {
     let at = FAMILIES.iter().position(|it| *it == family);
     let file: &'static str = at.map_or("", |it| files(language)[it]);
-    let line = |line: &'static str| {
-        let (key, text) = line.split_once(" = ")?;
+    file.lines().filter(|it| it.starts_with(family)).filter_map(|it| it.split_once(" = ")).collect()
+}
+
+/// The sentences of a family as scripts get them: keys without the family's name, gaps as `{name}`.
+pub(crate) fn lines(language: Language, family: &str) -> Vec<(&'static str, String)> {
+    let line = |(key, text): (&'static str, &'static str)| {
         let key = key.strip_prefix(family)?.strip_prefix('-')?;
         Some((key, text.replace("{ \"\" }", "").replace("{ $", "{").replace(" }", "}")))
     };
-    file.lines().filter_map(line).collect()
+    whole_lines(language, family).into_iter().filter_map(line).collect()
 }
 
 fn complain(language: Language, key: &str) {

@@ -2,6 +2,7 @@
 
 mod asked;
 mod catalogue;
+mod heard;
 mod said;
 mod speech;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 pub use asked::asked_for;
 pub use catalogue::FAMILIES;
 pub use domain::Language;
+pub use heard::{HEARD, heard};
 pub use said::{Count, Said, said};
 pub use speech::{Filled, Words};
 

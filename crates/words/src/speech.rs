@@ -61,12 +61,6 @@ impl Words {
         said.in_language(self.0)
     }
 
-    /// The sentence under a key that is put together while the program runs, where there is one. The test of the catalogue
-    /// does not see such keys: they need one of their own.
-    pub fn find(self, key: &str) -> Option<String> {
-        catalogue::find(self.0, key, &Gaps::default())
-    }
-
     /// What scripts say, as JSON: keys without their family, and sentences with gaps as `{name}`.
     pub fn for_scripts(self) -> String {
         let quoted = |it: &str| format!("\"{}\"", it.replace('\\', "\\\\").replace('"', "\\\""));

@@ -43,12 +43,6 @@ fn scripts_fill_gaps_themselves() {
 }
 
 #[test]
-fn a_key_that_does_not_exist_is_found_nowhere() {
-    assert_eq!(EN.find("shell-nothing"), None);
-    assert_eq!(ES.find("shell-skip").as_deref(), Some("Ir al contenido"));
-}
-
-#[test]
 #[cfg_attr(debug_assertions, should_panic(expected = "shell-nothing"))]
 fn a_missing_key_stops_tests_and_never_a_page() {
     assert_eq!(EN.say("shell-nothing"), "shell-nothing");

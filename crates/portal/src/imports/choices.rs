@@ -7,6 +7,7 @@ use formats::{
     csv::{ColumnMap, CsvOptions},
     green_button::EpochMode,
 };
+use words::{Said, heard, said};
 
 use super::{ImportFormat, ImportOptions};
 use crate::{
@@ -109,40 +110,41 @@ impl Portal {
     /// # Errors
     /// [`Error::Invalid`] for a word that means nothing.
     pub fn import_options(&self, choices: &ImportChoices) -> Result<ImportOptions> {
-        let invalid = |field, reason: String| Error::Invalid { field, reason: reason.into() };
+        let invalid = |field, reason: Said| Error::Invalid { field, reason };
+        let other = |word: &str, known| said("fault-other-word").with("word", word).with("known", known);
         let given = |word: &Option<String>| word.as_deref().filter(|it| !it.is_empty()).map(str::to_owned);
         let format = match given(&choices.format).as_deref() {
             None | Some("auto") => ImportFormat::Auto,
             Some("csv") => ImportFormat::Csv,
             Some("green-button") => ImportFormat::GreenButton,
-            Some(other) => {
-                return Err(invalid("format", format!("is '{other}'; it is auto, csv or green-button")));
+            Some(word) => {
+                return Err(invalid("format", other(word, "auto, csv, green-button")));
             }
         };
         let unit = match given(&choices.unit).as_deref() {
             None | Some("kw") => Unit::Kilowatts,
             Some("kwh") => Unit::KilowattHours,
             Some("wh") => Unit::WattHours,
-            Some(other) => return Err(invalid("unit", format!("is '{other}'; it is kw, kwh or wh"))),
+            Some(word) => return Err(invalid("unit", other(word, "kw, kwh, wh"))),
         };
         let epoch = match given(&choices.epoch).as_deref() {
             None => None,
             Some("utc") => Some(EpochMode::Utc),
             Some("local") => Some(EpochMode::LocalAsUtc),
             Some("local-standard") => Some(EpochMode::LocalStandardAsUtc),
-            Some(other) => {
-                return Err(invalid("epoch", format!("is '{other}'; it is utc, local or local-standard")));
+            Some(word) => {
+                return Err(invalid("epoch", other(word, "utc, local, local-standard")));
             }
         };
         let zone = match given(&choices.time_zone) {
             None => self.config().calendar.zone().clone(),
             Some(name) => Calendar::new(&name)
-                .map_err(|_| invalid("time_zone", format!("'{name}' is no IANA time zone")))?
+                .map_err(|_| invalid("time_zone", said("fault-no-zone").with("name", &name)))?
                 .zone()
                 .clone(),
         };
         let columns = ColumnMap::parse(choices.columns.as_deref().unwrap_or(""))
-            .map_err(|error| invalid("columns", error.to_string()))?;
+            .map_err(|error| invalid("columns", heard(&error.to_string())))?;
         let rounding = if choices.round { Rounding::HalfEven } else { Rounding::Refuse };
         let (meter, interval) = (choices.meter, choices.interval);
         Ok(ImportOptions {

@@ -10,7 +10,7 @@ use store::{
     Accepted, Deed, Idempotency, Import, ImportId, ImportSource, NewImport, NewUpload, Upload, UploadId,
 };
 use tokio::time::Instant;
-use words::said;
+use words::{heard, said};
 
 use super::{
     ImportChoices,
@@ -74,10 +74,8 @@ impl Portal {
         let since = self.now() - jiff::SignedDuration::from_hours(24);
         let used = self.store().uploaded_since(caller.principal.account(), since).await?;
         if used >= limits.bytes_per_day {
-            return Err(Error::Conflict(format!(
-                "More than {} were uploaded within a day. Wait, or let the operator raise import.quota_per_day.",
-                crate::error::size_words(limits.bytes_per_day)
-            ).into()));
+            let size = crate::error::size_words(limits.bytes_per_day);
+            return Err(Error::Conflict(said("fault-upload-quota").with("size", size)));
         }
         self.inner.spool.receive(limits.file_bytes)
     }
@@ -161,9 +159,7 @@ impl Portal {
         self.upload(caller, id).await?;
         let open = self.store().open_imports(self.inner.holder.machine()).await?;
         match open.iter().any(|it| it.upload.as_ref() == Some(id)) {
-            true => {
-                Err(Error::Conflict("An import is still reading this file. Stop it first.".to_owned().into()))
-            }
+            true => Err(Error::Conflict(said("fault-still-reading"))),
             false => self.discard(id).await,
         }
     }
@@ -239,7 +235,7 @@ impl Portal {
         let hashed = tokio::task::spawn_blocking(move || spool::hash_of(&path)).await;
         hashed
             .map_err(Error::internal)?
-            .map_err(|error| Error::File(format!("reading stopped: {error}").into()))
+            .map_err(|error| Error::File(heard(&format!("reading stopped: {error}"))))
     }
 
     /// Where the bytes of an import lie on this machine, if they do.

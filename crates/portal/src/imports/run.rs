@@ -5,6 +5,7 @@ use std::{fs::File, path::Path, time::Duration};
 use domain::audit::{Action, Actor};
 use store::{Deed, Finish, Import, ImportState, Lease};
 use tokio::{sync::watch, time::Instant};
+use words::heard;
 
 use super::{
     ImportChoices, ImportOptions, apply::Course, check::Verdict, holder::Turn, parse, register::ImportWish,
@@ -293,7 +294,7 @@ impl Portal {
     /// Begins to read a file, parsed ahead on a thread of its own.
     pub(super) fn open_file(&self, path: &Path, job: &Job<'_>) -> Result<parse::Chunks> {
         let file = File::open(path).map_err(|error| {
-            Error::File(format!("cannot be opened: {error}; import it again from where it is now").into())
+            Error::File(heard(&format!("cannot be opened: {error}; import it again from where it is now")))
         })?;
         Ok(parse::parse(file, job.options.clone(), job.import.chunk_rows))
     }

@@ -3,6 +3,7 @@
 use domain::{Arrival, audit::Action};
 use store::{Import, ImportId, ImportState, WriteOptions};
 use tokio::sync::watch;
+use words::said;
 
 use super::register::may_import;
 use crate::{
@@ -19,14 +20,7 @@ impl Portal {
     pub async fn cancel_import(&self, caller: &Caller, id: &ImportId) -> Result<Import> {
         let import = self.import(caller, id).await?;
         if !self.store().ask_to_cancel(import.number).await? {
-            let import = self.import(caller, id).await?;
-            return Err(Error::Conflict(
-                format!(
-                    "The import is {} already, so it cannot be stopped. One that is done can be undone.",
-                    import.state.as_str()
-                )
-                .into(),
-            ));
+            return Err(Error::Conflict(said("fault-ended")));
         }
         self.wake_importer();
         self.import(caller, id).await
@@ -44,12 +38,7 @@ impl Portal {
         if matches!(import.state, ImportState::Undoing | ImportState::Undone) {
             return Ok(import);
         }
-        let not_done = || {
-            Error::Conflict(
-                format!("Only an import that is done can be undone; this one is {}.", import.state.as_str())
-                    .into(),
-            )
-        };
+        let not_done = || Error::Conflict(said("fault-not-done"));
         if import.state != ImportState::Done {
             return Err(not_done());
         }
@@ -58,16 +47,7 @@ impl Portal {
         let options = WriteOptions { arrival, calendar: &self.config().calendar, rules };
         match self.store().overwritten_rows(import.number, &options).await? {
             0 => {}
-            n => {
-                let rows = if n == 1 {
-                    "1 row of this import was".to_owned()
-                } else {
-                    format!("{n} rows of this import were")
-                };
-                return Err(Error::Conflict(
-                    format!("{rows} overwritten later. Undo the later imports first, newest first.").into(),
-                ));
-            }
+            n => return Err(Error::Conflict(said("fault-overwritten").count("count", n))),
         }
         let details = format!("undo {} {}", import.id.as_str(), import.file_name);
         let deed = caller.deed_with(self.now(), Action::Import, details);

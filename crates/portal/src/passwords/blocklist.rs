@@ -4,6 +4,7 @@ use std::{collections::HashSet, io::Read, sync::LazyLock};
 
 use flate2::read::GzDecoder;
 use icu_normalizer::ComposingNormalizerBorrowed;
+use words::key;
 
 /// The most common passwords, in lower case, with their origin and licence in the README beside them.
 const COMMON: &[u8] = include_bytes!("common.txt.gz");
@@ -33,17 +34,16 @@ pub(super) fn weakness(password: &str, known: &[&str]) -> Option<&'static str> {
     let password = password.to_lowercase();
     let letters = core(&password);
     if COMMON_PASSWORDS.contains(password.as_str()) || COMMON_PASSWORDS.contains(letters) {
-        return Some("is one of the most common passwords, with or without digits around it; choose another");
+        return Some(key("fault-common-password"));
     }
     if is_repetition(&password) {
-        return Some("repeats the same few characters; choose another");
+        return Some(key("fault-repeated-password"));
     }
     let rest = without_words(&password, known);
     let beside =
         rest.chars().filter(|it| !it.is_ascii_digit() && !it.is_ascii_punctuation() && *it != ' ').count();
     let common = core(&rest).chars().count() > SHORTEST_WORD && COMMON_PASSWORDS.contains(core(&rest));
-    (rest != password && (common || beside < CHARACTERS_BESIDES))
-        .then_some("is made of words that others know of you or of the portal; choose other words")
+    (rest != password && (common || beside < CHARACTERS_BESIDES)).then_some(key("fault-known-password"))
 }
 
 /// A word without what is put around it: digits and signs.

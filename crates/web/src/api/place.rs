@@ -3,6 +3,7 @@
 use domain::entity::Coordinates;
 use portal::Error;
 use serde::{Deserialize, Deserializer};
+use words::{key, said};
 
 /// A field that may be missing, null or there: missing leaves things as they are, null takes away.
 pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
@@ -15,17 +16,15 @@ where
 
 /// The place of those numbers; nothing where neither is there.
 pub(crate) fn place(latitude: Option<f64>, longitude: Option<f64>) -> Result<Option<Coordinates>, Error> {
-    let invalid = |field, reason: &str| Err(Error::Invalid { field, reason: reason.to_owned().into() });
+    let invalid = |field, key| Err(Error::Invalid { field, reason: said(key) });
     match (latitude, longitude) {
         (None, None) => Ok(None),
-        (Some(_), None) => invalid("longitude", "is missing; a place needs both numbers"),
-        (None, Some(_)) => invalid("latitude", "is missing; a place needs both numbers"),
+        (Some(_), None) => invalid("longitude", key("fault-half-a-place")),
+        (None, Some(_)) => invalid("latitude", key("fault-half-a-place")),
         (Some(latitude), Some(longitude)) => match Coordinates::new(latitude, longitude) {
             Some(place) => Ok(Some(place)),
-            None if (-90.0..=90.0).contains(&latitude) => {
-                invalid("longitude", "must be in degrees, from -180 to 180")
-            }
-            None => invalid("latitude", "must be in degrees, from -90 to 90"),
+            None if (-90.0..=90.0).contains(&latitude) => invalid("longitude", key("fault-longitude")),
+            None => invalid("latitude", key("fault-latitude")),
         },
     }
 }

@@ -1,6 +1,7 @@
 //! The one file of a `multipart/form-data` body, as it comes: nothing of it is held but what may be a boundary.
 
 use portal::{Error, Result};
+use words::said;
 
 /// The longest boundary of the standard.
 const MAX_BOUNDARY: usize = 70;
@@ -143,10 +144,9 @@ fn file_name(header: &str) -> Result<String> {
     // Browsers write a quote as %22 and a line break as %0D%0A, so the next quote ends the name.
     let (name, _) = after.split_once('"').ok_or_else(no_file)?;
     if name.is_empty() {
-        Err(refused("is missing; choose one"))
-    } else {
-        Ok(name.replace("%22", "\"").replace("%0D%0A", " "))
+        return Err(Error::Invalid { field: "file", reason: said("fault-no-file") });
     }
+    Ok(name.replace("%22", "\"").replace("%0D%0A", " "))
 }
 
 fn position(text: &[u8], what: &[u8]) -> Option<usize> {

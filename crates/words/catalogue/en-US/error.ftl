@@ -71,5 +71,19 @@ error-page-not-a-form = is not what this page sends
 error-form-password = The password is wrong. Check it and try again.
 error-form-field = This { $reason }.
 
-# What is wrong with one thing that was sent: it goes on after its name.
-error-not-spoken = is no language that the portal speaks; use one of { $spoken }
+# What does not exist.
+error-no-such = There is no such { $thing }.
+error-no-account = account
+error-no-claim = claim
+error-no-claim-code = claim code
+error-no-period = DR period
+error-no-import = import
+error-no-key = key
+error-no-member = member
+error-no-message = message
+error-no-meter = meter
+error-no-organization = organization
+error-no-page = page
+error-no-person-or-organization = person or organization
+error-no-session = session
+error-no-upload = upload

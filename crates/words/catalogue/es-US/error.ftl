@@ -67,4 +67,19 @@ error-page-not-a-form = no es lo que envía esta página
 error-form-password = La contraseña no es correcta. Revísela e inténtelo de nuevo.
 error-form-field = Esto { $reason }.
 
-error-not-spoken = no es un idioma que el portal hable; use uno de { $spoken }
+# Lo que no existe.
+error-no-such = No existe { $thing } así.
+error-no-account = ninguna cuenta
+error-no-claim = ninguna reclamación
+error-no-claim-code = ningún código de reclamación
+error-no-period = ningún período
+error-no-import = ninguna importación
+error-no-key = ninguna clave
+error-no-member = ningún miembro
+error-no-message = ningún mensaje
+error-no-meter = ningún medidor
+error-no-organization = ninguna organización
+error-no-page = ninguna página
+error-no-person-or-organization = ninguna persona u organización
+error-no-session = ninguna sesión
+error-no-upload = ningún archivo enviado

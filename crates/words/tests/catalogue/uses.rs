@@ -77,6 +77,22 @@ pub fn of(file: &File, families: &[&str]) -> Vec<Use> {
     uses
 }
 
+/// The literals of code that are not within one of these calls, each with its line; those that go on in the next line as
+/// one.
+pub fn literals_outside(text: &str, calls: &[&str]) -> Vec<(usize, String)> {
+    let text = without_comments(text);
+    let code = Code::new(&text);
+    let opens = |call: &&str| text.match_indices(*call).map(|(at, it)| at + it.len() - 1).collect::<Vec<_>>();
+    let spans: Vec<(usize, usize)> =
+        calls.iter().flat_map(opens).filter_map(|open| Some((open, *code.closing.get(&open)?))).collect();
+    let is_outside = |it: &&(usize, usize)| !spans.iter().any(|(open, end)| open < &it.0 && it.1 < *end);
+    let literal = |(begin, end): &(usize, usize)| {
+        let line = text[..*begin].matches('\n').count() + 1;
+        (line, text[*begin..*end].split_whitespace().filter(|it| *it != "\\").collect::<Vec<_>>().join(" "))
+    };
+    code.literals.iter().filter(is_outside).map(literal).collect()
+}
+
 fn is_key(text: &str, families: &[&str]) -> bool {
     let is_part = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
     let is_of = |it: &&str| text.strip_prefix(*it).is_some_and(|it| it.starts_with('-'));

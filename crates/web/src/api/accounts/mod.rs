@@ -11,6 +11,7 @@ use domain::ApprovalStatus;
 use portal::{Error, ManagedAccount};
 use serde::Serialize;
 use utoipa::ToSchema;
+use words::said;
 
 use super::vis::rfc3339;
 use crate::state::WebState;
@@ -72,6 +73,6 @@ impl AccountItem {
 
 /// The approval of that word.
 pub(crate) fn approval(word: &str) -> Result<ApprovalStatus, Error> {
-    let reason = "must be Pending, Approved, Rejected or Admin".to_owned();
-    ApprovalStatus::parse(word).ok_or(Error::Invalid { field: "approval_status", reason: reason.into() })
+    let reason = said("fault-approval");
+    ApprovalStatus::parse(word).ok_or(Error::Invalid { field: "approval_status", reason })
 }

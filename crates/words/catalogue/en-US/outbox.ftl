@@ -1,0 +1,59 @@
+# The outbox, and one message of it.
+outbox-mailer = What the portal wrote to people, and what became of it.
+outbox-no-mailer = There is no mail server, so every message is kept here and goes to nobody. Pass links on yourself.
+outbox-messages = Messages
+outbox-which = Which messages
+outbox-nothing = Nothing here
+outbox-none-failed = No message has failed.
+outbox-none-so = No message stands so.
+outbox-none-yet = As soon as the portal writes to somebody, the message is here. It stays for 90 days.
+outbox-pages = Pages of the outbox
+outbox-newest = Newest
+outbox-older = Older
+outbox-all = All
+outbox-waiting = Waiting
+outbox-kept = Kept
+outbox-sent = Sent
+outbox-failed = Failed
+
+# One message.
+outbox-message = Message
+outbox-last-failed = The last attempt failed
+outbox-about = About this message
+outbox-try-again = Try again
+outbox-says = What it says
+outbox-as-html = The same as HTML
+outbox-queued-again = It is in the queue again and goes out in a moment. Load this page again to see how it went.
+outbox-needless = It has not failed, so there is nothing to try again.
+outbox-to = To
+outbox-kind = Kind
+outbox-written = Written
+outbox-sent-at = Sent
+outbox-attempts = Attempts
+outbox-next-attempt = Next attempt
+outbox-number = Number
+
+# Kinds of messages.
+outbox-kind-confirm-registration = A link to confirm a registration
+outbox-kind-already-registered = An account exists already
+outbox-kind-registration-number-unknown = The number is not known
+outbox-kind-welcome = Welcome
+outbox-kind-waiting-for-approval = Waiting for approval
+outbox-kind-approved = Approved
+outbox-kind-declined = Declined
+outbox-kind-role-changed = Another role
+outbox-kind-new-member = A new member
+outbox-kind-new-claim = A new claim
+outbox-kind-meter-claimed = A meter was claimed
+outbox-kind-meter-lost = A meter is somebody else's
+outbox-kind-reset-password = A link to set a password
+outbox-kind-password-changed = Another password
+outbox-kind-confirm-new-email = A link to a new address
+outbox-kind-email-changed = Another email
+outbox-kind-two-factor-on = Two-factor sign-in on
+outbox-kind-two-factor-off = Two-factor sign-in off
+outbox-kind-recovery-code-used = A recovery code was used
+outbox-kind-api-key-created = A new key
+outbox-kind-account-deleted = An account was deleted
+outbox-kind-invitation = An invitation
+outbox-kind-sessions-ended-by-administrator = Signed out by an administrator

@@ -1,0 +1,59 @@
+# La bandeja de salida, y un mensaje de ella.
+outbox-mailer = Lo que el portal escribió a la gente, y qué pasó con ello.
+outbox-no-mailer = No hay servidor de correo, así que cada mensaje se guarda aquí y no llega a nadie. Pase usted los enlaces.
+outbox-messages = Mensajes
+outbox-which = Qué mensajes
+outbox-nothing = No hay nada aquí
+outbox-none-failed = Ningún mensaje ha fallado.
+outbox-none-so = Ningún mensaje está así.
+outbox-none-yet = En cuanto el portal escribe a alguien, el mensaje está aquí. Se queda 90 días.
+outbox-pages = Páginas de la bandeja de salida
+outbox-newest = Más recientes
+outbox-older = Más antiguos
+outbox-all = Todos
+outbox-waiting = En espera
+outbox-kept = Guardado
+outbox-sent = Enviado
+outbox-failed = Fallido
+
+# Un mensaje.
+outbox-message = Mensaje
+outbox-last-failed = El último intento falló
+outbox-about = Sobre este mensaje
+outbox-try-again = Volver a intentar
+outbox-says = Lo que dice
+outbox-as-html = Lo mismo como HTML
+outbox-queued-again = Está otra vez en la cola y sale en un momento. Vuelva a cargar esta página para ver cómo le fue.
+outbox-needless = No ha fallado, así que no hay nada que volver a intentar.
+outbox-to = Para
+outbox-kind = Tipo
+outbox-written = Escrito
+outbox-sent-at = Enviado
+outbox-attempts = Intentos
+outbox-next-attempt = Próximo intento
+outbox-number = Número
+
+# Tipos de mensajes.
+outbox-kind-confirm-registration = Enlace para confirmar un registro
+outbox-kind-already-registered = Ya existe una cuenta
+outbox-kind-registration-number-unknown = El número no se conoce
+outbox-kind-welcome = Bienvenida
+outbox-kind-waiting-for-approval = En espera de aprobación
+outbox-kind-approved = Aprobación
+outbox-kind-declined = Rechazo
+outbox-kind-role-changed = Otra función
+outbox-kind-new-member = Un miembro nuevo
+outbox-kind-new-claim = Una reclamación nueva
+outbox-kind-meter-claimed = Se reclamó un medidor
+outbox-kind-meter-lost = Un medidor es de otra persona
+outbox-kind-reset-password = Enlace para elegir una contraseña
+outbox-kind-password-changed = Otra contraseña
+outbox-kind-confirm-new-email = Enlace para una dirección nueva
+outbox-kind-email-changed = Otro correo
+outbox-kind-two-factor-on = Verificación en dos pasos activada
+outbox-kind-two-factor-off = Verificación en dos pasos desactivada
+outbox-kind-recovery-code-used = Se usó un código de recuperación
+outbox-kind-api-key-created = Una clave nueva
+outbox-kind-account-deleted = Se eliminó una cuenta
+outbox-kind-invitation = Una invitación
+outbox-kind-sessions-ended-by-administrator = Sesiones cerradas por quien administra
