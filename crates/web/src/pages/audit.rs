@@ -11,7 +11,7 @@ use futures_util::{StreamExt, stream};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use portal::{AUDIT_PAGE, AuditEntry, AuditExport, AuditQuery};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{PageResult, render, shell};
 use crate::{
@@ -39,8 +39,17 @@ pub(crate) struct AuditForm {
 }
 
 /// What there may be an object of.
-const OBJECTS: [&str; 9] =
-    ["account", "address", "key", "meter", "message", "organization", "period", "portal", "session"];
+const OBJECTS: [(&str, &str); 9] = [
+    ("account", key("audit-object-account")),
+    ("address", key("audit-object-address")),
+    ("key", key("audit-object-key")),
+    ("meter", key("audit-object-meter")),
+    ("message", key("audit-object-message")),
+    ("organization", key("audit-object-organization")),
+    ("period", key("audit-object-period")),
+    ("portal", key("audit-object-portal")),
+    ("session", key("audit-object-session")),
+];
 
 /// The log, newest first.
 pub(crate) async fn audit(
@@ -48,13 +57,13 @@ pub(crate) async fn audit(
     PageInspector(who): PageInspector,
     Query(form): Query<AuditForm>,
 ) -> PageResult<Response> {
-    let calendar = &state.portal.config().calendar;
-    let (query, fault) = form.query(calendar);
+    let (words, calendar) = (who.words(), &state.portal.config().calendar);
+    let (query, fault) = form.query(words, calendar);
     let page = state.portal.audit_log(who.principal(), &query).await?;
     let page = Audit {
-        layout: shell::layout(&state.portal, &who, "Audit log", None),
-        filter: form.filter(fault),
-        rows: page.entries.iter().map(|it| row(it, calendar)).collect(),
+        layout: shell::layout(&state.portal, &who, words.say("shell-nav-audit"), None),
+        filter: form.filter(words, fault),
+        rows: page.entries.iter().map(|it| row(words, it, calendar)).collect(),
         csv: form.address("/admin/audit.csv", None),
         newest: form.before.map(|_| form.address("/admin/audit", None)),
         older: page.next.map(|it| form.address("/admin/audit", Some(it))),
@@ -68,7 +77,7 @@ pub(crate) async fn audit_csv(
     PageInspector(who): PageInspector,
     Query(form): Query<AuditForm>,
 ) -> PageResult<Response> {
-    let (query, _) = form.query(&state.portal.config().calendar);
+    let (query, _) = form.query(who.words(), &state.portal.config().calendar);
     let export = state.portal.export_audit_log(&who.caller, query).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
@@ -86,21 +95,21 @@ fn pieces(export: AuditExport) -> impl stream::Stream<Item = Result<String, port
 
 impl AuditForm {
     /// What to look for, and what of the form is none of it.
-    fn query(&self, calendar: &Calendar) -> (AuditQuery, Option<String>) {
+    fn query(&self, words: Words, calendar: &Calendar) -> (AuditQuery, Option<String>) {
         let mut faults = Vec::new();
         let mut query = AuditQuery { before: self.before, limit: AUDIT_PAGE, ..AuditQuery::default() };
-        let mut day = |text: &str, days: i64, name: &str| -> Option<Timestamp> {
+        let mut day = |text: &str, days: i64, fault: &'static str| -> Option<Timestamp> {
             let date = text.parse::<Date>().ok().and_then(|it| it.checked_add(days.days()).ok());
             if date.is_none() && !text.is_empty() {
-                faults.push(format!("{name} is no date; use 2026-07-16."));
+                faults.push(words.say(fault));
             }
             date.map(|it| calendar.midnight(it))
         };
-        query.from = day(&self.from, 0, "The first day");
-        query.to = day(&self.to, 1, "The last day");
+        query.from = day(&self.from, 0, key("audit-first-no-date"));
+        query.to = day(&self.to, 1, key("audit-last-no-date"));
         query.account = self.account.trim().parse().ok();
         if query.account.is_none() && !self.account.trim().is_empty() {
-            faults.push("An account's number has only digits.".to_owned());
+            faults.push(words.say("audit-account-no-number"));
         }
         query.action = Action::ALL.iter().copied().find(|it| it.as_str() == self.action);
         query.object_kind = filled(&self.object);
@@ -109,15 +118,27 @@ impl AuditForm {
         (query, (!faults.is_empty()).then(|| faults.join(" ")))
     }
 
-    fn filter(&self, fault: Option<String>) -> AuditFilter {
+    fn filter(&self, words: Words, fault: Option<String>) -> AuditFilter {
         AuditFilter {
             from: self.from.clone(),
             to: self.to.clone(),
             account: self.account.clone(),
-            actions: choices(Action::ALL.iter().map(|it| (it.as_str(), it.as_str())), &self.action),
-            objects: choices(OBJECTS.into_iter().map(|it| (it, it)), &self.object),
+            actions: choices(
+                words,
+                Action::ALL.iter().map(|it| (it.as_str(), it.as_str().to_owned())),
+                &self.action,
+            ),
+            objects: choices(
+                words,
+                OBJECTS.into_iter().map(|(it, name)| (it, words.say(name))),
+                &self.object,
+            ),
             object_id: self.object_id.clone(),
-            results: choices([("done", "Done"), ("refused", "Refused")].into_iter(), &self.result),
+            results: choices(
+                words,
+                [("done", words.say("audit-done")), ("refused", words.say("audit-refused"))].into_iter(),
+                &self.result,
+            ),
             fault,
         }
     }
@@ -144,13 +165,10 @@ fn filled(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|it| !it.is_empty())
 }
 
-fn choices<'a>(all: impl Iterator<Item = (&'a str, &'a str)>, chosen: &str) -> Vec<Choice> {
-    let choice = |(value, label): (&str, &str)| Choice {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        chosen: value == chosen,
-    };
-    [("", "All")].into_iter().chain(all).map(choice).collect()
+fn choices<'a>(words: Words, all: impl Iterator<Item = (&'a str, String)>, chosen: &str) -> Vec<Choice> {
+    let choice =
+        |(value, label): (&str, String)| Choice { value: value.to_owned(), label, chosen: value == chosen };
+    [("", words.say("audit-all"))].into_iter().chain(all).map(choice).collect()
 }
 
 /// A value of a query string.
@@ -159,22 +177,22 @@ fn escaped(text: &str) -> String {
     text.bytes().map(|it| if keeps(it) { char::from(it).to_string() } else { format!("%{it:02X}") }).collect()
 }
 
-fn row(entry: &AuditEntry, calendar: &Calendar) -> AuditRow {
-    let mut facts = vec![("Number", entry.audit_id.to_string())];
+fn row(words: Words, entry: &AuditEntry, calendar: &Calendar) -> AuditRow {
+    let mut facts = vec![(words.say("audit-number"), entry.audit_id.to_string())];
     match &entry.details {
         Some((address, details)) => {
-            facts.push(("Details", details.clone()));
-            facts.push(("Address", address.clone()));
+            facts.push((words.say("audit-details"), details.clone()));
+            facts.push((words.say("audit-address"), address.clone()));
         }
-        None => facts.push(("Details", "erased".to_owned())),
+        None => facts.push((words.say("audit-details"), words.say("audit-erased"))),
     }
-    facts.push(("Request", entry.request_id.clone()));
-    facts.push(("Hash", entry.hash.clone()));
+    facts.push((words.say("audit-request"), entry.request_id.clone()));
+    facts.push((words.say("audit-hash"), entry.hash.clone()));
     facts.retain(|(_, value)| !value.is_empty());
     AuditRow {
-        time: format::date_and_clock(Words::ENGLISH, entry.at, calendar),
+        time: format::date_and_clock(words, entry.at, calendar),
         datetime: entry.at.to_string(),
-        who: who(entry),
+        who: who(words, entry),
         action: entry.action.clone(),
         object: format!("{} {}", entry.object_kind, entry.object_id).trim().to_owned(),
         is_refused: entry.result == "refused",
@@ -182,11 +200,14 @@ fn row(entry: &AuditEntry, calendar: &Calendar) -> AuditRow {
     }
 }
 
-fn who(entry: &AuditEntry) -> String {
-    let by = if entry.actor == "key" { ", by a key" } else { "" };
-    match (&entry.account, &entry.email) {
-        (Some(account), Some(email)) => format!("{email} ({account}){by}"),
-        (Some(account), None) => format!("account {account}{by}"),
-        (None, _) => entry.actor.clone(),
+fn who(words: Words, entry: &AuditEntry) -> String {
+    let who = match (&entry.account, &entry.email) {
+        (Some(account), Some(email)) => format!("{email} ({account})"),
+        (Some(account), None) => words.with("account", account).say("audit-account"),
+        (None, _) => return entry.actor.clone(),
+    };
+    match entry.actor == "key" {
+        true => words.with("who", who).say("audit-by-key"),
+        false => who,
     }
 }

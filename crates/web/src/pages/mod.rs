@@ -134,13 +134,9 @@ fn error_page(words: Words, error: &Error, is_signed_in: bool) -> ErrorPage {
     }
 }
 
-/// What an error says to a person. A rule of the database has its name; its English is for programs.
+/// What an error says to a person.
 pub(crate) fn sentence(words: Words, error: &Error) -> String {
-    let rule = match error {
-        Error::Rule { name, .. } => words.find(&format!("rule-{}", name.replace('_', "-"))),
-        _ => None,
-    };
-    rule.unwrap_or_else(|| words.tell(&error.said()))
+    words.tell(&error.said())
 }
 
 /// Fills a template.

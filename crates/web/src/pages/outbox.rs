@@ -5,14 +5,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::Calendar;
-use jiff::Timestamp;
 use portal::{
     Error, Portal,
     mail::{Cursor, Message, MessageState, OutboxPage, PAGE_LENGTH},
 };
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 use super::{PageError, PageResult, faults::or_confirm, render, shell};
 use crate::{
@@ -24,6 +22,33 @@ use crate::{
         outbox::{Outbox, OutboxMessage, OutboxRow, OutboxTab, StatePill, TextPiece},
     },
 };
+
+/// The kinds of messages, and what they are called.
+const KINDS: [(&str, &str); 23] = [
+    ("confirm_registration", key("outbox-kind-confirm-registration")),
+    ("already_registered", key("outbox-kind-already-registered")),
+    ("registration_number_unknown", key("outbox-kind-registration-number-unknown")),
+    ("welcome", key("outbox-kind-welcome")),
+    ("waiting_for_approval", key("outbox-kind-waiting-for-approval")),
+    ("approved", key("outbox-kind-approved")),
+    ("declined", key("outbox-kind-declined")),
+    ("role_changed", key("outbox-kind-role-changed")),
+    ("new_member", key("outbox-kind-new-member")),
+    ("new_claim", key("outbox-kind-new-claim")),
+    ("meter_claimed", key("outbox-kind-meter-claimed")),
+    ("meter_lost", key("outbox-kind-meter-lost")),
+    ("reset_password", key("outbox-kind-reset-password")),
+    ("password_changed", key("outbox-kind-password-changed")),
+    ("confirm_new_email", key("outbox-kind-confirm-new-email")),
+    ("email_changed", key("outbox-kind-email-changed")),
+    ("two_factor_on", key("outbox-kind-two-factor-on")),
+    ("two_factor_off", key("outbox-kind-two-factor-off")),
+    ("recovery_code_used", key("outbox-kind-recovery-code-used")),
+    ("api_key_created", key("outbox-kind-api-key-created")),
+    ("account_deleted", key("outbox-kind-account-deleted")),
+    ("invitation", key("outbox-kind-invitation")),
+    ("sessions_ended_by_administrator", key("outbox-kind-sessions-ended-by-administrator")),
+];
 
 /// Which messages; what cannot be read is as if it were not there.
 #[derive(Default, Deserialize)]
@@ -47,7 +72,7 @@ pub(crate) async fn outbox(
     let (only, before) = (query.state.as_deref().and_then(MessageState::parse), query.cursor());
     let is_newest = before.is_none();
     let page = state.portal.outbox(&who.caller, only, before, PAGE_LENGTH).await?;
-    let layout = shell::layout(&state.portal, &who, "Outbox", None);
+    let layout = shell::layout(&state.portal, &who, who.words().say("shell-nav-outbox"), None);
     Ok(render(StatusCode::OK, &of_page(&state.portal, layout, &page, only, is_newest)))
 }
 
@@ -63,8 +88,8 @@ pub(crate) async fn message(
         return or_confirm(error, &format!("/admin/outbox/{message_id}"));
     }
     let message = state.portal.open_message(&who.caller, &message_id).await?;
-    let layout = shell::layout(&state.portal, &who, "Message", None);
-    Ok(render(StatusCode::OK, &of_message(&state.portal, layout, message, notice.words())))
+    let layout = shell::layout(&state.portal, &who, who.words().say("outbox-message"), None);
+    Ok(render(StatusCode::OK, &of_message(&state.portal, layout, message, notice.key())))
 }
 
 /// Tries a message again and goes back to it.
@@ -88,12 +113,11 @@ impl OutboxPageQuery {
 }
 
 impl MessageNotice {
-    fn words(&self) -> Option<&'static str> {
+    /// What is said of it.
+    fn key(&self) -> Option<&'static str> {
         match self.retry.as_deref()? {
-            "done" => Some(
-                "It is in the queue again and goes out in a moment. Load this page again to see how it went.",
-            ),
-            "needless" => Some("It has not failed, so there is nothing to try again."),
+            "done" => Some(key("outbox-queued-again")),
+            "needless" => Some(key("outbox-needless")),
             _ => None,
         }
     }
@@ -106,39 +130,34 @@ fn of_page(
     only: Option<MessageState>,
     is_newest: bool,
 ) -> Outbox {
-    let calendar = &portal.config().calendar;
+    let (words, calendar) = (layout.words, &portal.config().calendar);
     let row = |it: &Message| OutboxRow {
         href: format!("/admin/outbox/{}", it.id.as_str()),
         subject: it.subject.clone(),
         recipient: it.recipient.clone(),
-        written: written(it.created_at, calendar),
-        state: pill(it.state),
+        written: format::date_and_clock(words, it.created_at, calendar),
+        state: pill(words, it.state),
     };
     Outbox {
         layout,
-        mailer: match portal.mail_is_sent() {
-            true => "What the portal wrote to people, and what became of it.",
-            false => {
-                "There is no mail server, so every message is kept here and goes to nobody. Pass links on yourself."
-            }
-        },
-        tabs: tabs(only),
+        mailer: words.say(if portal.mail_is_sent() { "outbox-mailer" } else { "outbox-no-mailer" }),
+        tabs: tabs(words, only),
         messages: page.messages.iter().map(row).collect(),
-        empty: match only {
-            Some(MessageState::Failed) => "No message has failed.",
-            Some(_) => "No message stands so.",
-            None => "As soon as the portal writes to somebody, the message is here. It stays for 90 days.",
-        },
+        empty: words.say(match only {
+            Some(MessageState::Failed) => "outbox-none-failed",
+            Some(_) => "outbox-none-so",
+            None => "outbox-none-yet",
+        }),
         newest: (!is_newest).then(|| address(only, None)),
         older: page.next.as_ref().map(|it| address(only, Some(it))),
     }
 }
 
-fn tabs(only: Option<MessageState>) -> Vec<OutboxTab> {
+fn tabs(words: Words, only: Option<MessageState>) -> Vec<OutboxTab> {
     let states = [None].into_iter().chain(MessageState::ALL.map(Some));
     let tab = |state: Option<MessageState>| OutboxTab {
         href: address(state, None),
-        label: state.map_or("All", |it| pill(it).word),
+        label: state.map_or_else(|| words.say("outbox-all"), |it| pill(words, it).word),
         current: state == only,
     };
     states.map(tab).collect()
@@ -157,25 +176,26 @@ fn of_message(
     message: Message,
     notice: Option<&'static str>,
 ) -> OutboxMessage {
-    let calendar = &portal.config().calendar;
+    let (words, calendar) = (layout.words, &portal.config().calendar);
+    let time = |at| format::date_and_clock(words, at, calendar);
     let has_failed = message.state == MessageState::Failed;
     let mut facts = vec![
-        ("To", message.recipient.clone()),
-        ("Kind", message.kind.replace('_', " ")),
-        ("Written", written(message.created_at, calendar)),
+        (words.say("outbox-to"), message.recipient.clone()),
+        (words.say("outbox-kind"), kind(words, &message.kind)),
+        (words.say("outbox-written"), time(message.created_at)),
     ];
-    facts.extend(message.sent_at.map(|it| ("Sent", written(it, calendar))));
+    facts.extend(message.sent_at.map(|it| (words.say("outbox-sent-at"), time(it))));
     if message.n_attempts > 0 {
-        facts.push(("Attempts", message.n_attempts.to_string()));
+        facts.push((words.say("outbox-attempts"), message.n_attempts.to_string()));
     }
     if message.state == MessageState::Queued {
-        facts.push(("Next attempt", written(message.next_attempt_at, calendar)));
+        facts.push((words.say("outbox-next-attempt"), time(message.next_attempt_at)));
     }
-    facts.push(("Number", message.id.as_str().to_owned()));
+    facts.push((words.say("outbox-number"), message.id.as_str().to_owned()));
     OutboxMessage {
         layout,
-        state: pill(message.state),
-        notice,
+        state: pill(words, message.state),
+        notice: notice.map(|it| words.say(it)),
         fault: message.last_error,
         retry: has_failed.then(|| format!("/admin/outbox/{}/retry", message.id.as_str())),
         facts,
@@ -185,16 +205,18 @@ fn of_message(
     }
 }
 
-fn pill(state: MessageState) -> StatePill {
+fn pill(words: Words, state: MessageState) -> StatePill {
     let (word, class) = match state {
-        MessageState::Queued => ("Waiting", "event"),
-        MessageState::Kept => ("Kept", ""),
-        MessageState::Sent => ("Sent", "ok"),
-        MessageState::Failed => ("Failed", "bad"),
+        MessageState::Queued => (key("outbox-waiting"), "event"),
+        MessageState::Kept => (key("outbox-kept"), ""),
+        MessageState::Sent => (key("outbox-sent"), "ok"),
+        MessageState::Failed => (key("outbox-failed"), "bad"),
     };
-    StatePill { word, class }
+    StatePill { word: words.say(word), class }
 }
 
-fn written(at: Timestamp, calendar: &Calendar) -> String {
-    format!("{}, {}", calendar.date(at).strftime("%b %-d, %Y"), format::clock(Words::ENGLISH, at, calendar))
+/// What a kind of messages is called.
+fn kind(words: Words, kind: &str) -> String {
+    let found = KINDS.iter().find(|it| it.0 == kind);
+    found.map_or_else(|| kind.replace('_', " "), |it| words.say(it.1))
 }

@@ -70,7 +70,7 @@ pub enum Body {
     /// Several forms, one beside the other.
     Forms(Vec<Form>),
     /// What is known of one thing.
-    Facts(Vec<(&'static str, Cell)>),
+    Facts(Vec<(String, Cell)>),
     /// Numbers, each of which leads somewhere.
     Tiles(Vec<Tile>),
     /// Tables that are open or closed, one below the other.
@@ -106,7 +106,7 @@ pub struct Table {
     /// The form that narrows it.
     pub filter: Option<Form>,
     /// What its columns are called.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     /// The rows of this page.
     pub rows: Vec<Row>,
     /// What can be done with the chosen rows.
@@ -125,7 +125,7 @@ pub struct Bulk {
     /// What is asked for besides.
     pub fields: Vec<Field>,
     /// What each button says, and where it sends the form.
-    pub buttons: Vec<(&'static str, String)>,
+    pub buttons: Vec<(String, String)>,
     /// What is sent besides.
     pub hidden: Vec<(&'static str, String)>,
 }
@@ -151,16 +151,16 @@ pub enum Cell {
     /// Words that lead somewhere, and smaller ones below.
     Link(Link, String),
     /// A word in a colour.
-    Pill(&'static str, &'static str),
+    Pill(String, &'static str),
 }
 
 /// What there is where there is nothing.
 #[derive(Clone, Debug)]
 pub struct Empty {
     /// What is missing.
-    pub title: &'static str,
+    pub title: String,
     /// What to do about it.
-    pub text: &'static str,
+    pub text: String,
 }
 
 /// Where the other pages of a list are.
@@ -184,7 +184,7 @@ pub struct Form {
     /// Whether it only asks, so that its answer has an address.
     pub is_get: bool,
     /// What opens it, where it is closed at first.
-    pub summary: Option<&'static str>,
+    pub summary: Option<String>,
     /// Whether it is open at first.
     pub is_open: bool,
     /// What it asks for.
@@ -194,7 +194,7 @@ pub struct Form {
     /// What its button says.
     pub button: String,
     /// Other buttons, each with what it sends as `do`.
-    pub buttons: Vec<(&'static str, &'static str)>,
+    pub buttons: Vec<(&'static str, String)>,
     /// Whether it sends a file.
     pub is_multipart: bool,
     /// What the button is about, for people who do not see where it stands.
@@ -209,7 +209,7 @@ pub struct Field {
     /// What it is sent as.
     pub name: &'static str,
     /// What it is called.
-    pub label: &'static str,
+    pub label: String,
     /// `text`, `email`, `search`, `datetime-local`, `checkbox`, `select`, `file` or `area`; `group` is no field, but a
     /// heading over those that follow.
     pub kind: &'static str,
@@ -240,12 +240,22 @@ pub struct FormFault {
 
 impl Form {
     /// A form that is sent with POST.
-    pub fn post(id: impl Into<String>, action: impl Into<String>, fields: Vec<Field>, button: &str) -> Form {
-        Form { id: id.into(), action: action.into(), fields, button: button.to_owned(), ..Form::default() }
+    pub fn post(
+        id: impl Into<String>,
+        action: impl Into<String>,
+        fields: Vec<Field>,
+        button: impl Into<String>,
+    ) -> Form {
+        Form { id: id.into(), action: action.into(), fields, button: button.into(), ..Form::default() }
     }
 
     /// A button by itself.
-    pub fn button(id: impl Into<String>, action: impl Into<String>, button: &str, about: &str) -> Form {
+    pub fn button(
+        id: impl Into<String>,
+        action: impl Into<String>,
+        button: impl Into<String>,
+        about: &str,
+    ) -> Form {
         Form { about: about.to_owned(), ..Form::post(id, action, Vec::new(), button) }
     }
 
@@ -256,8 +266,8 @@ impl Form {
     }
 
     /// The same form, closed until it is asked for.
-    pub fn behind(mut self, summary: &'static str) -> Form {
-        self.summary = Some(summary);
+    pub fn behind(mut self, summary: impl Into<String>) -> Form {
+        self.summary = Some(summary.into());
         self
     }
 
@@ -270,33 +280,38 @@ impl Form {
 
 impl Field {
     /// A field for a line of text.
-    pub fn text(name: &'static str, label: &'static str, value: impl Into<String>) -> Field {
-        Field { name, label, kind: "text", value: value.into(), ..Field::default() }
+    pub fn text(name: &'static str, label: impl Into<String>, value: impl Into<String>) -> Field {
+        Field { name, label: label.into(), kind: "text", value: value.into(), ..Field::default() }
     }
 
     /// A field of another kind.
     pub fn of(
         kind: &'static str,
         name: &'static str,
-        label: &'static str,
+        label: impl Into<String>,
         value: impl Into<String>,
     ) -> Field {
         Field { kind, ..Field::text(name, label, value) }
     }
 
     /// A heading over the fields that follow.
-    pub fn group(label: &'static str) -> Field {
+    pub fn group(label: impl Into<String>) -> Field {
         Field::of("group", "", label, "")
     }
 
     /// A field to choose one of several.
-    pub fn select(name: &'static str, label: &'static str, chosen: &str, choices: &[(&str, &str)]) -> Field {
-        let choice = |(value, label): &(&str, &str)| Choice {
-            value: (*value).to_owned(),
-            label: (*label).to_owned(),
-            chosen: *value == chosen,
+    pub fn select(
+        name: &'static str,
+        label: impl Into<String>,
+        chosen: &str,
+        choices: Vec<(&str, String)>,
+    ) -> Field {
+        let choice = |(value, label): (&str, String)| Choice {
+            value: value.to_owned(),
+            label,
+            chosen: value == chosen,
         };
-        let choices = choices.iter().map(choice).collect();
+        let choices = choices.into_iter().map(choice).collect();
         Field { choices, ..Field::of("select", name, label, chosen) }
     }
 
@@ -320,8 +335,15 @@ impl Table {
     }
 
     /// What the column of that place is called.
-    fn column(&self, index: &usize) -> &'static str {
-        self.columns.get(*index).copied().unwrap_or("")
+    fn column(&self, index: &usize) -> &str {
+        self.columns.get(*index).map_or("", String::as_str)
+    }
+}
+
+impl Empty {
+    /// What is missing, and what to do about it.
+    pub fn new(title: impl Into<String>, text: impl Into<String>) -> Empty {
+        Empty { title: title.into(), text: text.into() }
     }
 }
 

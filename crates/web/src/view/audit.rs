@@ -59,5 +59,5 @@ pub struct AuditRow {
     /// Whether it was refused.
     pub is_refused: bool,
     /// Names and values of the rest.
-    pub facts: Vec<(&'static str, String)>,
+    pub facts: Vec<(String, String)>,
 }

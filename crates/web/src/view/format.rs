@@ -103,11 +103,6 @@ pub fn count(words: Words, count: usize) -> String {
     words.number_marks().grouped(&count.to_string())
 }
 
-/// A count and what is counted, in English: `1 DR period`, `3 DR periods`.
-pub fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", count(Words::ENGLISH, n), if n == 1 { one } else { many })
-}
-
 /// Thousandths of `unit` with the decimals their size wants, or of the unit a thousand times as large.
 fn thousands(words: Words, thousandths: i128, unit: &'static str, large: &'static str) -> Quantity {
     let size = thousandths.abs();
@@ -207,7 +202,5 @@ mod tests {
             [0, 999, 1_000, 35_040, 1_000_000].map(|it| count(EN, it)),
             ["0", "999", "1,000", "35,040", "1,000,000"]
         );
-        assert_eq!(counted(1, "DR period", "DR periods"), "1 DR period");
-        assert_eq!(counted(0, "DR period", "DR periods"), "0 DR periods");
     }
 }

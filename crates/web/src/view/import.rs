@@ -6,7 +6,7 @@ use super::admin::{Form, Table};
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// What they are, for people who do not see them.
-    pub caption: &'static str,
+    pub caption: String,
     /// The header of the file, each column with what it was taken for.
     pub columns: Vec<(String, String)>,
     /// The rows.
@@ -21,7 +21,7 @@ pub struct Progress {
     /// How many of how many, where that is known.
     pub parts: Option<(u64, u64)>,
     /// What to do without script to see how far it is then: what the link says, and where it leads.
-    pub renewal: (&'static str, String),
+    pub renewal: (String, String),
     /// The form that stops it.
     pub stop: Option<Form>,
 }
@@ -45,7 +45,7 @@ pub struct Group {
 #[derive(Clone, Debug)]
 pub struct Step {
     /// What is done there.
-    pub label: &'static str,
+    pub label: String,
     /// Whether it is behind.
     pub is_done: bool,
     /// Whether it is this page.

@@ -11,13 +11,13 @@ pub struct Outbox {
     /// The shell.
     pub layout: Layout,
     /// What becomes of mail in this installation.
-    pub mailer: &'static str,
+    pub mailer: String,
     /// The states to choose from.
     pub tabs: Vec<OutboxTab>,
     /// Newest first.
     pub messages: Vec<OutboxRow>,
     /// What there would be, where there is nothing.
-    pub empty: &'static str,
+    pub empty: String,
     /// Where the newest ones are, unless these are they.
     pub newest: Option<String>,
     /// Where the older ones are.
@@ -30,7 +30,7 @@ pub struct OutboxTab {
     /// The list of messages that stand so.
     pub href: String,
     /// What it is called.
-    pub label: &'static str,
+    pub label: String,
     /// Whether it is the one shown.
     pub current: bool,
 }
@@ -51,10 +51,10 @@ pub struct OutboxRow {
 }
 
 /// Where a message stands, as a word in a colour.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct StatePill {
     /// The word.
-    pub word: &'static str,
+    pub word: String,
     /// The class of its colour.
     pub class: &'static str,
 }
@@ -70,13 +70,13 @@ pub struct OutboxMessage {
     /// Where it stands.
     pub state: StatePill,
     /// What has just happened here.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
     /// Why the last attempt failed.
     pub fault: Option<String>,
     /// What the form for another attempt is sent to.
     pub retry: Option<String>,
     /// What is known of it, each with its name.
-    pub facts: Vec<(&'static str, String)>,
+    pub facts: Vec<(String, String)>,
     /// What it says, in pieces: words, and links to pages of this portal.
     pub text: Vec<TextPiece>,
     /// What it says, as HTML; shown as text.

@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::{AccountId, OrgId};
 use portal::{Error, ManagedAccount, SignedIn};
+use words::{Words, key};
 
 use super::{
     accounts::PATH,
@@ -113,7 +114,7 @@ pub(crate) async fn post_reset(
         Ok(None) => Ok(done(&format!("{PATH}/{account}"), "reset", None)),
         Ok(Some(link)) => {
             let mut page = content(&state, &who, account).await?;
-            let label = "Link to set a new password, to hand over in person".to_owned();
+            let label = who.words().say("people-reset-link");
             page.secret = Some((label, link.as_str().to_owned()));
             Ok(shown(page, &Around::default()))
         }
@@ -145,74 +146,78 @@ async fn content(state: &WebState, who: &SignedIn, id: AccountId) -> PageResult<
     let choices = organization_choices(state, who).await?;
     let account = &found.account;
     let name = format!("{} {}", account.first_name, account.last_name).trim().to_owned();
-    let mut page = page(state, who, if name.is_empty() { &account.email } else { &name });
-    page.trail = vec![Link { href: PATH.to_owned(), label: "People".to_owned() }];
-    page.sections = vec![Section::new("facts", "Account", Body::Facts(facts(&found, state)))];
+    let words = who.words();
+    let mut page = page(state, who, if name.is_empty() { &*account.email } else { &*name });
+    page.trail = vec![Link { href: PATH.to_owned(), label: words.say("shell-nav-people") }];
+    page.sections =
+        vec![Section::new("facts", words.say("people-account"), Body::Facts(facts(words, &found, state)))];
     if who.principal().account() == Some(id) {
-        page.lead = Some("This is your own account: somebody else has to change where it stands.".to_owned());
+        page.lead = Some(words.say("people-own-account"));
         return Ok(page);
     }
     let approve = Form::post(
         "approval",
         format!("{PATH}/{id}/approval"),
-        vec![approval_field(account.approval)],
-        "Change",
+        vec![approval_field(words, account.approval)],
+        words.say("people-change"),
     )
     .looking("primary");
-    page.sections.push(Section::new("standing", "Where they stand", Body::Form(approve)));
-    let text = "Where they are approved members at once. None makes them a residential customer.";
-    page.sections
-        .push(Section::new("place", "Organization", Body::Form(move_form(&found, choices))).saying(text));
-    page.sections.push(sign_in_section(&found));
-    page.ways = vec![Link { href: format!("{PATH}/{id}/delete"), label: "Delete the account".to_owned() }];
+    page.sections.push(Section::new("standing", words.say("people-standing"), Body::Form(approve)));
+    let place = Body::Form(move_form(words, &found, choices));
+    page.sections.push(
+        Section::new("place", words.say("people-organization"), place).saying(words.say("people-move-text")),
+    );
+    page.sections.push(sign_in_section(words, &found));
+    page.ways = vec![Link { href: format!("{PATH}/{id}/delete"), label: words.say("people-delete-account") }];
     Ok(page)
 }
 
-fn move_form(found: &ManagedAccount, mut choices: Vec<Choice>) -> Form {
+fn move_form(words: Words, found: &ManagedAccount, mut choices: Vec<Choice>) -> Form {
     let own = found.account.org.as_ref().map_or(String::new(), |(id, _)| id.to_string());
-    let (value, label) = (OrgId::PROVIDER.to_string(), "The provider".to_owned());
+    let (value, label) = (OrgId::PROVIDER.to_string(), words.say("people-provider"));
     choices.insert(1, Choice { value, label, chosen: false });
     for choice in &mut choices {
         choice.chosen = choice.value == own;
     }
-    let field = Field { choices, ..Field::of("select", "org_id", "Organization", own) };
-    Form::post("move", format!("{PATH}/{}/move", found.account.id), vec![field], "Move")
+    let field = Field { choices, ..Field::of("select", "org_id", words.say("people-organization"), own) };
+    Form::post("move", format!("{PATH}/{}/move", found.account.id), vec![field], words.say("people-move"))
 }
 
-fn sign_in_section(found: &ManagedAccount) -> Section {
+fn sign_in_section(words: Words, found: &ManagedAccount) -> Section {
     let id = found.account.id;
     let button = |form: &str, path: &str, label| Form::button(form, format!("{PATH}/{id}/{path}"), label, "");
     let mut forms = vec![
-        button("sessions", "sessions", "Sign them out everywhere"),
-        button("reset", "reset", "Start a password reset"),
+        button("sessions", "sessions", words.say("people-sign-out")),
+        button("reset", "reset", words.say("people-reset")),
     ];
     if found.has_second_factor {
-        forms.push(button("two-factor", "two-factor", "Turn two-factor sign-in off"));
+        forms.push(button("two-factor", "two-factor", words.say("people-two-factor-off")));
     }
-    let text = "A reset sends a link that works once; nobody but them chooses or sees the password.";
-    Section::new("sign-in", "Signing in", Body::Forms(forms)).saying(text)
+    Section::new("sign-in", words.say("people-signing-in"), Body::Forms(forms))
+        .saying(words.say("people-signing-in-text"))
 }
 
-fn facts(found: &ManagedAccount, state: &WebState) -> Vec<(&'static str, Cell)> {
+fn facts(words: Words, found: &ManagedAccount, state: &WebState) -> Vec<(String, Cell)> {
     let (now, calendar) = (state.portal.now(), &state.portal.config().calendar);
-    let at = |it, never| Cell::Text(moment(it, now, calendar, never));
+    let at = |it, never| Cell::Text(moment(words, it, now, calendar, never));
     let link = |href: String, label: String| Cell::Link(Link { href, label }, String::new());
     let account = &found.account;
     let org = match &account.org {
         Some((id, name)) => link(format!("/org/{id}"), name.clone()),
-        None => Cell::Text("None: a residential customer".to_owned()),
+        None => Cell::Text(words.say("people-no-organization")),
     };
+    let factor = if found.has_second_factor { key("people-on") } else { key("people-off") };
     let mut facts = vec![
-        ("Number", Cell::Text(account.id.to_string())),
-        ("Email", Cell::Text(account.email.clone())),
-        ("Organization", org),
-        ("Approval", approval_pill(account.approval)),
-        ("Two-factor", Cell::Text(if found.has_second_factor { "On" } else { "Off" }.to_owned())),
-        ("Created", at(found.created_at, "Not known")),
-        ("Last sign-in", at(found.last_sign_in_at, "Never")),
+        (words.say("people-number"), Cell::Text(account.id.to_string())),
+        (words.say("people-email"), Cell::Text(account.email.clone())),
+        (words.say("people-organization"), org),
+        (words.say("admin-approval"), approval_pill(words, account.approval)),
+        (words.say("people-two-factor"), Cell::Text(words.say(factor))),
+        (words.say("people-created"), at(found.created_at, key("admin-not-known"))),
+        (words.say("people-last-sign-in"), at(found.last_sign_in_at, key("admin-never"))),
     ];
     if let Some(meter) = found.meter {
-        facts.push(("Meter", link(format!("/admin/meters/{meter}"), meter.to_string())));
+        facts.push((words.say("people-meter"), link(format!("/admin/meters/{meter}"), meter.to_string())));
     }
     facts
 }

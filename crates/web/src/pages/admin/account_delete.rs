@@ -46,10 +46,9 @@ pub(crate) async fn post_delete_account(
 async fn ask(state: &WebState, who: &SignedIn, id: AccountId, around: Around) -> PageResult<Response> {
     let found = state.portal.managed_account(&who.caller, id).await?;
     let email = &found.account.email;
-    let page = page(state, who, &format!("Delete the account of {email}?"));
-    let above = Link { href: format!("{PATH}/{id}"), label: "Account".to_owned() };
-    let text = "This cannot be undone. Name, email, sessions, keys and messages go; their meter is free again, and its \
-                readings stay with it. The audit log keeps a bare number. They are told by mail.";
-    let form = Form::button("delete", format!("{PATH}/{id}/delete"), "Delete the account", "");
-    Ok(question(page, above, text, form, &around))
+    let words = who.words();
+    let page = page(state, who, words.with("email", email).say("people-delete-title"));
+    let above = Link { href: format!("{PATH}/{id}"), label: words.say("people-account") };
+    let form = Form::button("delete", format!("{PATH}/{id}/delete"), words.say("people-delete-account"), "");
+    Ok(question(page, above, words.say("people-delete-text"), form, &around))
 }

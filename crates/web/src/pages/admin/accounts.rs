@@ -6,10 +6,11 @@ use axum::{
 };
 use domain::{ApprovalStatus, OrgId};
 use portal::{AccountQuery, Error, ManagedAccount, SignedIn};
+use words::{Words, key, said};
 
 use super::{
     meters::organization_choices,
-    parts::{Around, ListQuery, address, approval_pill, filter, moment, page, pager, part, shown},
+    parts::{Around, ListQuery, address, approval_pill, approvals, filter, moment, page, pager, part, shown},
     values::{Refused, Values, done},
 };
 use crate::{
@@ -55,9 +56,8 @@ pub(crate) async fn post_invite(
 }
 
 fn chosen_organization(values: &Values) -> Result<OrgId, Error> {
-    let reason = || "is not chosen".to_owned();
     let org = values.number("org_id")?.map(OrgId::new);
-    org.ok_or_else(|| Error::Invalid { field: "org_id", reason: reason().into() })
+    org.ok_or_else(|| Error::Invalid { field: "org_id", reason: said("fault-not-chosen") })
 }
 
 async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Around) -> PageResult<Response> {
@@ -73,55 +73,61 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     let org = query.org().map_or(String::new(), |it| it.to_string());
     let narrowed = [("q", query.search()), ("approval", approval), ("org", &org), ("filter", query.filter())];
     let choices = organization_choices(state, who).await?;
+    let words = who.words();
+    let more = narrow(words, approval, &org, &choices);
     let table = Table {
-        caption: "Accounts".to_owned(),
-        filter: Some(filter(PATH, query.search(), "Name or email", narrow(approval, &org, &choices))),
-        columns: vec!["Person", "Organization", "Approval", "Last sign-in"],
-        rows: found.items.iter().map(|it| row(it, state)).collect(),
+        caption: words.say("people-accounts"),
+        filter: Some(filter(words, PATH, query.search(), key("people-name-or-email"), more)),
+        columns: vec![
+            words.say("people-person"),
+            words.say("people-organization"),
+            words.say("admin-approval"),
+            words.say("people-last-sign-in"),
+        ],
+        rows: found.items.iter().map(|it| row(words, it, state)).collect(),
         bulk: None,
-        empty: Empty { title: "Nobody is found.", text: "Search for less, or invite somebody below." },
-        pager: pager(query.index(), found.n_all, found.items.len(), &address(PATH, &narrowed)),
+        empty: Empty::new(words.say("people-nobody"), words.say("people-nobody-text")),
+        pager: pager(words, query.index(), found.n_all, found.items.len(), &address(PATH, &narrowed)),
     };
-    let mut page = page(state, who, "People");
-    page.lead = Some("Everybody who can sign in, or waits to.".to_owned());
-    page.ways = vec![Link { href: "/admin/claims".to_owned(), label: "Claims of meters".to_owned() }];
+    let mut page = page(state, who, words.say("shell-nav-people"));
+    page.lead = Some(words.say("people-lead"));
+    page.ways = vec![Link { href: "/admin/claims".to_owned(), label: words.say("people-claims-title") }];
     page.sections = vec![
-        Section::new("list", "Accounts", Body::Table(Box::new(table))),
-        Section::new("new", "Invite somebody", Body::Form(invite_form(choices))).saying(
-            "They get a link that works once, and choose their own password. Residential customers register by \
-             themselves with the number of their meter.",
-        ),
+        Section::new("list", words.say("people-accounts"), Body::Table(Box::new(table))),
+        Section::new("new", words.say("people-invite"), Body::Form(invite_form(words, choices)))
+            .saying(words.say("people-invite-anywhere-text")),
     ];
     Ok(shown(page, &around))
 }
 
-fn narrow(approval: &str, org: &str, choices: &[Choice]) -> Vec<Field> {
-    let mut words = vec![("", "Any")];
-    words.extend(ApprovalStatus::ALL.iter().map(|it| (it.as_str(), it.as_str())));
+fn narrow(words: Words, approval: &str, org: &str, choices: &[Choice]) -> Vec<Field> {
+    let mut stands = vec![("", words.say("people-any"))];
+    stands.extend(approvals(words));
     let chosen = |it: &Choice| Choice {
         chosen: it.value == org,
-        label: if it.value.is_empty() { "Any".to_owned() } else { it.label.clone() },
+        label: if it.value.is_empty() { words.say("people-any") } else { it.label.clone() },
         value: it.value.clone(),
     };
-    let mut orgs = Field::of("select", "org", "Organization", org);
+    let mut orgs = Field::of("select", "org", words.say("people-organization"), org);
     orgs.choices = choices.iter().map(chosen).collect();
     let provider = OrgId::PROVIDER.to_string();
-    let label = "The provider".to_owned();
+    let label = words.say("people-provider");
     orgs.choices.insert(1, Choice { chosen: org == provider, value: provider, label });
-    vec![Field::select("approval", "Approval", approval, &words), orgs]
+    vec![Field::select("approval", words.say("admin-approval"), approval, stands), orgs]
 }
 
-fn invite_form(mut choices: Vec<Choice>) -> Form {
-    let (value, label) = (OrgId::PROVIDER.to_string(), "The provider".to_owned());
+fn invite_form(words: Words, mut choices: Vec<Choice>) -> Form {
+    let (value, label) = (OrgId::PROVIDER.to_string(), words.say("people-provider"));
     choices.insert(1, Choice { value, label, chosen: false });
     let fields = vec![
-        Field::of("email", "email", "Email", "").required(),
-        Field { choices, ..Field::of("select", "org_id", "Organization", "") },
+        Field::of("email", "email", words.say("people-email"), "").required(),
+        Field { choices, ..Field::of("select", "org_id", words.say("people-organization"), "") },
     ];
-    Form::post("invite", format!("{PATH}/invite"), fields, "Send the invitation").looking("primary")
+    Form::post("invite", format!("{PATH}/invite"), fields, words.say("people-send-invitation"))
+        .looking("primary")
 }
 
-fn row(it: &ManagedAccount, state: &WebState) -> Row {
+fn row(words: Words, it: &ManagedAccount, state: &WebState) -> Row {
     let account = &it.account;
     let name = format!("{} {}", account.first_name, account.last_name).trim().to_owned();
     let label = if name.is_empty() { account.email.clone() } else { name.clone() };
@@ -138,19 +144,30 @@ fn row(it: &ManagedAccount, state: &WebState) -> Row {
     };
     let forms = match account.approval {
         ApprovalStatus::Pending => {
-            vec![decide("Approved", "Approve", "primary"), decide("Rejected", "Decline", "")]
+            vec![
+                decide("Approved", words.say("people-approve"), "primary"),
+                decide("Rejected", words.say("people-decline"), ""),
+            ]
         }
         _ => vec![Form {
             is_get: true,
-            ..Form::button(format!("see-{}", account.id), format!("{PATH}/{}", account.id), "Manage", &name)
+            ..Form::button(
+                format!("see-{}", account.id),
+                format!("{PATH}/{}", account.id),
+                words.say("people-manage"),
+                &name,
+            )
         }],
     };
     Row {
         cells: vec![
             Cell::Link(Link { href: format!("{PATH}/{}", account.id), label }, account.email.clone()),
-            Cell::Text(account.org.as_ref().map_or("Residential customer".to_owned(), |(_, it)| it.clone())),
-            approval_pill(account.approval),
-            Cell::Text(moment(it.last_sign_in_at, now, calendar, "Never")),
+            Cell::Text(match &account.org {
+                Some((_, name)) => name.clone(),
+                None => words.say("shell-role-residential-user"),
+            }),
+            approval_pill(words, account.approval),
+            Cell::Text(moment(words, it.last_sign_in_at, now, calendar, key("admin-never"))),
         ],
         forms,
         choice: None,

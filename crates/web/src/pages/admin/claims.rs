@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use portal::{ClaimDecision, MeterClaim, SignedIn};
+use words::{Words, key};
 
 use super::{
     parts::{Around, ListQuery, moment, page, shown},
@@ -51,35 +52,40 @@ pub(crate) async fn post_claim(
 
 async fn list(state: &WebState, who: &SignedIn, around: Around) -> PageResult<Response> {
     let found = state.portal.list_claims(who.principal()).await?;
-    let mut page = page(state, who, "Claims of meters");
-    page.trail = vec![Link { href: "/admin".to_owned(), label: "Administration".to_owned() }];
-    let text = "Somebody else has the meter. Where you accept, they have it no more from now on, and whoever claimed \
-                it sees the readings from now on.";
+    let words = who.words();
+    let mut page = page(state, who, words.say("people-claims-title"));
+    page.trail = vec![Link { href: "/admin".to_owned(), label: words.say("admin-title") }];
     let table = Table {
-        caption: "Claims".to_owned(),
+        caption: words.say("people-claims"),
         filter: None,
-        columns: vec!["Who claims", "Meter", "Who has it", "Since"],
-        rows: found.iter().map(|it| row(it, state)).collect(),
+        columns: vec![
+            words.say("people-who-claims"),
+            words.say("people-meter"),
+            words.say("people-who-has-it"),
+            words.say("people-since"),
+        ],
+        rows: found.iter().map(|it| row(words, it, state)).collect(),
         bulk: None,
-        empty: Empty {
-            title: "No claim waits.",
-            text: "Whoever registers with the number of a meter that somebody has appears here.",
-        },
+        empty: Empty::new(words.say("people-no-claim"), words.say("people-no-claim-text")),
         pager: None,
     };
-    page.sections = vec![Section::new("list", "Waiting", Body::Table(Box::new(table))).saying(text)];
+    page.sections = vec![
+        Section::new("list", words.say("people-claims-waiting"), Body::Table(Box::new(table)))
+            .saying(words.say("people-claims-text")),
+    ];
     Ok(shown(page, &around))
 }
 
-fn row(it: &MeterClaim, state: &WebState) -> Row {
+fn row(words: Words, it: &MeterClaim, state: &WebState) -> Row {
     let (id, meter) = (it.account.id, it.meter);
     let name = format!("{} {}", it.account.first_name, it.account.last_name);
-    let decide = |word: &'static str, label: &str, look| {
-        Form::button(format!("{word}-{id}"), format!("{PATH}/{id}"), label, &format!("the claim of {name}"))
+    let about = words.with("name", &name).say("people-the-claim-of");
+    let decide = |word: &'static str, label: String, look| {
+        Form::button(format!("{word}-{id}"), format!("{PATH}/{id}"), label, &about)
             .sending("decision", word)
             .looking(look)
     };
-    let holder = it.holder.as_ref().map_or("Nobody any more".to_owned(), |it| it.email.clone());
+    let holder = it.holder.as_ref().map(|it| it.email.clone());
     let link = |href: String, label: String| Cell::Link(Link { href, label }, String::new());
     Row {
         cells: vec![
@@ -88,10 +94,19 @@ fn row(it: &MeterClaim, state: &WebState) -> Row {
                 it.account.email.clone(),
             ),
             link(format!("/admin/meters/{meter}"), meter.to_string()),
-            Cell::Text(holder),
-            Cell::Text(moment(Some(it.created_at), state.portal.now(), &state.portal.config().calendar, "")),
+            Cell::Text(holder.unwrap_or_else(|| words.say("people-nobody-any-more"))),
+            Cell::Text(moment(
+                words,
+                Some(it.created_at),
+                state.portal.now(),
+                &state.portal.config().calendar,
+                key("admin-not-known"),
+            )),
         ],
-        forms: vec![decide("accept", "Accept", "primary"), decide("decline", "Decline", "")],
+        forms: vec![
+            decide("accept", words.say("people-accept"), "primary"),
+            decide("decline", words.say("people-decline"), ""),
+        ],
         choice: None,
     }
 }

@@ -204,15 +204,12 @@ pub(crate) async fn ask_undo(
     PageImport(id): PageImport,
 ) -> PageResult<Response> {
     let import = state.portal.import(&who.caller, &id).await?;
-    let page = page(&state, &who, &format!("Undo the import of {}?", import.file_name));
+    let words = who.words();
+    let page = page(&state, &who, words.with("file", &import.file_name).say("imports-undo-title"));
     let above = Link { href: path_of(&id), label: import.file_name };
-    let (n_new, n_changed) = (words::number(import.counts.inserted), words::number(import.counts.updated));
-    let text = format!(
-        "{n_new} readings that were new are removed, and {n_changed} that were changed become what they were before. \
-         It is refused where a later import has overwritten any of them."
-    );
-    let form = Form::button("undo", format!("{}/undo", path_of(&id)), "Undo the import", "");
-    Ok(question(page, above, &text, form, &Around::default()))
+    let counts = words.count("new", import.counts.inserted).count("changed", import.counts.updated);
+    let form = Form::button("undo", format!("{}/undo", path_of(&id)), words.say("imports-undo-it"), "");
+    Ok(question(page, above, counts.say("imports-undo-text"), form, &Around::default()))
 }
 
 /// Takes an import out again.

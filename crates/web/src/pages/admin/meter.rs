@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use domain::MeterId;
 use portal::{Assignment, Error, Holder, ManagedMeter, MeterChange, SignedIn};
-use words::Words;
+use words::{Words, key};
 
 use super::{
     meters::{PATH, assign_fields, organization_choices},
@@ -60,7 +60,7 @@ pub(crate) async fn post_claim_code(
     values.only(&[])?;
     let code = state.portal.set_claim_code(&who.caller, meter).await?;
     let mut page = content(&state, &who, meter).await?;
-    page.secret = Some((format!("Claim code of meter {meter}"), code));
+    page.secret = Some((who.words().with("meter", meter).say("assign-code-of"), code));
     Ok(shown(page, &Around::default()))
 }
 
@@ -90,26 +90,29 @@ pub(super) async fn of(
 async fn content(state: &WebState, who: &SignedIn, id: MeterId) -> PageResult<AdminPage> {
     let (meter, had) = state.portal.managed_meter(&who.caller, id).await?;
     let choices = organization_choices(state, who).await?;
-    let label = meter.label.clone().unwrap_or_else(|| format!("Meter {id}"));
-    let mut page = page(state, who, &label);
-    page.trail = vec![Link { href: PATH.to_owned(), label: who.words().say("shell-nav-manage-meters") }];
-    let last = moment(meter.last_reading, state.portal.now(), &state.portal.config().calendar, "never");
-    page.lead = Some(format!("Number {id}. Last reading: {last}."));
-    page.ways = vec![Link { href: format!("/meters/{id}"), label: "See its readings".to_owned() }];
+    let words = who.words();
+    let label = meter.label.clone().unwrap_or_else(|| words.with("meter", id).say("assign-meter-of-number"));
+    let mut page = page(state, who, label);
+    page.trail = vec![Link { href: PATH.to_owned(), label: words.say("shell-nav-manage-meters") }];
+    let (now, calendar) = (state.portal.now(), &state.portal.config().calendar);
+    let last = moment(words, meter.last_reading, now, calendar, key("assign-never"));
+    page.lead = Some(words.with("meter", id).with("time", last).say("assign-meter-lead"));
+    page.ways = vec![Link { href: format!("/meters/{id}"), label: words.say("assign-see-readings") }];
+    let history = Body::Table(Box::new(history(words, &had, state)));
     page.sections = vec![
-        Section::new("what", "Label and place", Body::Form(edit_form(&meter))),
-        place_section(who.words(), &meter),
-        Section::new("had", "Who has it and had it", Body::Table(Box::new(history(&had, state))))
-            .saying("Each sees only the readings of their own time. The provider has every meter, always."),
-        Section::new("assign", "Assign it", Body::Form(assign_form(id, choices))),
+        Section::new("what", words.say("assign-label-and-place"), Body::Form(edit_form(words, &meter))),
+        place_section(words, &meter),
+        Section::new("had", words.say("assign-history"), history).saying(words.say("assign-history-text")),
+        Section::new("assign", words.say("assign-it"), Body::Form(assign_form(words, id, choices))),
     ];
     if meter.n_holders > 0 {
-        let form = Form::post("unassign", format!("{PATH}/unassign"), vec![until_field()], "Un-assign")
+        let fields = vec![until_field(words)];
+        let form = Form::post("unassign", format!("{PATH}/unassign"), fields, words.say("assign-unassign"))
             .sending("meter", id.to_string())
             .sending("back", format!("{PATH}/{id}"));
-        page.sections.push(Section::new("take", "Take it away", Body::Form(form)));
+        page.sections.push(Section::new("take", words.say("assign-take"), Body::Form(form)));
     }
-    page.sections.push(claim_section(id));
+    page.sections.push(claim_section(words, id));
     Ok(page)
 }
 
@@ -124,56 +127,64 @@ fn place_section(words: Words, meter: &ManagedMeter) -> Section {
     Section::new("place", words.say("map-one-title"), Body::Map(picture)).saying(text)
 }
 
-fn edit_form(meter: &ManagedMeter) -> Form {
-    let [latitude, longitude] = place_fields(meter.coordinates);
-    let label = Field::text("label", "Label", meter.label.clone().unwrap_or_default());
-    let fields = vec![label.hinted("At most 60 characters."), latitude, longitude];
-    Form::post("edit", format!("{PATH}/{}", meter.id), fields, "Save").looking("primary")
+fn edit_form(words: Words, meter: &ManagedMeter) -> Form {
+    let [latitude, longitude] = place_fields(words, meter.coordinates);
+    let label = Field::text("label", words.say("assign-label"), meter.label.clone().unwrap_or_default());
+    let fields = vec![label.hinted(words.say("assign-label-hint")), latitude, longitude];
+    Form::post("edit", format!("{PATH}/{}", meter.id), fields, words.say("assign-save")).looking("primary")
 }
 
-fn assign_form(id: MeterId, choices: Vec<crate::view::Choice>) -> Form {
-    Form::post("bulk", format!("{PATH}/assign"), assign_fields(choices), "Assign")
+fn assign_form(words: Words, id: MeterId, choices: Vec<crate::view::Choice>) -> Form {
+    let fields = assign_fields(words, choices);
+    Form::post("bulk", format!("{PATH}/assign"), fields, words.say("assign-assign"))
         .looking("primary")
         .sending("meter", id.to_string())
         .sending("back", format!("{PATH}/{id}"))
 }
 
-fn until_field() -> Field {
-    Field::of("datetime-local", "since", "Until when", "").hinted("In the provider's local time. Empty: now.")
+fn until_field(words: Words) -> Field {
+    Field::of("datetime-local", "since", words.say("assign-until"), "").hinted(words.say("assign-until-hint"))
 }
 
-fn claim_section(id: MeterId) -> Section {
-    let code = Form::button("code", format!("{PATH}/{id}/claim-code"), "Make a new claim code", "");
-    let remove =
-        Form::button("no-code", format!("{PATH}/{id}/claim-code/remove"), "Remove the claim code", "");
-    let text = "A code that is sent with the bill. With it a household gets the meter at once; without one, whoever \
-                claims it first does. A new code replaces the old one.";
-    Section::new("claim", "Claim code", Body::Forms(vec![code, remove])).saying(text)
+fn claim_section(words: Words, id: MeterId) -> Section {
+    let path = format!("{PATH}/{id}/claim-code");
+    let remove = Form::button("no-code", format!("{path}/remove"), words.say("assign-remove-code"), "");
+    let code = Form::button("code", path, words.say("assign-new-code"), "");
+    Section::new("claim", words.say("assign-code"), Body::Forms(vec![code, remove]))
+        .saying(words.say("assign-code-text"))
 }
 
-fn history(had: &[Assignment], state: &WebState) -> Table {
+fn history(words: Words, had: &[Assignment], state: &WebState) -> Table {
     let (now, calendar) = (state.portal.now(), &state.portal.config().calendar);
     let row = |it: &Assignment| {
-        let state = if it.ends_at.is_none() { Cell::Pill("Has it", "ok") } else { Cell::Pill("Had it", "") };
+        let state = match it.ends_at {
+            None => Cell::Pill(words.say("assign-has-it"), "ok"),
+            Some(_) => Cell::Pill(words.say("assign-had-it"), ""),
+        };
         plain_row(vec![
-            holder(&it.holder),
-            Cell::Text(moment(it.begins_at, now, calendar, "The first reading")),
-            Cell::Text(moment(it.ends_at, now, calendar, "Still")),
+            holder(words, &it.holder),
+            Cell::Text(moment(words, it.begins_at, now, calendar, key("assign-first-reading"))),
+            Cell::Text(moment(words, it.ends_at, now, calendar, key("assign-still"))),
             state,
         ])
     };
     Table {
-        caption: "Assignments".to_owned(),
+        caption: words.say("assign-assignments"),
         filter: None,
-        columns: vec!["Who", "From", "Until", "State"],
+        columns: vec![
+            words.say("assign-who"),
+            words.say("assign-from"),
+            words.say("assign-to"),
+            words.say("assign-state"),
+        ],
         rows: had.iter().map(row).collect(),
         bulk: None,
-        empty: Empty { title: "Nobody but the provider has had it.", text: "Assign it below." },
+        empty: Empty::new(words.say("assign-nobody"), words.say("assign-nobody-text")),
         pager: None,
     }
 }
 
-fn holder(holder: &Holder) -> Cell {
+fn holder(words: Words, holder: &Holder) -> Cell {
     match holder {
         Holder::Organization(id, name) => {
             Cell::Link(Link { href: format!("/org/{id}"), label: name.clone() }, String::new())
@@ -181,6 +192,6 @@ fn holder(holder: &Holder) -> Cell {
         Holder::Account { id, name, email } => {
             Cell::Link(Link { href: format!("/admin/accounts/{id}"), label: name.clone() }, email.clone())
         }
-        Holder::Gone(id) => Cell::Text(format!("Somebody who is deleted ({id})")),
+        Holder::Gone(id) => Cell::Text(words.with("id", id).say("admin-deleted-holder")),
     }
 }

@@ -7,6 +7,7 @@ use axum::{
 use domain::{MeterId, OrgId};
 use jiff::{SignedDuration, Timestamp};
 use portal::{Assignee, Error, ManagedMeter, MeterQuery, MeterToAdd, Part, SignedIn};
+use words::{Words, key, said};
 
 use super::{
     parts::{
@@ -21,7 +22,6 @@ use crate::{
     view::{
         Choice, Link,
         admin::{Body, Bulk, Cell, Empty, Field, Form, Row, Section, Table},
-        format,
     },
 };
 
@@ -126,12 +126,12 @@ fn back(values: &Values) -> &str {
 }
 
 async fn assign(state: &WebState, who: &SignedIn, values: &Values, meters: &[MeterId]) -> Result<(), Error> {
-    let invalid = |reason: &str| Error::Invalid { field: "to_org", reason: reason.to_owned().into() };
+    let invalid = |reason| Error::Invalid { field: "to_org", reason };
     let to = match (values.number("to_org")?, values.filled("to_email")) {
         (Some(org), None) => Assignee::Organization(OrgId::new(org)),
         (None, Some(email)) => Assignee::Email(email),
-        (None, None) => return Err(invalid("is not chosen; choose one, or give a customer's email")),
-        (Some(_), Some(_)) => return Err(invalid("is chosen beside an email; use one of the two")),
+        (None, None) => return Err(invalid(said("fault-no-assignee"))),
+        (Some(_), Some(_)) => return Err(invalid(said("fault-two-assignees"))),
     };
     let since = values.instant("since", &state.portal.config().calendar)?;
     state.portal.assign_meters(&who.caller, meters, to, since, values.is_ticked("move")).await
@@ -147,12 +147,10 @@ async fn refused(state: &WebState, who: &SignedIn, values: Values, error: Error)
 }
 
 fn to_add(values: &Values) -> Result<MeterToAdd, Error> {
-    let reason = || "is missing; it is printed on the meter".to_owned();
+    let missing = || Error::Invalid { field: "meter_id", reason: said("fault-on-the-meter") };
     let number = values.number("meter_id")?;
     Ok(MeterToAdd {
-        id: MeterId::new(
-            number.ok_or_else(|| Error::Invalid { field: "meter_id", reason: reason().into() })?,
-        ),
+        id: MeterId::new(number.ok_or_else(missing)?),
         label: values.filled("label").map(str::to_owned),
         coordinates: values.place()?,
         org: values.number("org_id")?.map(OrgId::new),
@@ -175,7 +173,7 @@ fn of_one(error: Error) -> Error {
 pub(super) async fn organization_choices(state: &WebState, who: &SignedIn) -> PageResult<Vec<Choice>> {
     let part = Part::After { n_before: 0, limit: CHOICES };
     let found = state.portal.organizations(who.principal(), "", part).await?;
-    let none = Choice { value: String::new(), label: "None".to_owned(), chosen: true };
+    let none = Choice { value: String::new(), label: who.words().say("assign-none"), chosen: true };
     let of = |it: &portal::Organization| Choice {
         value: it.id.to_string(),
         label: it.name.clone(),
@@ -186,14 +184,13 @@ pub(super) async fn organization_choices(state: &WebState, who: &SignedIn) -> Pa
 }
 
 /// The fields that say to whom, and from when on.
-pub(super) fn assign_fields(choices: Vec<Choice>) -> Vec<Field> {
-    let since = "In the provider's local time. Empty: from the end of whoever had it before, or all there is; when \
-                 un-assigning, until now.";
+pub(super) fn assign_fields(words: Words, choices: Vec<Choice>) -> Vec<Field> {
     vec![
-        Field { choices, ..Field::of("select", "to_org", "Organization", "") },
-        Field::of("email", "to_email", "or a customer's email", ""),
-        Field::of("datetime-local", "since", "From when on (or until when)", "").hinted(since),
-        Field::of("checkbox", "move", "Take them from whoever has them now", ""),
+        Field { choices, ..Field::of("select", "to_org", words.say("people-organization"), "") },
+        Field::of("email", "to_email", words.say("assign-email"), ""),
+        Field::of("datetime-local", "since", words.say("assign-since"), "")
+            .hinted(words.say("assign-since-hint")),
+        Field::of("checkbox", "move", words.say("assign-move"), ""),
     ]
 }
 
@@ -205,28 +202,34 @@ async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Aroun
     let choices = organization_choices(state, who).await?;
     // What was chosen in vain stays chosen, wherever it is in the list.
     let still = around.refused.numbers("meter");
+    let words = who.words();
     let table = Table {
-        caption: "Meters".to_owned(),
-        filter: Some(narrow_form(query, org)),
-        columns: vec!["Meter", "Assigned to", "Last reading"],
-        rows: found.items.iter().map(|it| row(it, state)).collect(),
+        caption: words.say("people-meters"),
+        filter: Some(narrow_form(words, query, org)),
+        columns: vec![
+            words.say("people-meter"),
+            words.say("assign-assigned-to"),
+            words.say("assign-last-reading"),
+        ],
+        rows: found.items.iter().map(|it| row(words, it, state)).collect(),
         bulk: Some(Bulk {
             name: "meter",
-            fields: around.refused.fill_fields("bulk", assign_fields(choices)),
-            buttons: vec![("Assign", format!("{PATH}/assign")), ("Un-assign", format!("{PATH}/unassign"))],
+            fields: around.refused.fill_fields(words, "bulk", assign_fields(words, choices)),
+            buttons: vec![
+                (words.say("assign-assign"), format!("{PATH}/assign")),
+                (words.say("assign-unassign"), format!("{PATH}/unassign")),
+            ],
             hidden: still.iter().map(|it| ("meter", it.to_string())).collect(),
         }),
-        empty: Empty { title: "No meter is found.", text: "Show all of them, or add meters." },
-        pager: pager(query.index(), found.n_all, found.items.len(), &here),
+        empty: Empty::new(words.say("assign-no-meter"), words.say("assign-no-meter-text")),
+        pager: pager(words, query.index(), found.n_all, found.items.len(), &here),
     };
-    let mut page = page(state, who, &who.words().say("shell-nav-manage-meters"));
-    page.lead =
-        Some("Every meter is the provider's; most belong to an organization or a customer too.".to_owned());
-    page.ways = vec![Link { href: format!("{PATH}/add"), label: "Add meters".to_owned() }];
-    let mut section = Section::new("list", "Meters", Body::Table(Box::new(table)));
+    let mut page = page(state, who, words.say("shell-nav-manage-meters"));
+    page.lead = Some(words.say("assign-lead"));
+    page.ways = vec![Link { href: format!("{PATH}/add"), label: words.say("assign-add") }];
+    let mut section = Section::new("list", words.say("people-meters"), Body::Table(Box::new(table)));
     if !still.is_empty() {
-        section =
-            section.saying(format!("Still chosen: {}.", format::counted(still.len(), "meter", "meters")));
+        section = section.saying(words.count("count", still.len()).say("assign-still-chosen"));
     }
     page.sections = vec![section];
     Ok(shown(page, &around))
@@ -242,23 +245,30 @@ fn asked(query: &ListQuery, now: Timestamp) -> MeterQuery {
     }
 }
 
-fn narrow_form(query: &ListQuery, org: String) -> Form {
-    let narrow = [("", "All"), ("unassigned", "Unassigned"), ("silent", "Silent for a day")];
-    let show = Field::select("filter", "Show", query.filter(), &narrow);
-    let form = filter(PATH, query.search(), "Number, label or holder", vec![show]);
+fn narrow_form(words: Words, query: &ListQuery, org: String) -> Form {
+    let narrow = vec![
+        ("", words.say("assign-all")),
+        ("unassigned", words.say("admin-unassigned")),
+        ("silent", words.say("assign-silent")),
+    ];
+    let show = Field::select("filter", words.say("assign-show"), query.filter(), narrow);
+    let form = filter(words, PATH, query.search(), key("assign-search"), vec![show]);
     if org.is_empty() { form } else { form.sending("org", org) }
 }
 
-fn row(it: &ManagedMeter, state: &WebState) -> Row {
+fn row(words: Words, it: &ManagedMeter, state: &WebState) -> Row {
     let (id, now) = (it.id.to_string(), state.portal.now());
     let label = it.label.clone().unwrap_or_else(|| id.clone());
-    let below = if it.label.is_some() { format!("Number {id}") } else { "No label".to_owned() };
-    let last = moment(it.last_reading, now, &state.portal.config().calendar, "Never");
+    let below = match it.label.is_some() {
+        true => words.with("number", &id).say("organizations-number"),
+        false => words.say("assign-no-label"),
+    };
+    let last = moment(words, it.last_reading, now, &state.portal.config().calendar, key("admin-never"));
     Row {
-        choice: Some((id.clone(), format!("Choose meter {id}"))),
+        choice: Some((id.clone(), words.with("meter", &id).say("assign-choose"))),
         cells: vec![
             Cell::Link(Link { href: format!("{PATH}/{id}"), label }, below),
-            holder_cell(it.holder.as_ref(), it.n_holders),
+            holder_cell(words, it.holder.as_ref(), it.n_holders),
             Cell::Text(last),
         ],
         forms: Vec::new(),
@@ -266,26 +276,30 @@ fn row(it: &ManagedMeter, state: &WebState) -> Row {
 }
 
 async fn add_page(state: &WebState, who: &SignedIn, around: Around) -> PageResult<Response> {
-    let mut page = page(state, who, "Add meters");
-    page.trail = vec![Link { href: PATH.to_owned(), label: who.words().say("shell-nav-manage-meters") }];
-    let [latitude, longitude] = place_fields(None);
+    let words = who.words();
+    let mut page = page(state, who, words.say("assign-add"));
+    page.trail = vec![Link { href: PATH.to_owned(), label: words.say("shell-nav-manage-meters") }];
+    let [latitude, longitude] = place_fields(words, None);
     let choices = organization_choices(state, who).await?;
     let fields = vec![
-        Field::text("meter_id", "Number", "").required().hinted("As printed on the meter."),
-        Field::text("label", "Label", ""),
+        Field::text("meter_id", words.say("people-number"), "")
+            .required()
+            .hinted(words.say("assign-number-hint")),
+        Field::text("label", words.say("assign-label"), ""),
         latitude,
         longitude,
-        Field { choices, ..Field::of("select", "org_id", "Organization", "") },
+        Field { choices, ..Field::of("select", "org_id", words.say("people-organization"), "") },
     ];
-    let one = Form::post("one", format!("{PATH}/add"), fields, "Add meter").looking("primary");
-    let header = "A header and a row for each meter; all but meter_id may be empty or left out.";
+    let one =
+        Form::post("one", format!("{PATH}/add"), fields, words.say("assign-add-one")).looking("primary");
     let area = Field::of("area", "csv", "CSV", "meter_id,label,latitude,longitude,org_id\n").required();
-    let several = Form::post("several", format!("{PATH}/csv"), vec![area.hinted(header)], "Add all of them")
-        .looking("primary");
+    let fields = vec![area.hinted(words.say("assign-csv-hint"))];
+    let several =
+        Form::post("several", format!("{PATH}/csv"), fields, words.say("assign-add-all")).looking("primary");
     page.sections = vec![
-        Section::new("add-one", "One meter", Body::Form(one)),
-        Section::new("add-several", "Many meters", Body::Form(several))
-            .saying("All of them are added or none, and every row that cannot be is told."),
+        Section::new("add-one", words.say("assign-one"), Body::Form(one)),
+        Section::new("add-several", words.say("assign-many"), Body::Form(several))
+            .saying(words.say("assign-many-text")),
     ];
     Ok(shown(page, &around))
 }

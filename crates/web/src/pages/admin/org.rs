@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{AccountId, ApprovalStatus, OrgId};
 use portal::{Error, ManagedAccount, Part, SignedIn};
-use words::said;
+use words::{Words, key, said};
 
 use super::{
     parts::{
@@ -159,16 +159,17 @@ async fn refused(
 
 async fn head(state: &WebState, who: &SignedIn, org: OrgId) -> PageResult<(AdminPage, portal::Organization)> {
     let found = state.portal.organization(who.principal(), org).await?;
-    let mut page = page(state, who, &found.name);
+    let words = who.words();
+    let mut page = page(state, who, &*found.name);
     if who.principal().may_administer() {
-        page.trail =
-            vec![Link { href: "/admin/organizations".to_owned(), label: "Organizations".to_owned() }];
+        let label = words.say("shell-nav-organizations");
+        page.trail = vec![Link { href: "/admin/organizations".to_owned(), label }];
     }
-    page.lead = Some(format!("Organization number {org}. New people join with it."));
-    let tab = |href: String, label: &str| Link { href, label: label.to_owned() };
+    page.lead = Some(words.with("org", org).say("people-org-number"));
+    let tab = |href: String, label| Link { href, label };
     page.tabs = vec![
-        (tab(format!("/org/{org}"), "Summary"), true),
-        (tab(format!("/org/{org}/members"), "Members"), false),
+        (tab(format!("/org/{org}"), words.say("people-summary")), true),
+        (tab(format!("/org/{org}/members"), words.say("people-members")), false),
     ];
     Ok((page, found))
 }
@@ -179,23 +180,24 @@ async fn summary(state: &WebState, who: &SignedIn, org: OrgId, around: Around) -
     let first = Part::After { n_before: 0, limit: 50 };
     let (_, members) = state.portal.members(who.principal(), org, "", first).await?;
     let waiting = members.items.iter().filter(|it| it.account.approval == ApprovalStatus::Pending);
+    let words = who.words();
     let facts = vec![
-        ("Members", Cell::Text(found.n_members.to_string())),
-        ("Meters", Cell::Text(found.n_meters.to_string())),
-        ("Place", Cell::Text(place_words(found.coordinates))),
+        (words.say("people-members"), Cell::Text(found.n_members.to_string())),
+        (words.say("people-meters"), Cell::Text(found.n_meters.to_string())),
+        (words.say("people-place"), Cell::Text(place_words(words, found.coordinates))),
     ];
     let table = Table {
-        caption: "People who wait".to_owned(),
+        caption: words.say("people-waiting-table"),
         filter: None,
-        columns: vec!["Person", "Approval", "Last sign-in"],
+        columns: columns(words),
         rows: waiting.map(|it| row(it, org, who, state)).collect(),
         bulk: None,
-        empty: Empty { title: "Nobody waits.", text: "Whoever asks to join with your number appears here." },
+        empty: Empty::new(words.say("people-nobody-waits"), words.say("people-nobody-waits-text")),
         pager: None,
     };
     page.sections = vec![
-        Section::new("waiting", "They ask to join", Body::Table(Box::new(table))),
-        Section::new("facts", "The organization", Body::Facts(facts)),
+        Section::new("waiting", words.say("people-ask-to-join"), Body::Table(Box::new(table))),
+        Section::new("facts", words.say("people-the-organization"), Body::Facts(facts)),
     ];
     Ok(shown(page, &around))
 }
@@ -212,51 +214,59 @@ async fn list(
     let part = part(query.index());
     let (_, found) = state.portal.members(who.principal(), org, query.search(), part).await?;
     let path = format!("/org/{org}/members");
+    let words = who.words();
     let table = Table {
-        caption: "Members".to_owned(),
-        filter: Some(filter(&path, query.search(), "Name or email", Vec::new())),
-        columns: vec!["Person", "Approval", "Last sign-in"],
+        caption: words.say("people-members"),
+        filter: Some(filter(words, &path, query.search(), key("people-name-or-email"), Vec::new())),
+        columns: columns(words),
         rows: found.items.iter().map(|it| row(it, org, who, state)).collect(),
         bulk: None,
-        empty: Empty { title: "Nobody is found.", text: "Search for less, or invite somebody below." },
+        empty: Empty::new(words.say("people-nobody"), words.say("people-nobody-text")),
         pager: pager(
+            words,
             query.index(),
             found.n_all,
             found.items.len(),
             &address(&path, &[("q", query.search())]),
         ),
     };
-    let fields = vec![Field::of("email", "email", "Email", "").required()];
+    let fields = vec![Field::of("email", "email", words.say("people-email"), "").required()];
     let invite =
-        Form::post("invite", format!("/org/{org}/invite"), fields, "Send the invitation").looking("primary");
+        Form::post("invite", format!("/org/{org}/invite"), fields, words.say("people-send-invitation"))
+            .looking("primary");
     page.sections = vec![
-        Section::new("list", "Members", Body::Table(Box::new(table)))
-            .saying("Admins let others in. What you change counts from their next request on."),
-        Section::new("new", "Invite somebody", Body::Form(invite))
-            .saying("They get a link that works once, and are approved as soon as they use it."),
+        Section::new("list", words.say("people-members"), Body::Table(Box::new(table)))
+            .saying(words.say("people-members-text")),
+        Section::new("new", words.say("people-invite"), Body::Form(invite))
+            .saying(words.say("people-invite-text")),
     ];
     Ok(shown(page, &around))
 }
 
+fn columns(words: Words) -> Vec<String> {
+    vec![words.say("people-person"), words.say("admin-approval"), words.say("people-last-sign-in")]
+}
+
 fn row(it: &ManagedAccount, org: OrgId, who: &SignedIn, state: &WebState) -> Row {
+    let words = who.words();
     let account = &it.account;
     let name = format!("{} {}", account.first_name, account.last_name).trim().to_owned();
     let (now, calendar) = (state.portal.now(), &state.portal.config().calendar);
     let is_own = who.principal().account() == Some(account.id);
-    let forms = if is_own { Vec::new() } else { member_forms(it, org, &name) };
-    let you = if is_own { " (you)" } else { "" };
+    let forms = if is_own { Vec::new() } else { member_forms(words, it, org, &name) };
+    let shown = if is_own { words.with("name", &name).say("people-you") } else { name };
     Row {
         cells: vec![
-            Cell::Lines(format!("{name}{you}"), account.email.clone()),
-            approval_pill(account.approval),
-            Cell::Text(moment(it.last_sign_in_at, now, calendar, "Never")),
+            Cell::Lines(shown, account.email.clone()),
+            approval_pill(words, account.approval),
+            Cell::Text(moment(words, it.last_sign_in_at, now, calendar, key("admin-never"))),
         ],
         forms,
         choice: None,
     }
 }
 
-fn member_forms(it: &ManagedAccount, org: OrgId, name: &str) -> Vec<Form> {
+fn member_forms(words: Words, it: &ManagedAccount, org: OrgId, name: &str) -> Vec<Form> {
     let (id, path) = (it.account.id, format!("/org/{org}/members/{}", it.account.id));
     if it.account.approval == ApprovalStatus::Pending {
         let decide = |word: &'static str, label, look| {
@@ -264,18 +274,22 @@ fn member_forms(it: &ManagedAccount, org: OrgId, name: &str) -> Vec<Form> {
                 .sending("approval_status", word)
                 .looking(look)
         };
-        return vec![decide("Approved", "Approve", "primary"), decide("Rejected", "Decline", "")];
+        return vec![
+            decide("Approved", words.say("people-approve"), "primary"),
+            decide("Rejected", words.say("people-decline"), ""),
+        ];
     }
     let change = Form {
         about: name.to_owned(),
         ..Form::post(
             format!("member-{id}"),
             path.clone(),
-            vec![approval_field(it.account.approval)],
-            "Change",
+            vec![approval_field(words, it.account.approval)],
+            words.say("people-change"),
         )
     };
-    let remove = Form::button(format!("ask-{id}"), format!("{path}/remove"), "Remove", name);
+    let remove =
+        Form::button(format!("ask-{id}"), format!("{path}/remove"), words.say("people-remove"), name);
     vec![change, Form { is_get: true, ..remove }]
 }
 
@@ -288,10 +302,10 @@ async fn ask_remove(
 ) -> PageResult<Response> {
     let (organization, member) = state.portal.member(who.principal(), org, account).await?;
     let name = format!("{} {}", member.account.first_name, member.account.last_name).trim().to_owned();
-    let page = page(state, who, &format!("Remove {name}?"));
+    let words = who.words();
+    let page = page(state, who, words.with("name", name).say("people-remove-title"));
     let above = Link { href: format!("/org/{org}/members"), label: organization.name };
-    let text = "They keep their account, but see none of the organization's meters any more. To come back they have to \
-                be invited, or ask to join.";
-    let form = Form::button("remove", format!("/org/{org}/members/{account}/remove"), "Remove them", "");
-    Ok(question(page, above, text, form, &around))
+    let path = format!("/org/{org}/members/{account}/remove");
+    let form = Form::button("remove", path, words.say("people-remove-them"), "");
+    Ok(question(page, above, words.say("people-remove-text"), form, &around))
 }

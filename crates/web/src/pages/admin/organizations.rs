@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::OrgId;
 use portal::{Organization, OrganizationChange, SignedIn};
+use words::{Words, key};
 
 use super::{
     parts::{
@@ -20,7 +21,6 @@ use crate::{
     view::{
         Link,
         admin::{Body, Cell, Empty, Field, Form, Row, Section, Table},
-        format,
     },
 };
 
@@ -113,73 +113,84 @@ async fn refused(
 
 async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Around) -> PageResult<Response> {
     let found = state.portal.organizations(who.principal(), query.search(), part(query.index())).await?;
-    let mut page = page(state, who, "Organizations");
-    page.lead = Some("Companies that take part, and the provider itself.".to_owned());
+    let words = who.words();
+    let mut page = page(state, who, words.say("shell-nav-organizations"));
+    page.lead = Some(words.say("organizations-lead"));
     let here = address(PATH, &[("q", query.search())]);
     let table = Table {
-        caption: "Organizations".to_owned(),
-        filter: Some(filter(PATH, query.search(), "Name or number", Vec::new())),
-        columns: vec!["Organization", "Members", "Meters", "Place"],
-        rows: found.items.iter().map(row).collect(),
+        caption: words.say("shell-nav-organizations"),
+        filter: Some(filter(words, PATH, query.search(), key("organizations-name-or-number"), Vec::new())),
+        columns: vec![
+            words.say("people-organization"),
+            words.say("people-members"),
+            words.say("people-meters"),
+            words.say("people-place"),
+        ],
+        rows: found.items.iter().map(|it| row(words, it)).collect(),
         bulk: None,
-        empty: Empty {
-            title: "No organization is found.",
-            text: "Search for less of its name, or create it below.",
-        },
-        pager: pager(query.index(), found.n_all, found.items.len(), &here),
+        empty: Empty::new(words.say("organizations-none"), words.say("organizations-none-text")),
+        pager: pager(words, query.index(), found.n_all, found.items.len(), &here),
     };
-    let [latitude, longitude] = place_fields(None);
-    let fields = vec![Field::text("org_name", "Name", "").required(), latitude, longitude];
-    let new = Form::post("new", PATH, fields, "Create organization").looking("primary");
-    let text = "Its people join with its number. The first of them becomes its administrator.";
+    let [latitude, longitude] = place_fields(words, None);
+    let fields =
+        vec![Field::text("org_name", words.say("organizations-name"), "").required(), latitude, longitude];
+    let new = Form::post("new", PATH, fields, words.say("organizations-create")).looking("primary");
     page.sections = vec![
-        Section::new("list", "All organizations", Body::Table(Box::new(table))),
-        Section::new("create", "New organization", Body::Form(new)).saying(text),
+        Section::new("list", words.say("organizations-all"), Body::Table(Box::new(table))),
+        Section::new("create", words.say("organizations-new"), Body::Form(new))
+            .saying(words.say("organizations-new-text")),
     ];
     Ok(shown(page, &around))
 }
 
-fn row(it: &Organization) -> Row {
+fn row(words: Words, it: &Organization) -> Row {
     let id = it.id.to_string();
-    let [latitude, longitude] = place_fields(it.coordinates);
-    let fields = vec![Field::text("org_name", "Name", it.name.clone()).required(), latitude, longitude];
+    let [latitude, longitude] = place_fields(words, it.coordinates);
+    let fields = vec![
+        Field::text("org_name", words.say("organizations-name"), it.name.clone()).required(),
+        latitude,
+        longitude,
+    ];
     let edit = Form {
         about: it.name.clone(),
-        ..Form::post(format!("edit-{id}"), format!("{PATH}/{id}"), fields, "Save").behind("Edit")
+        ..Form::post(format!("edit-{id}"), format!("{PATH}/{id}"), fields, words.say("organizations-save"))
+            .behind(words.say("organizations-edit"))
     };
-    let link = |href: String, n: u32, one, many| {
-        Cell::Link(Link { href, label: format::counted(n as usize, one, many) }, String::new())
-    };
+    let link = |href: String, label| Cell::Link(Link { href, label }, String::new());
+    let n_members = words.count("count", it.n_members).say("organizations-members");
+    let n_meters = words.count("count", it.n_meters).say("organizations-meters");
     Row {
         cells: vec![
-            Cell::Lines(it.name.clone(), format!("Number {id}")),
-            link(format!("/org/{id}/members"), it.n_members, "member", "members"),
-            link(address("/admin/meters", &[("org", &id)]), it.n_meters, "meter", "meters"),
-            Cell::Text(place_words(it.coordinates)),
+            Cell::Lines(it.name.clone(), words.with("number", &id).say("organizations-number")),
+            link(format!("/org/{id}/members"), n_members),
+            link(address("/admin/meters", &[("org", &id)]), n_meters),
+            Cell::Text(place_words(words, it.coordinates)),
         ],
         forms: match it.id {
             OrgId::PROVIDER => vec![edit],
-            _ => vec![edit, ask_form(&it.name, &id)],
+            _ => vec![edit, ask_form(words, &it.name, &id)],
         },
         choice: None,
     }
 }
 
 /// A button that leads to the question.
-fn ask_form(name: &str, id: &str) -> Form {
-    let form = Form::button(format!("ask-{id}"), format!("{PATH}/{id}/delete"), "Delete", name);
+fn ask_form(words: Words, name: &str, id: &str) -> Form {
+    let path = format!("{PATH}/{id}/delete");
+    let form = Form::button(format!("ask-{id}"), path, words.say("organizations-delete"), name);
     Form { is_get: true, ..form }
 }
 
 async fn ask_delete(state: &WebState, who: &SignedIn, id: OrgId, around: Around) -> PageResult<Response> {
     let found = state.portal.organization(who.principal(), id).await?;
-    let page = page(state, who, &format!("Delete {}?", found.name));
-    let above = Link { href: PATH.to_owned(), label: "Organizations".to_owned() };
-    let text = format!(
-        "This cannot be undone. It has {} and {}; only an organization without either can be deleted.",
-        format::counted(found.n_members as usize, "member", "members"),
-        format::counted(found.n_meters as usize, "meter", "meters"),
-    );
-    let form = Form::button("delete", format!("{PATH}/{id}/delete"), "Delete the organization", "");
-    Ok(question(page, above, &text, form, &around))
+    let words = who.words();
+    let page = page(state, who, words.with("name", found.name).say("organizations-delete-title"));
+    let above = Link { href: PATH.to_owned(), label: words.say("shell-nav-organizations") };
+    let text = words
+        .with("members", words.count("count", found.n_members).say("organizations-members"))
+        .with("meters", words.count("count", found.n_meters).say("organizations-meters"))
+        .say("organizations-delete-text");
+    let form =
+        Form::button("delete", format!("{PATH}/{id}/delete"), words.say("organizations-delete-it"), "");
+    Ok(question(page, above, text, form, &around))
 }

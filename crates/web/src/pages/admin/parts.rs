@@ -5,7 +5,7 @@ use domain::{ApprovalStatus, Calendar, OrgId, entity::Coordinates};
 use jiff::Timestamp;
 use portal::{Holder, Part, SignedIn};
 use serde::Deserialize;
-use words::Words;
+use words::{Words, key};
 
 pub(super) use crate::pages::addresses::address;
 
@@ -95,11 +95,12 @@ impl From<Refused> for Around {
 }
 
 /// A page without anything in it.
-pub(super) fn page(state: &WebState, who: &SignedIn, title: &str) -> AdminPage {
+pub(super) fn page(state: &WebState, who: &SignedIn, title: impl Into<String>) -> AdminPage {
+    let title = title.into();
     AdminPage {
-        layout: shell::layout(&state.portal, who, title, None),
+        layout: shell::layout(&state.portal, who, &*title, None),
         trail: Vec::new(),
-        title: title.to_owned(),
+        title,
         lead: None,
         steps: Vec::new(),
         ways: Vec::new(),
@@ -114,9 +115,10 @@ pub(super) fn page(state: &WebState, who: &SignedIn, title: &str) -> AdminPage {
 
 /// Finishes a page: what was done, what went wrong, and what was typed stand where they belong.
 pub(super) fn shown(mut page: AdminPage, around: &Around) -> Response {
-    page.notice = page.notice.or_else(|| notice(&around.done));
+    let words = page.layout.words;
+    page.notice = page.notice.or_else(|| notice(words, &around.done));
     for section in &mut page.sections {
-        let fill = |form: &mut Form| *form = around.refused.fill(std::mem::take(form));
+        let fill = |form: &mut Form| *form = around.refused.fill(words, std::mem::take(form));
         match &mut section.body {
             Body::Form(form) => fill(form),
             Body::Forms(forms) => forms.iter_mut().for_each(fill),
@@ -125,12 +127,12 @@ pub(super) fn shown(mut page: AdminPage, around: &Around) -> Response {
             Body::Facts(_) | Body::Tiles(_) | Body::Groups(_) | Body::Sample(_) | Body::Map(_) => {}
         }
     }
-    page.faults = around.refused.summary(&labels(&page));
+    page.faults = around.refused.summary(words, &labels(&page));
     render(around.refused.status(), &page)
 }
 
 /// The fields of every form: the form's id, the name and the label.
-fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &'static str)> {
+fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &str)> {
     let mut labels = Vec::new();
     for section in &page.sections {
         let forms: Vec<&Form> = match &section.body {
@@ -138,7 +140,7 @@ fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &'static str)> {
             Body::Forms(several) => several.iter().collect(),
             Body::Table(table) => {
                 let fields = table.bulk.iter().flat_map(|it| &it.fields);
-                labels.extend(fields.map(|it| ("bulk", it.name, it.label)));
+                labels.extend(fields.map(|it| ("bulk", it.name, it.label.as_str())));
                 table.rows.iter().flat_map(|it| &it.forms).collect()
             }
             Body::Facts(_)
@@ -149,7 +151,7 @@ fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &'static str)> {
             | Body::Progress(_) => Vec::new(),
         };
         for form in forms {
-            labels.extend(form.fields.iter().map(|it| (form.id.as_str(), it.name, it.label)));
+            labels.extend(form.fields.iter().map(|it| (form.id.as_str(), it.name, it.label.as_str())));
         }
     }
     labels
@@ -159,11 +161,11 @@ fn labels(page: &AdminPage) -> Vec<(&str, &'static str, &'static str)> {
 pub(super) fn question(
     mut page: AdminPage,
     above: Link,
-    consequences: &str,
+    consequences: String,
     form: Form,
     around: &Around,
 ) -> Response {
-    let back = Link { href: above.href.clone(), label: "No, go back".to_owned() };
+    let back = Link { href: above.href.clone(), label: page.layout.words.say("admin-go-back") };
     page.trail.push(above);
     page.ways = vec![back];
     let title = page.title.clone();
@@ -173,41 +175,38 @@ pub(super) fn question(
 }
 
 /// What a page says about what was just done.
-fn notice(done: &Done) -> Option<String> {
-    let n = done.n.unwrap_or(1);
-    let meters = || format::counted(n as usize, "meter", "meters");
-    Some(match done.done.as_deref()? {
-        "created" => "It is created.".to_owned(),
-        "changed" => "The change is kept.".to_owned(),
-        "deleted" => "It is deleted.".to_owned(),
-        "added" => format!("{} added.", meters()),
-        "assigned" => format!("{} assigned.", meters()),
-        "unassigned" => format!("{} un-assigned.", meters()),
-        "approved" => "They are let in with their next request, and told by mail.".to_owned(),
-        "declined" => "They are turned down, signed out everywhere and told by mail.".to_owned(),
-        "standing" => "It counts from their next request on, and they are told by mail.".to_owned(),
-        "removed" => "They belong to the organization no more, and are told by mail.".to_owned(),
-        "moved" => "The account is moved, and its person is told by mail.".to_owned(),
-        "sessions" => format!("Signed out: {}.", format::counted(n as usize, "session", "sessions")),
-        "invited" => "The invitation is written. Without a mail server it is in the outbox.".to_owned(),
-        "reset" => "The link to set a new password is written to them.".to_owned(),
-        "two-factor" => "Two-factor sign-in is off, and they are told by mail.".to_owned(),
-        "code-removed" => "The claim code is removed: whoever claims the meter first gets it.".to_owned(),
-        "accepted" => "The meter is theirs from now on, and everybody concerned is told by mail.".to_owned(),
-        "claim-declined" => "The claim is declined, and they are told by mail.".to_owned(),
-        "period-added" => "The DR period is added.".to_owned(),
-        "period-overlaps" => {
-            "The DR period is set. It shares time with another one: time in both counts once.".to_owned()
-        }
-        "thrown-away" => "The file is removed. Nothing of it was written.".to_owned(),
-        "known" => {
-            "The same file was brought in before, to be read in the same way. This is that import.".to_owned()
-        }
-        "period-recomputed" => {
-            "The change is kept. Savings and credits of that time are computed anew.".to_owned()
-        }
+fn notice(words: Words, done: &Done) -> Option<String> {
+    let it = match done.done.as_deref()? {
+        "created" => key("admin-done-created"),
+        "changed" => key("admin-done-changed"),
+        "deleted" => key("admin-done-deleted"),
+        "added" => return counted(words, done, key("admin-done-added")),
+        "assigned" => return counted(words, done, key("admin-done-assigned")),
+        "unassigned" => return counted(words, done, key("admin-done-unassigned")),
+        "sessions" => return counted(words, done, key("admin-done-sessions")),
+        "approved" => key("admin-done-approved"),
+        "declined" => key("admin-done-declined"),
+        "standing" => key("admin-done-standing"),
+        "removed" => key("admin-done-removed"),
+        "moved" => key("admin-done-moved"),
+        "invited" => key("admin-done-invited"),
+        "reset" => key("admin-done-reset"),
+        "two-factor" => key("admin-done-two-factor"),
+        "code-removed" => key("admin-done-code-removed"),
+        "accepted" => key("admin-done-accepted"),
+        "claim-declined" => key("admin-done-claim-declined"),
+        "period-added" => key("admin-done-period-added"),
+        "period-overlaps" => key("admin-done-period-overlaps"),
+        "period-recomputed" => key("admin-done-period-recomputed"),
+        "thrown-away" => key("admin-done-thrown-away"),
+        "known" => key("admin-done-known"),
         _ => return None,
-    })
+    };
+    Some(words.say(it))
+}
+
+fn counted(words: Words, done: &Done, it: &'static str) -> Option<String> {
+    Some(words.count("count", done.n.unwrap_or(1)).say(it))
 }
 
 /// The part of a list that page `index`, counted from 1, shows.
@@ -216,73 +215,107 @@ pub(super) fn part(index: Option<u32>) -> Part {
 }
 
 /// Where the other pages of a list are; `address` has everything but the page.
-pub(super) fn pager(index: Option<u32>, n_all: u64, n_shown: usize, address: &str) -> Option<Pager> {
+pub(super) fn pager(
+    words: Words,
+    index: Option<u32>,
+    n_all: u64,
+    n_shown: usize,
+    address: &str,
+) -> Option<Pager> {
     let (index, rows) = (u64::from(index.unwrap_or(1).max(1)), u64::from(ROWS));
     let first = (index - 1) * rows;
     let last = first + n_shown as u64;
     let at = |page: u64| format!("{address}{}page={page}", if address.contains('?') { '&' } else { '?' });
     (n_all > rows || index > 1).then(|| Pager {
-        position: format!(
-            "{} to {} of {}",
-            first + 1,
-            last,
-            format::count(Words::ENGLISH, usize::try_from(n_all).unwrap_or(usize::MAX))
-        ),
+        position: words
+            .count("first", first + 1)
+            .count("last", last)
+            .count("all", n_all)
+            .say("admin-position"),
         previous: (index > 1).then(|| at(index - 1)),
         next: (last < n_all).then(|| at(index + 1)),
     })
 }
 
 /// The form that narrows a list.
-pub(super) fn filter(action: &str, search: &str, label: &'static str, more: Vec<Field>) -> Form {
-    let mut fields = vec![Field::of("search", "q", label, search)];
+pub(super) fn filter(
+    words: Words,
+    action: &str,
+    search: &str,
+    label: &'static str,
+    more: Vec<Field>,
+) -> Form {
+    let mut fields = vec![Field::of("search", "q", words.say(label), search)];
     fields.extend(more);
-    Form { is_get: true, ..Form::post("filter", action, fields, "Search") }
+    Form { is_get: true, ..Form::post("filter", action, fields, words.say("admin-search")) }
 }
 
 /// Fields for a place.
-pub(super) fn place_fields(place: Option<Coordinates>) -> [Field; 2] {
+pub(super) fn place_fields(words: Words, place: Option<Coordinates>) -> [Field; 2] {
     let text = |it: Option<f64>| it.map_or(String::new(), |it| it.to_string());
     [
-        Field::text("latitude", "Latitude", text(place.map(Coordinates::latitude))),
-        Field::text("longitude", "Longitude", text(place.map(Coordinates::longitude))),
+        Field::text("latitude", words.say("admin-latitude"), text(place.map(Coordinates::latitude))),
+        Field::text("longitude", words.say("admin-longitude"), text(place.map(Coordinates::longitude))),
     ]
 }
 
 /// A place in words.
-pub(super) fn place_words(place: Option<Coordinates>) -> String {
-    place.map_or("Not known".to_owned(), |it| format!("{:.4}, {:.4}", it.latitude(), it.longitude()))
+pub(super) fn place_words(words: Words, place: Option<Coordinates>) -> String {
+    place.map_or_else(
+        || words.say("admin-not-known"),
+        |it| format!("{:.4}, {:.4}", it.latitude(), it.longitude()),
+    )
 }
 
 /// Where somebody stands, in a colour.
-pub(super) fn approval_pill(approval: ApprovalStatus) -> Cell {
-    match approval {
-        ApprovalStatus::Pending => Cell::Pill("Pending", "wait"),
-        ApprovalStatus::Approved => Cell::Pill("Approved", "ok"),
-        ApprovalStatus::Rejected => Cell::Pill("Rejected", "bad"),
-        ApprovalStatus::Admin => Cell::Pill("Admin", "ok"),
-    }
+pub(super) fn approval_pill(words: Words, approval: ApprovalStatus) -> Cell {
+    let class = match approval {
+        ApprovalStatus::Pending => "wait",
+        ApprovalStatus::Approved | ApprovalStatus::Admin => "ok",
+        ApprovalStatus::Rejected => "bad",
+    };
+    Cell::Pill(approval_words(words, approval), class)
+}
+
+/// Where somebody stands, in a word.
+fn approval_words(words: Words, approval: ApprovalStatus) -> String {
+    words.say(match approval {
+        ApprovalStatus::Pending => "admin-pending",
+        ApprovalStatus::Approved => "admin-approved",
+        ApprovalStatus::Rejected => "admin-rejected",
+        ApprovalStatus::Admin => "admin-admin",
+    })
+}
+
+/// Every place where somebody may stand, as it is sent and as it is called.
+pub(super) fn approvals(words: Words) -> Vec<(&'static str, String)> {
+    ApprovalStatus::ALL.iter().map(|it| (it.as_str(), approval_words(words, *it))).collect()
 }
 
 /// The choices of where somebody may stand.
-pub(super) fn approval_field(approval: ApprovalStatus) -> Field {
-    let words: Vec<(&str, &str)> = ApprovalStatus::ALL.iter().map(|it| (it.as_str(), it.as_str())).collect();
-    Field::select("approval_status", "Approval", approval.as_str(), &words)
+pub(super) fn approval_field(words: Words, approval: ApprovalStatus) -> Field {
+    Field::select("approval_status", words.say("admin-approval"), approval.as_str(), approvals(words))
 }
 
 /// When something was, or what to say where it never was.
-pub(super) fn moment(at: Option<Timestamp>, now: Timestamp, calendar: &Calendar, never: &str) -> String {
-    at.map_or(never.to_owned(), |it| format::day_and_clock(Words::ENGLISH, it, now, calendar))
+pub(super) fn moment(
+    words: Words,
+    at: Option<Timestamp>,
+    now: Timestamp,
+    calendar: &Calendar,
+    never: &'static str,
+) -> String {
+    at.map_or_else(|| words.say(never), |it| format::day_and_clock(words, it, now, calendar))
 }
 
 /// Whoever has a meter, in a table.
-pub(super) fn holder_cell(holder: Option<&Holder>, n_holders: u32) -> Cell {
+pub(super) fn holder_cell(words: Words, holder: Option<&Holder>, n_holders: u32) -> Cell {
     let more = match n_holders {
         0 | 1 => String::new(),
-        n => format!("and {} more", n - 1),
+        n => words.count("count", n - 1).say("admin-and-more"),
     };
     match holder {
-        None => Cell::Pill("Unassigned", "wait"),
+        None => Cell::Pill(words.say("admin-unassigned"), "wait"),
         Some(Holder::Organization(id, name)) => {
             let href = address("/admin/meters", &[("org", &id.to_string())]);
             Cell::Link(Link { href, label: name.clone() }, more)
@@ -291,7 +324,7 @@ pub(super) fn holder_cell(holder: Option<&Holder>, n_holders: u32) -> Cell {
             let label = if name.is_empty() { email.clone() } else { name.clone() };
             Cell::Link(Link { href: format!("/admin/accounts/{id}"), label }, email.clone())
         }
-        Some(Holder::Gone(id)) => Cell::Text(format!("Somebody who is deleted ({id})")),
+        Some(Holder::Gone(id)) => Cell::Text(words.with("id", id).say("admin-deleted-holder")),
     }
 }
 

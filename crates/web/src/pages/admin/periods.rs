@@ -7,7 +7,7 @@ use axum::{
 use domain::{CreditFactor, DrPeriod, DrPeriodId, Interval};
 use jiff::Timestamp;
 use portal::{Error, SignedIn};
-use words::Words;
+use words::{Said, Words, heard, key, said};
 
 use super::{
     parts::{Around, ListQuery, address, page, pager, part, question, shown},
@@ -26,7 +26,7 @@ use crate::{
 
 const PATH: &str = "/admin/periods";
 const FIELDS: [&str; 4] = ["start_time", "end_time", "credit_factor", "recompute"];
-const RECOMPUTE: &str = "Yes, compute savings and credits of its time anew";
+const RECOMPUTE: &str = key("plan-recompute");
 
 /// The list.
 pub(crate) async fn periods(
@@ -102,14 +102,15 @@ pub(crate) async fn post_remove_period(
 
 fn typed(state: &WebState, values: &Values) -> Result<(Interval, Option<CreditFactor>), Error> {
     let calendar = &state.portal.config().calendar;
-    let invalid = |field, reason: String| Error::Invalid { field, reason: reason.into() };
-    let missing = |field| move || invalid(field, "is missing".to_owned());
+    let invalid = |field, reason: Said| Error::Invalid { field, reason };
+    let missing = |field| move || invalid(field, said("fault-missing"));
     let start = values.instant("start_time", calendar)?.ok_or_else(missing("start_time"))?;
     let end = values.instant("end_time", calendar)?.ok_or_else(missing("end_time"))?;
     let interval = Interval::new(start, end)
-        .map_err(|error| invalid("end_time", format!("makes no span of time: it {error}")))?;
+        .map_err(|error| said("fault-no-span").saying("reason", heard(&error.to_string())))
+        .map_err(|reason| invalid("end_time", reason))?;
     let factor = values.filled("credit_factor").map(CreditFactor::parse).transpose();
-    let factor = factor.map_err(|error| invalid("credit_factor", error.to_string()))?;
+    let factor = factor.map_err(|error| invalid("credit_factor", heard(&error.to_string())))?;
     Ok((interval, factor))
 }
 
@@ -146,37 +147,48 @@ async fn word(
 async fn list(state: &WebState, who: &SignedIn, query: &ListQuery, around: Around) -> PageResult<Response> {
     let is_past = query.filter() == "past";
     let found = state.portal.periods(is_past, part(query.index())).await?;
-    let mut page = page(state, who, "DR periods");
-    page.lead = Some("Hours in which customers are asked to use less than predicted.".to_owned());
-    let tab = |href: &str, label: &str| Link { href: href.to_owned(), label: label.to_owned() };
-    page.tabs = vec![(tab(PATH, "To come"), !is_past), (tab("/admin/periods?filter=past", "Past"), is_past)];
+    let words = who.words();
+    let mut page = page(state, who, words.say("plan-title"));
+    page.lead = Some(words.say("plan-lead"));
+    let tab = |href: &str, label| Link { href: href.to_owned(), label };
+    page.tabs = vec![
+        (tab(PATH, words.say("plan-to-come")), !is_past),
+        (tab("/admin/periods?filter=past", words.say("plan-past")), is_past),
+    ];
     let table = Table {
-        caption: "DR periods".to_owned(),
+        caption: words.say("plan-title"),
         filter: None,
-        columns: vec!["Date", "Time", "Credit factor", "State"],
-        rows: found.items.iter().map(|it| row(it, &found.items, state)).collect(),
+        columns: vec![
+            words.say("plan-date"),
+            words.say("plan-time"),
+            words.say("plan-factor"),
+            words.say("plan-state"),
+        ],
+        rows: found.items.iter().map(|it| row(words, it, &found.items, state)).collect(),
         bulk: None,
         empty: match is_past {
-            true => Empty { title: "No DR period has ended.", text: "Those which have are listed here." },
-            false => Empty { title: "No DR period is to come.", text: "Add the next one below." },
+            true => Empty::new(words.say("plan-none-past"), words.say("plan-none-past-text")),
+            false => Empty::new(words.say("plan-none-to-come"), words.say("plan-none-to-come-text")),
         },
         pager: pager(
+            words,
             query.index(),
             found.n_all,
             found.items.len(),
             &address(PATH, &[("filter", query.filter())]),
         ),
     };
-    let new = Form::post("new", PATH, fields(state, None), "Add DR period").looking("primary");
+    let new = Form::post("new", PATH, fields(words, state, None), words.say("plan-add")).looking("primary");
+    let title = words.say(if is_past { "plan-past" } else { "plan-to-come" });
+    let zone = words.with("zone", state.portal.config().calendar.name()).say("plan-zone");
     page.sections = vec![
-        Section::new("list", if is_past { "Past" } else { "To come" }, Body::Table(Box::new(table))),
-        Section::new("add", "New DR period", Body::Form(new))
-            .saying(format!("Local time of the provider, {}.", state.portal.config().calendar.name())),
+        Section::new("list", title, Body::Table(Box::new(table))),
+        Section::new("add", words.say("plan-new"), Body::Form(new)).saying(zone),
     ];
     Ok(shown(page, &around))
 }
 
-fn fields(state: &WebState, period: Option<&DrPeriod>) -> Vec<Field> {
+fn fields(words: Words, state: &WebState, period: Option<&DrPeriod>) -> Vec<Field> {
     let calendar = &state.portal.config().calendar;
     let local = |it: Timestamp| calendar.local(it).strftime("%Y-%m-%dT%H:%M").to_string();
     let text = |it: Option<Timestamp>| it.map_or(String::new(), local);
@@ -184,26 +196,26 @@ fn fields(state: &WebState, period: Option<&DrPeriod>) -> Vec<Field> {
     let factor = period.and_then(|it| it.credit_factor).map_or(String::new(), CreditFactor::to_decimal);
     let general = state.portal.config().credit_factor.to_decimal();
     vec![
-        Field::of("datetime-local", "start_time", "From", text(start)).required(),
-        Field::of("datetime-local", "end_time", "Until", text(end)).required(),
-        Field::text("credit_factor", "Credit factor", factor)
-            .hinted(format!("Money per kWh saved. Empty: the general one, {general}.")),
+        Field::of("datetime-local", "start_time", words.say("plan-from"), text(start)).required(),
+        Field::of("datetime-local", "end_time", words.say("plan-until"), text(end)).required(),
+        Field::text("credit_factor", words.say("plan-factor"), factor)
+            .hinted(words.with("general", general).say("plan-factor-hint")),
     ]
 }
 
-fn row(it: &DrPeriod, all: &[DrPeriod], state: &WebState) -> Row {
+fn row(words: Words, it: &DrPeriod, all: &[DrPeriod], state: &WebState) -> Row {
     let (now, calendar) = (state.portal.now(), &state.portal.config().calendar);
     let overlaps = all.iter().any(|other| other.id != it.id && other.interval.overlaps(it.interval));
-    let pill = match (it.interval.start() > now, it.interval.end() > now) {
-        (true, _) if overlaps => Cell::Pill("Overlaps another", "wait"),
-        (true, _) => Cell::Pill("To come", ""),
-        (false, true) => Cell::Pill("Under way", "event"),
-        (false, false) if overlaps => Cell::Pill("Overlaps another", "wait"),
-        (false, false) => Cell::Pill("Over", ""),
+    let (state, class) = match (it.interval.start() > now, it.interval.end() > now) {
+        (false, true) => (key("plan-under-way"), "event"),
+        _ if overlaps => (key("plan-overlaps"), "wait"),
+        (true, _) => (key("plan-to-come"), ""),
+        (false, false) => (key("plan-over"), ""),
     };
     let day = calendar.date(it.interval.start());
     let href = format!("{PATH}/{}", it.id);
-    let about = format!("DR period {}", it.id);
+    let about = words.with("number", it.id).say("plan-period");
+    let factor = it.credit_factor.map(CreditFactor::to_decimal);
     let to = |form: &str, href: &str, label| Form {
         is_get: true,
         ..Form::button(format!("{form}-{}", it.id), href, label, &about)
@@ -211,32 +223,33 @@ fn row(it: &DrPeriod, all: &[DrPeriod], state: &WebState) -> Row {
     Row {
         cells: vec![
             Cell::Link(
-                Link { href: href.clone(), label: day.strftime("%a, %b %-d, %Y").to_string() },
-                format!("Number {}", it.id),
+                Link { href: href.clone(), label: format::day_of_year(words, day) },
+                words.with("number", it.id).say("organizations-number"),
             ),
-            Cell::Text(format::time_range(Words::ENGLISH, it.interval, calendar)),
-            Cell::Text(it.credit_factor.map_or("General".to_owned(), CreditFactor::to_decimal)),
-            pill,
+            Cell::Text(format::time_range(words, it.interval, calendar)),
+            Cell::Text(factor.unwrap_or_else(|| words.say("plan-general"))),
+            Cell::Pill(words.say(state), class),
         ],
-        forms: vec![to("see", &href, "Change"), to("ask", &format!("{href}/remove"), "Remove")],
+        forms: vec![
+            to("see", &href, words.say("plan-change")),
+            to("ask", &format!("{href}/remove"), words.say("plan-remove")),
+        ],
         choice: None,
     }
 }
 
 async fn of(state: &WebState, who: &SignedIn, id: DrPeriodId, around: Around) -> PageResult<Response> {
     let period = state.portal.period(id).await?;
-    let mut page = page(state, who, &format!("DR period {id}"));
-    page.trail = vec![Link { href: PATH.to_owned(), label: "DR periods".to_owned() }];
-    let mut form =
-        Form::post("edit", format!("{PATH}/{id}"), fields(state, Some(&period)), "Save").looking("primary");
-    form.fields.push(Field::of("checkbox", "recompute", RECOMPUTE, "").hinted(
-        "Needed where it has begun, or is to begin in the past: which intervals count changes, and customers see other \
-         figures.",
-    ));
-    let mut section = Section::new("edit-it", "When it is", Body::Form(form));
+    let words = who.words();
+    let mut page = page(state, who, words.with("number", id).say("plan-period"));
+    page.trail = vec![Link { href: PATH.to_owned(), label: words.say("plan-title") }];
+    let mut fields = fields(words, state, Some(&period));
+    let recompute = Field::of("checkbox", "recompute", words.say(RECOMPUTE), "");
+    fields.push(recompute.hinted(words.say("plan-recompute-hint")));
+    let form = Form::post("edit", format!("{PATH}/{id}"), fields, words.say("plan-save")).looking("primary");
+    let mut section = Section::new("edit-it", words.say("plan-when"), Body::Form(form));
     if period.interval.start() <= state.portal.now() {
-        section = section
-            .saying("It has begun. What you change here changes savings and credits that people have seen.");
+        section = section.saying(words.say("plan-begun"));
     }
     page.sections = vec![section];
     Ok(shown(page, &around))
@@ -250,19 +263,18 @@ async fn ask_remove(
 ) -> PageResult<Response> {
     let period = state.portal.period(id).await?;
     let calendar = &state.portal.config().calendar;
-    let day = format::day(Words::ENGLISH, calendar.date(period.interval.start()));
-    let when = format::time_range(Words::ENGLISH, period.interval, calendar);
-    let page = page(state, who, &format!("Remove the DR period of {day}?"));
-    let above = Link { href: PATH.to_owned(), label: "DR periods".to_owned() };
-    let mut form = Form::button("remove", format!("{PATH}/{id}/remove"), "Remove it", "");
+    let words = who.words();
+    let day = format::day(words, calendar.date(period.interval.start()));
+    let when = words.with("time", format::time_range(words, period.interval, calendar));
+    let page = page(state, who, words.with("day", day).say("plan-remove-title"));
+    let above = Link { href: PATH.to_owned(), label: words.say("plan-title") };
+    let mut form = Form::button("remove", format!("{PATH}/{id}/remove"), words.say("plan-remove-it"), "");
     let text = match period.interval.start() <= state.portal.now() {
         true => {
-            form.fields = vec![Field::of("checkbox", "recompute", RECOMPUTE, "").required()];
-            format!(
-                "{when}. It has begun: without it other intervals count, and customers see other savings and credits."
-            )
+            form.fields = vec![Field::of("checkbox", "recompute", words.say(RECOMPUTE), "").required()];
+            when.say("plan-remove-begun")
         }
-        false => format!("{when}. It has not begun; nobody's savings change."),
+        false => when.say("plan-remove-to-come"),
     };
-    Ok(question(page, above, &text, form, &around))
+    Ok(question(page, above, text, form, &around))
 }

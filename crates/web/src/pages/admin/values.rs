@@ -7,7 +7,8 @@ use axum::{
 };
 use domain::{Calendar, entity::Coordinates};
 use jiff::{Timestamp, civil::DateTime};
-use portal::Error;
+use portal::{Error, Fault};
+use words::{Said, Words, said};
 
 use crate::{
     api,
@@ -36,7 +37,7 @@ pub(super) struct Done {
 pub(super) struct Refused {
     form: String,
     values: Values,
-    faults: Vec<(String, String)>,
+    faults: Vec<(String, Said)>,
     status: StatusCode,
 }
 
@@ -60,8 +61,8 @@ impl Values {
         match self.0.iter().all(|(name, _)| names.contains(&name.as_str())) {
             true => Ok(self),
             false => {
-                let reason = "is not what this page sends".to_owned();
-                Err(PageError(Error::Invalid { field: "form", reason: reason.into() }))
+                let reason = said("error-page-not-a-form");
+                Err(PageError(Error::Invalid { field: "form", reason }))
             }
         }
     }
@@ -88,9 +89,8 @@ impl Values {
 
     /// The number of that name.
     pub(super) fn number(&self, name: &'static str) -> Result<Option<u32>, Error> {
-        let reason = || "is no number; use digits".to_owned();
         let parsed = self.filled(name).map(str::parse::<u32>).transpose();
-        parsed.map_err(|_| Error::Invalid { field: name, reason: reason().into() })
+        parsed.map_err(|_| Error::Invalid { field: name, reason: said("fault-no-digits") })
     }
 
     /// The instant of a local time of the provider.
@@ -99,22 +99,17 @@ impl Values {
         field: &'static str,
         calendar: &Calendar,
     ) -> Result<Option<Timestamp>, Error> {
-        let invalid = |reason: &str| Error::Invalid { field, reason: reason.to_owned().into() };
+        let invalid = |reason| Error::Invalid { field, reason };
         let Some(text) = self.filled(field) else { return Ok(None) };
-        let local: DateTime =
-            text.parse().map_err(|_| invalid("is no date and time; use the form 2026-07-16T15:00"))?;
-        let instant = calendar.instant(local);
-        let twice =
-            || invalid("does not exist or comes twice on that day, when the clocks change; choose another");
-        instant.map(Some).ok_or_else(twice)
+        let local: DateTime = text.parse().map_err(|_| invalid(said("fault-no-local-time")))?;
+        calendar.instant(local).map(Some).ok_or_else(|| invalid(said("fault-clocks-change")))
     }
 
     /// The place of `latitude` and `longitude`.
     pub(super) fn place(&self) -> Result<Option<Coordinates>, Error> {
         let degrees = |field| {
-            let reason = || "is no number; use degrees with a point for decimals, such as 34.09".to_owned();
             let parsed = self.filled(field).map(str::parse::<f64>).transpose();
-            parsed.map_err(|_| Error::Invalid { field, reason: reason().into() })
+            parsed.map_err(|_| Error::Invalid { field, reason: said("fault-no-degrees") })
         };
         api::place::place(degrees("latitude")?, degrees("longitude")?)
     }
@@ -124,18 +119,16 @@ impl Refused {
     /// What the form of that id sent, and what is wrong with it; an error that is no fault of a form stays one.
     pub(super) fn of(form: impl Into<String>, values: Values, error: Error) -> PageResult<Refused> {
         let faults = match &error {
-            Error::Invalid { field, reason } => vec![((*field).to_owned(), reason.to_string())],
-            Error::Several(faults) => {
-                faults.iter().map(|it| (String::new(), format!("{}: {}", it.place, it.reason))).collect()
-            }
-            Error::Rule { message, .. } => vec![(String::new(), sentence(message))],
-            Error::Conflict(reason) => vec![(String::new(), sentence(&reason.to_string()))],
-            Error::File(_)
+            Error::Invalid { field, reason } => vec![((*field).to_owned(), reason.clone())],
+            Error::Several(faults) => faults.iter().map(|it| (String::new(), at_place(it))).collect(),
+            Error::Rule { .. }
+            | Error::Conflict(_)
+            | Error::File(_)
             | Error::NotFound(_)
             | Error::TooManyTries { .. }
             | Error::TooLarge { .. }
             | Error::NoSpace => {
-                vec![(String::new(), error.to_string())]
+                vec![(String::new(), error.said())]
             }
             _ => return Err(PageError(error)),
         };
@@ -154,31 +147,32 @@ impl Refused {
     }
 
     /// The faults for the top of the page, each with the label of its field; `labels` has those of all forms.
-    pub(super) fn summary(&self, labels: &[(&str, &'static str, &'static str)]) -> Vec<FormFault> {
-        let fault = |(name, text): &(String, String)| {
+    pub(super) fn summary(&self, words: Words, labels: &[(&str, &'static str, &str)]) -> Vec<FormFault> {
+        let fault = |(name, text): &(String, Said)| {
+            let text = words.tell(text);
             let label = labels.iter().find(|(form, field, _)| *form == self.form && field == name);
             match label {
                 Some((form, field, label)) => FormFault {
                     anchor: format!("#{form}-{field}"),
                     text: sentence(&format!("{label} {text}")),
                 },
-                None => FormFault { anchor: format!("#{}", self.form), text: sentence(text) },
+                None => FormFault { anchor: format!("#{}", self.form), text: sentence(&text) },
             }
         };
         self.faults.iter().map(fault).collect()
     }
 
     /// The form with what was typed and what is wrong with it, if it is the one.
-    pub(super) fn fill(&self, mut form: Form) -> Form {
+    pub(super) fn fill(&self, words: Words, mut form: Form) -> Form {
         if form.id == self.form {
             form.is_open = true;
-            form.fields = self.fill_fields(&self.form, form.fields);
+            form.fields = self.fill_fields(words, &self.form, form.fields);
         }
         form
     }
 
     /// The same for the fields of the form of that id.
-    pub(super) fn fill_fields(&self, form: &str, mut fields: Vec<Field>) -> Vec<Field> {
+    pub(super) fn fill_fields(&self, words: Words, form: &str, mut fields: Vec<Field>) -> Vec<Field> {
         if form != self.form {
             return fields;
         }
@@ -188,7 +182,7 @@ impl Refused {
                 choice.chosen = choice.value == field.value;
             }
             let fault = self.faults.iter().find(|(name, _)| name == field.name);
-            field.error = fault.map(|(_, text)| sentence(text));
+            field.error = fault.map(|(_, text)| sentence(&words.tell(text)));
         }
         fields
     }
@@ -204,6 +198,11 @@ pub(super) fn done(path: &str, word: &str, n: Option<usize>) -> Response {
     let sign = if path.contains('?') { '&' } else { '?' };
     let number = n.map_or(String::new(), |it| format!("&n={it}"));
     Redirect::to(&format!("{path}{sign}done={word}{number}")).into_response()
+}
+
+/// What is wrong with one of several things, and which.
+fn at_place(fault: &Fault) -> Said {
+    said("error-of-field").saying("field", fault.place.clone()).saying("reason", fault.reason.clone())
 }
 
 /// A reason as a sentence of its own.

@@ -1,8 +1,8 @@
 //! `/admin/imports`: the form that brings a file, and the imports that there were.
 
-use ::words::Words;
 use std::collections::BTreeMap;
 
+use ::words::Words;
 use domain::AccountId;
 use portal::{Account, Import, ImportPage, SignedIn, size_words};
 
@@ -28,59 +28,64 @@ pub(super) fn of(
     people: &BTreeMap<AccountId, Account>,
     is_first: bool,
 ) -> AdminPage {
-    let mut page = page(state, who, "Imports");
-    page.lead = Some("Readings and predictions from files: CSV and Green Button, packed or not.".to_owned());
-    page.ways = vec![Link { href: format!("{PATH}/template.csv"), label: "Template as CSV".to_owned() }];
+    let words = who.words();
+    let mut page = page(state, who, words.say("shell-nav-imports"));
+    page.lead = Some(words.say("imports-lead"));
+    page.ways = vec![Link { href: format!("{PATH}/template.csv"), label: words.say("imports-template") }];
     if !is_first {
-        page.ways.push(Link { href: PATH.to_owned(), label: "Newest imports".to_owned() });
+        page.ways.push(Link { href: PATH.to_owned(), label: words.say("imports-newest") });
     }
     let next = found.next.map(|it| format!("{PATH}?before={it}"));
     let table = Table {
-        caption: "Imports".to_owned(),
+        caption: words.say("imports-table"),
         filter: None,
-        columns: vec!["File", "State", "Rows", "Brought in by", "When"],
-        rows: found.imports.iter().map(|it| row(it, people, state)).collect(),
+        columns: vec![
+            words.say("imports-file"),
+            words.say("imports-state"),
+            words.say("imports-rows"),
+            words.say("imports-brought-in-by"),
+            words.say("imports-when"),
+        ],
+        rows: found.imports.iter().map(|it| row(words, it, people, state)).collect(),
         bulk: None,
-        empty: Empty {
-            title: "Nothing was imported yet.",
-            text: "Send a file above. Nothing of it is written before you have seen what it looks like.",
-        },
+        empty: Empty::new(words.say("imports-none"), words.say("imports-none-text")),
         pager: next.map(|next| Pager {
-            position: "Newest first".to_owned(),
+            position: words.say("imports-newest-first"),
             previous: None,
             next: Some(next),
         }),
     };
     page.sections = vec![
-        Section::new("bring", "New import", Body::Form(upload_form(state))),
-        Section::new("list", "Imports", Body::Table(Box::new(table))),
+        Section::new("bring", words.say("imports-new"), Body::Form(upload_form(words, state))),
+        Section::new("list", words.say("shell-nav-imports"), Body::Table(Box::new(table))),
     ];
     page.script = Some("js/imports.js");
     page
 }
 
-fn upload_form(state: &WebState) -> Form {
+fn upload_form(words: Words, state: &WebState) -> Form {
     let most = state.portal.config().imports.limits.file_bytes;
-    let hint = format!(
-        "At most {}. Nothing of it is written before you have seen what it looks like.",
-        size_words(most)
-    );
-    let file = Field { max_bytes: Some(most), ..Field::of("file", "file", "CSV or Green Button file", "") };
-    let mut form = Form::post("upload", PATH, vec![file.required().hinted(hint)], "Send").looking("primary");
+    let hint = words.with("size", size_words(most)).say("imports-file-hint");
+    let file = Field::of("file", "file", words.say("imports-file-label"), "");
+    let file = Field { max_bytes: Some(most), ..file }.required().hinted(hint);
+    let mut form = Form::post("upload", PATH, vec![file], words.say("imports-step-send")).looking("primary");
     form.is_multipart = true;
     form
 }
 
-fn row(it: &Import, people: &BTreeMap<AccountId, Account>, state: &WebState) -> Row {
-    let (word, class) = words::state(it);
+fn row(words: Words, it: &Import, people: &BTreeMap<AccountId, Account>, state: &WebState) -> Row {
+    let (word, class) = words::state(words, it);
     let person = it.created_by.and_then(|it| people.get(&it));
-    let when = format::date_and_clock(Words::ENGLISH, it.created_at, &state.portal.config().calendar);
+    let when = format::date_and_clock(words, it.created_at, &state.portal.config().calendar);
     Row {
         cells: vec![
             Cell::Link(Link { href: path_of(&it.id), label: it.file_name.clone() }, size_words(it.size)),
             Cell::Pill(word, class),
-            Cell::Lines(words::rows(it.counts.rows_read), words::counts(it)),
-            by(it, person),
+            Cell::Lines(
+                words.count("count", it.counts.rows_read).say("imports-rows-read"),
+                words::counts(words, it),
+            ),
+            by(words, it, person),
             Cell::Text(when),
         ],
         ..Row::default()
@@ -88,8 +93,8 @@ fn row(it: &Import, people: &BTreeMap<AccountId, Account>, state: &WebState) -> 
 }
 
 /// Who brought an import in, and how.
-pub(super) fn by(import: &Import, person: Option<&Account>) -> Cell {
-    let how = words::source(import.source);
+pub(super) fn by(words: Words, import: &Import, person: Option<&Account>) -> Cell {
+    let how = words::source(words, import.source);
     match person {
         Some(person) => {
             let name = format!("{} {}", person.first_name, person.last_name);
@@ -97,7 +102,7 @@ pub(super) fn by(import: &Import, person: Option<&Account>) -> Cell {
             let link = Link { href: format!("/admin/accounts/{}", person.id), label };
             Cell::Link(link, format!("{}, {how}", person.email))
         }
-        None if import.created_by.is_some() => Cell::Text(format!("Somebody who is deleted, {how}")),
-        None => Cell::Text(format!("Operator, {how}")),
+        None if import.created_by.is_some() => Cell::Text(words.with("how", how).say("imports-by-deleted")),
+        None => Cell::Text(words.with("how", how).say("imports-by-operator")),
     }
 }

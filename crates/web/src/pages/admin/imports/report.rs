@@ -1,11 +1,10 @@
 //! What an import found in a file: faults by kind, and what it had of each meter.
 
-use ::words::Words;
+use ::words::{Words, key};
 use portal::{Import, ImportFault, ImportMeter, ImportProblem};
 
 use super::{path_of, words};
 use crate::{
-    pages::admin::values::sentence,
     state::WebState,
     view::{
         Link,
@@ -20,94 +19,88 @@ pub(super) const FAULTS: u32 = 10;
 /// Meters that are shown.
 const METERS: usize = 100;
 
-fn table(caption: impl Into<String>, columns: Vec<&'static str>, rows: Vec<Row>) -> Table {
-    let empty = Empty { title: "None.", text: "There is nothing to list." };
-    Table { caption: caption.into(), filter: None, columns, rows, bulk: None, empty, pager: None }
+fn table(words: Words, caption: String, columns: &[&'static str], rows: Vec<Row>) -> Table {
+    let empty = Empty::new(words.say("imports-empty"), words.say("imports-empty-text"));
+    let columns = columns.iter().map(|it| words.say(it)).collect();
+    Table { caption, filter: None, columns, rows, bulk: None, empty, pager: None }
 }
 
 /// Faults by kind, the most frequent first, each kind with the first of its faults.
-pub(super) fn problems(kinds: &[(ImportProblem, Vec<ImportFault>)]) -> Section {
-    let groups = kinds.iter().enumerate().map(|(index, (kind, faults))| group(kind, faults, index == 0));
-    Section::new("problems", "Problems", Body::Groups(groups.collect()))
-        .saying("Rejected rows by what is wrong with them. A row with two problems counts twice.")
+pub(super) fn problems(words: Words, kinds: &[(ImportProblem, Vec<ImportFault>)]) -> Section {
+    let groups =
+        kinds.iter().enumerate().map(|(index, (kind, faults))| group(words, kind, faults, index == 0));
+    Section::new("problems", words.say("imports-problems-title"), Body::Groups(groups.collect()))
+        .saying(words.say("imports-problems-text"))
 }
 
-fn group(kind: &ImportProblem, faults: &[ImportFault], is_open: bool) -> Group {
-    let title = words::problem(&kind.problem);
+fn group(words: Words, kind: &ImportProblem, faults: &[ImportFault], is_open: bool) -> Group {
     let row = |it: &ImportFault| Row {
         cells: vec![
-            Cell::Lines(format!("Line {}", words::number(it.line)), it.column.clone()),
+            Cell::Lines(words.count("line", it.line).say("imports-line"), it.column.clone()),
             Cell::Text(it.value.clone()),
-            Cell::Text(words::on_this_page(&sentence(&it.reason))),
+            Cell::Text(words::told(words, &it.reason)),
         ],
         ..Row::default()
     };
-    let columns = vec!["Where", "Value", "What is wrong, and what to do"];
+    let columns = [key("imports-where"), key("imports-value"), key("imports-what-is-wrong")];
     let n_shown = faults.len() as u64;
-    let rest = format!(
-        "The first {} of {}. The download has those among the first 10,000 problems of the file.",
-        words::number(n_shown),
-        words::number(kind.n_faults)
-    );
+    let rest = words.count("shown", n_shown).count("all", kind.n_faults).say("imports-first-of");
+    let title = words::problem(words, &kind.problem);
+    let caption = words.with("problem", &title).say("imports-rejected-rows-of");
     Group {
-        count: words::number(kind.n_faults),
-        is_open,
-        table: table(format!("Rejected rows, {title}"), columns, faults.iter().map(row).collect()),
         title,
+        count: words::number(words, kind.n_faults),
+        is_open,
+        table: table(words, caption, &columns, faults.iter().map(row).collect()),
         rest: (kind.n_faults > n_shown).then_some(rest),
     }
 }
 
 /// Imports that came later, to be undone first.
-pub(super) fn later(imports: &[Import], state: &WebState) -> Section {
-    let row = |it: &Import| {
-        let when = format::date_and_clock(Words::ENGLISH, it.created_at, &state.portal.config().calendar);
-        Row {
-            cells: vec![
-                Cell::Link(Link { href: path_of(&it.id), label: it.file_name.clone() }, String::new()),
-                Cell::Text(words::counts(it)),
-                Cell::Text(when),
-            ],
-            ..Row::default()
-        }
+pub(super) fn later(words: Words, imports: &[Import], state: &WebState) -> Section {
+    let calendar = &state.portal.config().calendar;
+    let row = |it: &Import| Row {
+        cells: vec![
+            Cell::Link(Link { href: path_of(&it.id), label: it.file_name.clone() }, String::new()),
+            Cell::Text(words::counts(words, it)),
+            Cell::Text(format::date_and_clock(words, it.created_at, calendar)),
+        ],
+        ..Row::default()
     };
+    let columns = [key("imports-file"), key("imports-rows"), key("imports-when")];
     let rows = imports.iter().map(row).collect();
-    let table = table("Later imports of the same meters", vec!["File", "Rows", "When"], rows);
-    let mut section = Section::new("later", "Later imports of the same meters", Body::Table(Box::new(table)));
-    section.text = Some(match imports.is_empty() {
-        true => {
-            "None of the newest imports is of the same meters and time. It was an earlier one.".to_owned()
-        }
-        false => "Undo these first, from the top: they have readings of the same meters and time.".to_owned(),
-    });
-    section
+    let table = table(words, words.say("imports-later"), &columns, rows);
+    let text = words.say(if imports.is_empty() { "imports-later-none" } else { "imports-later-text" });
+    Section::new("later", words.say("imports-later"), Body::Table(Box::new(table))).saying(text)
 }
 
 /// What the import had of each meter.
-pub(super) fn meters(meters: &[ImportMeter], state: &WebState) -> Section {
+pub(super) fn meters(words: Words, meters: &[ImportMeter], state: &WebState) -> Section {
     let calendar = &state.portal.config().calendar;
     let row = |it: &ImportMeter| {
         let span = it.first_start.zip(it.last_end);
-        let day = |at| format::date_and_clock(Words::ENGLISH, at, calendar);
+        let day = |at| format::date_and_clock(words, at, calendar);
         let link = Link { href: format!("/admin/meters/{}", it.meter), label: it.meter.to_string() };
-        let created = if it.is_created { "Created by this import" } else { "" };
+        let created = it.is_created.then(|| words.say("imports-created-here"));
         Row {
             cells: vec![
-                Cell::Link(link, created.to_owned()),
-                Cell::Text(words::number(it.n_readings)),
+                Cell::Link(link, created.unwrap_or_default()),
+                Cell::Text(words::number(words, it.n_readings)),
                 span.map_or(Cell::Text(String::new()), |it| {
-                    Cell::Lines(day(it.0), format!("to {}", day(it.1)))
+                    Cell::Lines(day(it.0), words.with("time", day(it.1)).say("imports-until"))
                 }),
-                Cell::Text(words::oddities(it)),
+                Cell::Text(words::oddities(words, it)),
             ],
             ..Row::default()
         }
     };
     let rows = meters.iter().take(METERS).map(row).collect();
-    let table = table("Meters", vec!["Meter", "Readings", "Time", "What is odd"], rows);
-    let section = Section::new("meters", "Meters", Body::Table(Box::new(table)));
+    let columns =
+        [key("people-meter"), key("imports-readings-title"), key("imports-time"), key("imports-odd")];
+    let table = table(words, words.say("people-meters"), &columns, rows);
+    let section = Section::new("meters", words.say("people-meters"), Body::Table(Box::new(table)));
     match meters.len() > METERS {
-        true => section.saying(format!("The first {METERS}, by number.")),
+        true => section.saying(words.count("shown", METERS).say("imports-first-meters")),
         false => section,
     }
 }

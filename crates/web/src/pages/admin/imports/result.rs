@@ -1,8 +1,8 @@
 //! `/admin/imports/{import_id}`: how far an import has come, what it did with every row, and what may be done next.
 
-use ::words::Words;
 use std::time::Duration;
 
+use ::words::{Words, key};
 use portal::{
     Account, Import, ImportChoices, ImportFault, ImportProblem, ImportSource, ImportState, ImportView,
     SignedIn, size_words,
@@ -10,7 +10,7 @@ use portal::{
 
 use super::{PATH, list, new_path, path_of, report, words};
 use crate::{
-    pages::admin::{parts::page, values::sentence},
+    pages::admin::parts::page,
     state::WebState,
     view::{
         Link,
@@ -38,94 +38,103 @@ pub(super) struct Found {
 pub(super) fn of(state: &WebState, who: &SignedIn, found: &Found, renews: bool) -> AdminPage {
     let Found { view, faults, by, left, later } = found;
     let import = &view.import;
-    let mut page = page(state, who, &import.file_name);
-    page.trail = vec![Link { href: PATH.to_owned(), label: "Imports".to_owned() }];
-    page.lead = Some(words::outcome(import).to_owned());
+    let words = who.words();
+    let mut page = page(state, who, &*import.file_name);
+    page.trail = vec![Link { href: PATH.to_owned(), label: words.say("shell-nav-imports") }];
+    page.lead = Some(words::outcome(words, import));
     if import.source == ImportSource::Page {
-        page.steps = words::steps(if import.is_dry_run { 2 } else { 3 }, import.state == ImportState::Done);
+        let at = if import.is_dry_run { 2 } else { 3 };
+        page.steps = words::steps(words, at, import.state == ImportState::Done);
     }
     if !import.state.is_final() {
         page.script = Some("js/imports.js");
-        let progress = Body::Progress(progress(import, *left, renews));
-        page.sections.push(Section::new("progress", "Under way", progress));
+        let progress = Body::Progress(progress(words, import, *left, renews));
+        page.sections.push(Section::new("progress", words.say("imports-under-way"), progress));
     }
-    page.sections.extend(later.as_ref().map(|it| report::later(it, state)));
-    page.sections.extend(next_steps(import));
-    page.sections.push(Section::new("facts", "The import", Body::Facts(facts(import, by, state))));
+    page.sections.extend(later.as_ref().map(|it| report::later(words, it, state)));
+    page.sections.extend(next_steps(words, import));
+    let facts = Body::Facts(facts(words, import, by, state));
+    page.sections.push(Section::new("facts", words.say("imports-the-import"), facts));
     if !faults.is_empty() {
         let href = format!("{}/rejected.csv", path_of(&import.id));
-        page.ways.push(Link { href, label: "Download rejected rows".to_owned() });
-        page.sections.push(report::problems(faults));
+        page.ways.push(Link { href, label: words.say("imports-download-rejected") });
+        page.sections.push(report::problems(words, faults));
     }
     if !view.meters.is_empty() {
-        page.sections.push(report::meters(&view.meters, state));
+        page.sections.push(report::meters(words, &view.meters, state));
     }
     page
 }
 
-fn progress(import: &Import, left: Option<Duration>, renews: bool) -> Progress {
+fn progress(words: Words, import: &Import, left: Option<Duration>, renews: bool) -> Progress {
     let path = path_of(&import.id);
     let can_stop = !import.cancel_asked && import.state != ImportState::Undoing;
     let parts = import.rows_expected.filter(|_| import.state == ImportState::Running && !import.cancel_asked);
     Progress {
-        words: words::progress(import, left),
+        words: words::progress(words, import, left),
         parts: parts.map(|all| (import.counts.rows_read.min(all), all)),
-        stop: can_stop.then(|| Form::button("cancel", format!("{path}/cancel"), "Stop it", "")),
+        stop: can_stop
+            .then(|| Form::button("cancel", format!("{path}/cancel"), words.say("imports-stop"), "")),
         renewal: match renews {
-            true => ("Renew this page no more", path),
-            false => ("Renew this page by itself", format!("{path}?renew=yes")),
+            true => (words.say("imports-renew-no-more"), path),
+            false => (words.say("imports-renew"), format!("{path}?renew=yes")),
         },
     }
 }
 
-fn facts(import: &Import, by: &Option<Account>, state: &WebState) -> Vec<(&'static str, Cell)> {
-    let (word, class) = words::state(import);
+fn facts(words: Words, import: &Import, by: &Option<Account>, state: &WebState) -> Vec<(String, Cell)> {
+    let (word, class) = words::state(words, import);
     let calendar = &state.portal.config().calendar;
     let counts = import.counts;
-    let mut facts = vec![("State", Cell::Pill(word, class))];
-    let why = import.message.as_ref().map(|it| words::on_this_page(&sentence(it)));
-    facts.extend(why.map(|it| ("Why", Cell::Text(it))));
+    let mut facts = vec![(words.say("imports-state"), Cell::Pill(word, class))];
+    let number = |n| Cell::Text(words::number(words, n));
+    let why = import.message.as_ref().map(|it| Cell::Text(words::told(words, it)));
+    facts.extend(why.map(|it| (words.say("imports-why"), it)));
     if import.state.is_final() {
-        facts.push(("Rows read", Cell::Text(words::number(counts.rows_read))));
-        facts.push(("Readings", Cell::Text(words::readings(import))));
-        facts.push(("Problems", Cell::Text(words::number(counts.rejected))));
+        facts.push((words.say("imports-rows-read-title"), number(counts.rows_read)));
+        facts.push((words.say("imports-readings-title"), Cell::Text(words::readings(words, import))));
+        facts.push((words.say("imports-problems-title"), number(counts.rejected)));
     }
     if counts.rounded > 0 {
-        facts.push(("Values rounded", Cell::Text(words::number(counts.rounded))));
+        facts.push((words.say("imports-rounded"), number(counts.rounded)));
     }
-    facts.extend(import.times.as_ref().map(|it| ("Times look like", Cell::Text(it.clone()))));
-    facts.push(("Read as", Cell::Text(words::choices(&ImportChoices::from_text(&import.options)))));
-    facts.push(("Size", Cell::Text(size_words(import.size))));
-    facts.push(("Brought in by", list::by(import, by.as_ref())));
-    facts.push(("When", Cell::Text(format::date_and_clock(Words::ENGLISH, import.created_at, calendar))));
-    let finished = import.finished_at.map(|it| format::date_and_clock(Words::ENGLISH, it, calendar));
-    facts.extend(finished.map(|it| ("Ended", Cell::Text(it))));
+    let times = import.times.as_ref().map(|it| Cell::Text(words::times(words, it)));
+    facts.extend(times.map(|it| (words.say("imports-times"), it)));
+    let meant = words::choices(words, &ImportChoices::from_text(&import.options));
+    facts.push((words.say("imports-read-as"), Cell::Text(meant)));
+    facts.push((words.say("imports-size"), Cell::Text(size_words(import.size))));
+    facts.push((words.say("imports-brought-in-by"), list::by(words, import, by.as_ref())));
+    let time = |at| Cell::Text(format::date_and_clock(words, at, calendar));
+    facts.push((words.say("imports-when"), time(import.created_at)));
+    facts.extend(import.finished_at.map(|it| (words.say("imports-ended"), time(it))));
     facts
 }
 
 /// What may be done now.
-fn next_steps(import: &Import) -> Option<Section> {
+fn next_steps(words: Words, import: &Import) -> Option<Section> {
     let path = path_of(&import.id);
     let counts = import.counts;
     let is_faulty = counts.rejected > 0;
     let upload = import.upload.as_ref();
-    let again = |label: &str, what: &'static str| {
+    let again = |label, what: &'static str| {
         upload.map(|_| {
+            let label = words.say(label);
             Form::button(format!("again-{what}"), format!("{path}/again"), label, "").sending("do", what)
         })
     };
-    let all = || again("Import", "all").map(|it| it.looking("primary"));
+    let all = || again(key("imports-import"), "all").map(|it| it.looking("primary"));
     // A check has counted what there is of good readings.
     let has_good = !import.is_dry_run || counts.inserted + counts.updated + counts.unchanged > 0;
-    let good = || again("Import good rows only", "good").filter(|_| has_good);
-    let to = |id: &str, href: String, label: &str| Form { is_get: true, ..Form::button(id, href, label, "") };
+    let good = || again(key("imports-good-rows-only"), "good").filter(|_| has_good);
+    let to =
+        |id: &str, href: String, label| Form { is_get: true, ..Form::button(id, href, words.say(label), "") };
     let like = || ("like", import.id.as_str().to_owned());
     let correct = || {
-        let form = upload.map(|it| to("correct", new_path(it), "Change how it is read"));
+        let form = upload.map(|it| to("correct", new_path(it), key("imports-change-reading")));
         form.map(|it| it.sending(like().0, like().1))
     };
-    let another = || Some(to("another", PATH.to_owned(), "Send another file"));
-    let undo = || Some(to("ask-undo", format!("{path}/undo"), "Undo this import"));
+    let another = || Some(to("another", PATH.to_owned(), key("imports-send-another")));
+    let undo = || Some(to("ask-undo", format!("{path}/undo"), key("imports-undo-this")));
     let steps = match import.state {
         ImportState::Checked if !is_faulty => vec![all(), correct()],
         ImportState::Checked | ImportState::Rejected => vec![good(), correct(), another()],
@@ -134,6 +143,6 @@ fn next_steps(import: &Import) -> Option<Section> {
         _ => Vec::new(),
     };
     let forms: Vec<Form> = steps.into_iter().flatten().collect();
-    let section = Section::new("next", "What to do next", Body::Forms(forms));
+    let section = Section::new("next", words.say("imports-next"), Body::Forms(forms));
     (import.state.is_final()).then_some(section)
 }
