@@ -168,7 +168,8 @@ impl Telling {
             sleep_until(self.last_turn + PACE).await;
         }
         self.last_turn = Instant::now();
-        let now = self.now().await?;
+        // In a box of its own, so that a stream that waits does not keep the room of a query.
+        let now = Box::pin(self.now()).await?;
         let step = self.told.step_to(&now.point);
         let (name, data) = match (&step, woken) {
             (Some(_), Some(n_changes)) if n_changes > FAR_BEHIND => ("resync", self.server_now()),
