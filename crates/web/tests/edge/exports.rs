@@ -5,7 +5,8 @@ use web::Limits;
 
 use crate::served::Served;
 
-/// Two meters of Acme, the second of which has two readings at once, where `is_damaged`; and the cookie of its user.
+/// Two meters of Acme, the second of which has two readings at once, where `is_damaged`; and the cookie of its user. The
+/// first has more than waits to be sent before the second is read.
 async fn served(is_damaged: bool) -> (Served, String) {
     let served = Served::start(Limits::default()).await;
     let portal = &served.portal;
@@ -14,7 +15,7 @@ async fn served(is_damaged: bool) -> (Served, String) {
         portal.meter(meter, acme).await;
         let mut csv = "meter_id,start_time,end_time,meter_value\n".to_owned();
         let begin = testkit::instant("2026-01-01T00:00:00Z");
-        for index in 0..5000 {
+        for index in 0..12_000 {
             let start = begin + jiff::SignedDuration::from_mins(15 * index);
             csv += &format!("{meter},{start},{},1.5\n", start + jiff::SignedDuration::from_mins(15));
         }

@@ -22,25 +22,32 @@ pub(crate) async fn administration(
     State(state): State<WebState>,
     PageInspector(who): PageInspector,
 ) -> PageResult<Response> {
-    let words = who.words();
     let found = state.portal.inventory(who.principal()).await?;
     let periods = state.portal.periods(false, Part::After { n_before: 0, limit: 1 }).await?.n_all;
-    let mut page = page(&state, &who, words.say("admin-title"));
-    page.ways = vec![
+    let mut page = page(&state, &who, who.words().say("admin-title"));
+    page.ways = ways(who.words());
+    page.sections = sections(who.words(), &found, periods);
+    Ok(shown(page, &Around::default()))
+}
+
+fn ways(words: Words) -> Vec<Link> {
+    vec![
         link("/admin/status", words.say("status-title")),
         link("/admin/outbox", words.say("shell-nav-outbox")),
         link("/admin/audit", words.say("shell-nav-audit")),
-    ];
-    let waits = waiting(words, &found);
+    ]
+}
+
+fn sections(words: Words, found: &Inventory, n_periods: u64) -> Vec<Section> {
+    let waits = waiting(words, found);
     let text = words.say(match waits.is_empty() {
         true => "admin-nothing-waits",
         false => "admin-waits",
     });
-    page.sections = vec![
+    vec![
         Section::new("waiting", words.say("admin-to-do"), Body::Tiles(waits)).saying(text),
-        Section::new("all", words.say("admin-all"), Body::Tiles(everything(words, &found, periods))),
-    ];
-    Ok(shown(page, &Around::default()))
+        Section::new("all", words.say("admin-all"), Body::Tiles(everything(words, found, n_periods))),
+    ]
 }
 
 fn link(href: &str, label: String) -> Link {
