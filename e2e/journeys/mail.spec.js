@@ -30,9 +30,9 @@ test("the first administrator sets the portal up by the link that it prints", as
     await expect(page.getByRole("heading", { name: "Set up the portal" })).toBeVisible();
     await look(page, "setting up");
     await page.getByLabel("Name of the power provider").fill("Inland Valley Power");
-    await page.getByLabel("Your first name").fill("Dana");
-    await page.getByLabel("Your last name").fill("Whitfield");
-    await page.getByLabel("Your email").fill("dana@inlandvalley.example.com");
+    await page.getByLabel("First name").fill("Dana");
+    await page.getByLabel("Last name").fill("Whitfield");
+    await page.getByLabel("Email").fill("dana@inlandvalley.example.com");
     await page.getByRole("textbox", { name: "Password" }).fill("seven words that nobody would guess");
     await page.getByRole("button", { name: "Set up the portal" }).click();
     await expect(page).toHaveURL(/\/login$/);

@@ -4,7 +4,7 @@ import { expect, test } from "../lib/test.js";
 test("a form that cannot be sent is kept", async ({ open }) => {
   const page = await open("resident");
   await page.goto("/account");
-  const note = page.getByText("You are offline.");
+  const note = page.locator("[data-offline]");
   await expect(note).toBeHidden();
   await page.context().setOffline(true);
   await expect(note).toBeVisible();
@@ -22,6 +22,6 @@ test("pages for nobody say so as well", async ({ open }) => {
   const page = await open("nobody");
   await page.goto("/help");
   await page.context().setOffline(true);
-  await expect(page.getByText("You are offline.")).toBeVisible();
+  await expect(page.locator("[data-offline]")).toBeVisible();
   await page.context().setOffline(false);
 });

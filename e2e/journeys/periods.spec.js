@@ -50,7 +50,7 @@ test("today and the list renew themselves when a DR period is set and removed", 
   await expect(next).toHaveText(/^(Today|Tomorrow)$/);
   await expect(today.locator(".banner .clock")).toContainText("0:59:");
 
-  expect((await admin.delete(`/api/periods/${(await made.json()).drp_id}`)).ok()).toBe(true);
+  expect((await admin.delete(`/api/periods/${(await made.json()).period.drp_id}`)).ok()).toBe(true);
   await expect(rows).toHaveCount(n);
   await expect(next).toHaveText(before);
 });

@@ -153,6 +153,15 @@
     heardAt = performance.now();
     open();
   });
+  // Where the browser says that it has no line, nothing is waited for.
+  addEventListener("offline", () => {
+    close();
+    show(false);
+  });
+  addEventListener("online", () => {
+    heardAt = performance.now();
+    open();
+  });
   // What moves by itself can be made to stand still.
   pause?.addEventListener("click", () => {
     paused = !paused;
