@@ -162,6 +162,19 @@ impl Store {
         entity: Option<EntityId>,
         of: &DrPeriod,
     ) -> Result<HashMap<MeterId, Compared>> {
+        let mut sums = self.compared_of_every(entity, of).await?;
+        let whole = |it: &FleetMeter| it.visible_from().is_none_or(|from| from <= of.interval.start());
+        let seen: HashMap<MeterId, bool> = meters.iter().map(|it| (it.id(), whole(it))).collect();
+        sums.retain(|meter, _| seen.get(meter).copied().unwrap_or(false));
+        Ok(sums)
+    }
+
+    /// What was compared in a DR period of each meter, whoever may see it: of all, or of those that an entity has.
+    pub(crate) async fn compared_of_every(
+        &self,
+        entity: Option<EntityId>,
+        of: &DrPeriod,
+    ) -> Result<HashMap<MeterId, Compared>> {
         let (sql, whom) = entity.map_or(Whose::Every, Whose::Of).choose(OF_METERS);
         let rows: Vec<MeterRow> = on_db!(&self.db, pool => {
             let query = sqlx::query_as(sql).bind(of.id.number());
@@ -170,16 +183,10 @@ impl Store {
                 None => query.fetch_all(pool).await,
             }
         })?;
-        let mut sums: HashMap<MeterId, Compared> = rows
-            .into_iter()
-            .map(|(meter, n_both, n_below, actual, expected, saved)| {
-                (MeterId::new(meter), compared([n_both, n_below, actual, expected, saved]))
-            })
-            .collect();
-        let whole = |it: &FleetMeter| it.visible_from().is_none_or(|from| from <= of.interval.start());
-        let seen: HashMap<MeterId, bool> = meters.iter().map(|it| (it.id(), whole(it))).collect();
-        sums.retain(|meter, _| seen.get(meter).copied().unwrap_or(false));
-        Ok(sums)
+        let sums = rows.into_iter().map(|(meter, n_both, n_below, actual, expected, saved)| {
+            (MeterId::new(meter), compared([n_both, n_below, actual, expected, saved]))
+        });
+        Ok(sums.collect())
     }
 
     /// The length in seconds of the intervals of each of these meters over local days: zero where it differs, nothing where

@@ -84,7 +84,6 @@ impl PlacedMeter {
 }
 
 type MeterRow = (u32, Option<String>, Option<u32>, Option<String>, Option<String>, Option<Utc>, bool);
-type ComparedRow = (u32, i64, i64, i64, i64, i64);
 type DayRow = (u32, String, i64, i64, i64, i64);
 
 macro_rules! meters {
@@ -140,24 +139,6 @@ macro_rules! of_others {
 const OF_OTHERS: Dialect =
     Dialect { mariadb: of_others!("ST_AsText(m.coordinates)"), sqlite: of_others!("m.coordinates") };
 
-macro_rules! compared_in {
-    ($join:literal, $and:literal) => {
-        concat!(
-            "SELECT t.meter_id, CAST(SUM(t.n_both) AS SIGNED), CAST(SUM(t.n_participated) AS SIGNED), \
-             CAST(SUM(t.actual_ws) AS SIGNED), CAST(SUM(t.prediction_ws) AS SIGNED), \
-             CAST(SUM(t.saved_ws) AS SIGNED) FROM period_totals t ",
-            $join,
-            " WHERE t.drp_id = ?",
-            $and,
-            " GROUP BY t.meter_id"
-        )
-    };
-}
-
-const COMPARED_IN: &str = compared_in!("", "");
-const COMPARED_IN_OF: &str =
-    compared_in!("JOIN meter_map mine ON mine.meter_id = t.meter_id", " AND mine.entity_id = ?");
-
 impl Store {
     /// The meters that `principal` may see, by number, each with its place.
     ///
@@ -212,14 +193,7 @@ impl Store {
         entity: Option<EntityId>,
         period: &DrPeriod,
     ) -> Result<HashMap<MeterId, Compared>> {
-        let rows: Vec<ComparedRow> = on_db!(&self.db, pool => match entity {
-            None => sqlx::query_as(COMPARED_IN).bind(period.id.number()).fetch_all(pool).await,
-            Some(entity) => {
-                let query = sqlx::query_as(COMPARED_IN_OF).bind(period.id.number());
-                query.bind(entity.number()).fetch_all(pool).await
-            }
-        })?;
-        let mut sums: HashMap<MeterId, Compared> = rows.into_iter().map(compared).collect();
+        let mut sums = self.compared_of_every(entity, period).await?;
         let start = period.interval.start();
         let seen = meters.iter().filter(|it| it.is_visible_from(start));
         Ok(seen.filter_map(|it| sums.remove(&it.id).map(|sum| (it.id, sum))).collect())
@@ -275,17 +249,6 @@ impl PlacedMeter {
         let date = calendar.date(from);
         if calendar.midnight(date) >= from { Some(date) } else { date.tomorrow().ok() }
     }
-}
-
-fn compared((meter, n_both, n_participated, actual, prediction, saved): ComparedRow) -> (MeterId, Compared) {
-    let compared = Compared {
-        n_both: n_both.unsigned_abs(),
-        n_participated: n_participated.unsigned_abs(),
-        actual: energy(actual),
-        prediction: energy(prediction),
-        saved: energy(saved),
-    };
-    (MeterId::new(meter), compared)
 }
 
 fn day((meter, date, n_actual, actual, n_prediction, prediction): DayRow) -> Option<(MeterId, MeterDay)> {

@@ -73,7 +73,9 @@ impl Portal {
             self.check_batch(job, &chunk.batch, &mut check).await?;
             tell(ImportProgress::Checking(check.counts.rows_read));
             let times = chunk.times.as_ref().map(|it| format!("{}: {}", it.mode.as_str(), it.reason));
-            check.kept.add(chunk);
+            if !job.options.dry_run {
+                check.kept.add(chunk);
+            }
             if let Some(verdict) = self.note(job, &mut check, times).await? {
                 return Ok(verdict);
             }
