@@ -170,6 +170,17 @@ impl Db {
         })
     }
 
+    /// Begins a transaction for a writer that holds what it changes before it reads it: each statement sees what is
+    /// committed by then, and only rows that are there are locked. So others write beside it, where otherwise it would fail
+    /// for a row that both add to, or wait at the gap between the rows of two.
+    pub(crate) async fn begin_beside_others(&self) -> Result<Tx> {
+        const BEGIN: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION";
+        match self {
+            Db::MariaDb(pool) => Ok(Tx::MariaDb(pool.begin_with(BEGIN).await?)),
+            Db::Sqlite { .. } => self.begin().await,
+        }
+    }
+
     /// Closes the connections, so that an SQLite file is left whole and a server is told.
     pub async fn close(&self) {
         match self {
@@ -290,8 +301,10 @@ fn unreachable_server(url: &str, error: sqlx::Error) -> Error {
 
 async fn check_mariadb(pool: &MySqlPool) -> Result<()> {
     let sql = "SELECT CAST(@@innodb_flush_log_at_trx_commit AS CHAR), CAST(@@log_bin AS CHAR), \
-               CAST(@@sync_binlog AS CHAR), CAST(@@sql_mode AS CHAR), CAST(@@time_zone AS CHAR)";
-    let (flush, log_bin, sync_binlog, sql_mode, zone): (String, String, String, String, String) =
+               CAST(@@sync_binlog AS CHAR), CAST(@@binlog_format AS CHAR), CAST(@@sql_mode AS CHAR), \
+               CAST(@@time_zone AS CHAR)";
+    type Row = (String, String, String, String, String, String);
+    let (flush, log_bin, sync_binlog, binlog_format, sql_mode, zone): Row =
         sqlx::query_as(sql).fetch_one(pool).await?;
     let mut faults = Vec::new();
     if flush != "1" {
@@ -301,6 +314,9 @@ async fn check_mariadb(pool: &MySqlPool) -> Result<()> {
     }
     if log_bin == "1" && sync_binlog != "1" {
         faults.push("sync_binlog must be 1 while the binary log is on: otherwise replicas can lose what was acknowledged");
+    }
+    if log_bin == "1" && binlog_format == "STATEMENT" {
+        faults.push("binlog_format must be ROW or MIXED while the binary log is on: imports that write beside each other cannot be repeated from their statements");
     }
     if !sql_mode.contains("STRICT_TRANS_TABLES") && !sql_mode.contains("STRICT_ALL_TABLES") {
         faults.push(

@@ -69,12 +69,25 @@ pub struct Readout {
     rest: Option<Interval>,
     /// How long the next portion is, judged by the last one.
     stride: Option<SignedDuration>,
+    /// Whether the first reading is still to be looked for, since nothing before it tells where a portion would be.
+    seeks: bool,
 }
 
 impl Readout {
     /// The readings that lie wholly inside `span` and may be seen, none of which has been read.
     pub fn new(meter: VisibleMeter, span: Interval) -> Readout {
-        Readout { meter, rest: meter.visible_part(span), stride: None }
+        Readout { meter, rest: meter.visible_part(span), stride: None, seeks: false }
+    }
+
+    /// The same where the readings are probably as close to each other as another meter's: then the first portion is as
+    /// large as its. Where they are not, it is found out.
+    pub fn like(self, stride: Option<SignedDuration>) -> Readout {
+        Readout { stride, seeks: stride.is_some(), ..self }
+    }
+
+    /// How long a portion is, once some were read.
+    pub fn stride(&self) -> Option<SignedDuration> {
+        self.stride
     }
 
     /// The end of the next portion, where it can be told.
@@ -103,6 +116,9 @@ impl Store {
     /// # Errors
     /// Where the database fails, or holds what is no reading.
     pub async fn read_on(&self, readout: &mut Readout) -> Result<Option<Vec<Point>>> {
+        if std::mem::take(&mut readout.seeks) {
+            self.seek(readout).await?;
+        }
         let (meter, Some(rest)) = (readout.meter, readout.rest) else { return Ok(None) };
         let limit = match self.db.engine() {
             Engine::MariaDb => FIRST_ROWS,
@@ -121,6 +137,18 @@ impl Store {
         })?;
         readout.pass(&points, points.len() < limit as usize);
         Ok(Some(points))
+    }
+
+    /// Passes over what lies before the first reading.
+    async fn seek(&self, readout: &mut Readout) -> Result<()> {
+        const SQL: &str = "SELECT MIN(start_time) FROM meter_data WHERE meter_id = ? AND start_time >= ? AND start_time < ?";
+        let Some(rest) = readout.rest else { return Ok(()) };
+        let (id, start, end) = (readout.meter.id().number(), Utc(rest.start()), Utc(rest.end()));
+        let first: Option<Utc> = on_db!(&self.db, pool => {
+            sqlx::query_scalar(SQL).bind(id).bind(start).bind(end).fetch_one(pool).await
+        })?;
+        readout.rest = first.and_then(|it| Interval::new(it.0, rest.end()).ok());
+        Ok(())
     }
 
     /// The readings of `rest` that start before `end`, or the first of them; nothing where they cannot be read.

@@ -51,8 +51,11 @@ fn span(from: &str, to: &str) -> Interval {
 
 /// All of them, and how many came at once.
 async fn all(store: &Store, meter: &VisibleMeter, span: Interval) -> (Vec<Point>, Vec<usize>) {
+    all_of(store, Readout::new(*meter, span)).await
+}
+
+async fn all_of(store: &Store, mut readout: Readout) -> (Vec<Point>, Vec<usize>) {
     let (mut points, mut sizes) = (Vec::new(), Vec::new());
-    let mut readout = Readout::new(*meter, span);
     while let Some(next) = store.read_on(&mut readout).await.unwrap() {
         sizes.push(next.len());
         points.extend(next);
@@ -72,6 +75,19 @@ on_each_engine! {
         let (points, _) = all(&store, &meter, part).await;
         assert_eq!(points, store.readings_from_database(&meter, part).await.unwrap().points());
         assert!(points.len() > 4096 && points[0].interval.start() == instant("2025-10-03T01:00:00Z"), "{:?}", points[0]);
+    }
+
+    async fn what_is_known_of_another_meter_changes_nothing_but_how_much_comes_at_once(db: TestDb) {
+        let (_portal, store, meter) = with_readings(db).await;
+        for from in ["1970-01-01T00:00:00Z", "2025-10-03T00:30:00Z", "2040-01-01T00:00:00Z"] {
+            let part = span(from, "9999-12-30T00:00:00Z");
+            let expected = store.readings_from_database(&meter, part).await.unwrap();
+            // As if the other had minutes, hours, or a reading a century.
+            for stride in [8192 * 60, 8192 * 3600, 3_000_000_000].map(SignedDuration::from_secs) {
+                let (points, sizes) = all_of(&store, Readout::new(meter, part).like(Some(stride))).await;
+                assert_eq!(points, expected.points(), "{from}, {stride}: {sizes:?}");
+            }
+        }
     }
 
     async fn a_text_that_would_be_too_long_comes_in_parts(db: TestDb) {

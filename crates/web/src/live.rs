@@ -169,7 +169,10 @@ impl Telling {
         }
         self.last_turn = Instant::now();
         // In a box of its own, so that a stream that waits does not keep the room of a query.
-        let now = Box::pin(self.now()).await?;
+        let now = {
+            let _turn = self.portal.live_turn().await?;
+            Box::pin(self.now()).await?
+        };
         let step = self.told.step_to(&now.point);
         let (name, data) = match (&step, woken) {
             (Some(_), Some(n_changes)) if n_changes > FAR_BEHIND => ("resync", self.server_now()),

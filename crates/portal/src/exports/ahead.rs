@@ -3,9 +3,13 @@
 //! The database and the portal would otherwise wait for each other in turn. What is read ahead is bounded: a few meters, and
 //! of each a few portions.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use domain::{Interval, MeterId, series::Point};
+use jiff::SignedDuration;
 use store::Readout;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -43,12 +47,18 @@ pub(super) struct Question {
 
 /// The meters that are being read, in the order they are wanted in.
 #[derive(Debug, Default)]
-pub(super) struct Ahead(VecDeque<Receiver<Result<Portion>>>);
+pub(super) struct Ahead {
+    meters: VecDeque<Receiver<Result<Portion>>>,
+    stride: Stride,
+}
+
+/// How long a portion of the meter was that came to its end last: the others are mostly like it.
+type Stride = Arc<Mutex<Option<SignedDuration>>>;
 
 impl Ahead {
     /// Meters that are being read and have not been written to their end.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.meters.len()
     }
 
     /// The next portion of the first meter that is not at its end; more are begun from those that wait, the next one last.
@@ -61,26 +71,26 @@ impl Ahead {
         question: &Question,
         mut waiting: impl FnMut() -> Option<MeterId>,
     ) -> Result<Option<Portion>> {
-        while self.0.len() < METERS
+        while self.meters.len() < METERS
             && let Some(meter) = waiting()
         {
             let (sender, receiver) = mpsc::channel(PORTIONS);
-            tokio::spawn(read(question.clone(), meter, sender));
-            self.0.push_back(receiver);
+            tokio::spawn(read(question.clone(), meter, Arc::clone(&self.stride), sender));
+            self.meters.push_back(receiver);
         }
-        let Some(first) = self.0.front_mut() else { return Ok(None) };
+        let Some(first) = self.meters.front_mut() else { return Ok(None) };
         // A reader that ended without saying so has failed: what it did not bring must not be missing unnoticed.
         let portion =
             first.recv().await.unwrap_or_else(|| Err(Error::internal("reading for a file broke off")));
         if let Ok(Portion::End) | Err(_) = portion {
-            self.0.pop_front();
+            self.meters.pop_front();
         }
         portion.map(Some)
     }
 }
 
 /// Reads a meter until its end, or until nobody wants more of it.
-async fn read(question: Question, id: MeterId, portions: Sender<Result<Portion>>) {
+async fn read(question: Question, id: MeterId, stride: Stride, portions: Sender<Result<Portion>>) {
     let Question { portal, caller, span, asks_delivery } = question;
     let work = async {
         // Anew for each: what may be seen can have changed since the file was begun.
@@ -88,10 +98,12 @@ async fn read(question: Question, id: MeterId, portions: Sender<Result<Portion>>
         // Its label may say whose home it is, which is nothing that readings should carry along.
         let delivers = asks_delivery && portal.store().has_negative(&meter, span).await?;
         let mut wanted = portions.send(Ok(Portion::Begin(id, delivers))).await.is_ok();
-        let mut readout = Readout::new(meter, span);
+        let known = *stride.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut readout = Readout::new(meter, span).like(known);
         while wanted && let Some(points) = portal.store().read_on(&mut readout).await? {
             wanted = portions.send(Ok(Portion::Points(id, points))).await.is_ok();
         }
+        *stride.lock().unwrap_or_else(PoisonError::into_inner) = readout.stride();
         Ok(Portion::End)
     };
     let end = work.await;

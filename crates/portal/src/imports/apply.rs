@@ -4,14 +4,16 @@ use std::{collections::HashSet, path::Path};
 
 use domain::{Arrival, MeterId};
 use formats::csv::Batch;
-use store::{Applied, Chunk, ChunkCounts, Conflict, ImportFault, ImportState, WriteOptions};
+use store::{Applied, ChunkCounts, Conflict, ImportFault, ImportState, WriteOptions};
 
 use super::{
     check::Looked,
     faults::{as_fault, as_row_error},
     kept::Source,
+    parse::Chunk,
     run::{ImportProgress, Job, Tell},
     survey::Survey,
+    turns::{Placed, Turns},
 };
 use crate::{Portal, error::Result};
 
@@ -53,6 +55,14 @@ impl Portal {
         if !self.store().begin_running(&job.lease, None).await? {
             return Ok(Course::Stopped);
         }
+        // Whatever is numbered or created along the way keeps to the order of the file.
+        let at_once = match job.options.good_rows_only || (job.options.create_meters && looked.is_none()) {
+            true => 1,
+            false => self.store().n_chunks_at_once(),
+        };
+        if let Some(looked) = looked.as_ref().filter(|it| !it.missing.is_empty()) {
+            self.store().create_import_meters(&job.lease, &looked.missing).await?;
+        }
         let is_surveyed = looked.is_some();
         let (survey, source) = looked.map_or((None, None), |it| (Some(it.survey), it.source));
         let anew = || Survey::new(job.import.created_at, self.config().imports.rules);
@@ -60,25 +70,12 @@ impl Portal {
         let survey = survey.unwrap_or_else(anew);
         self.inner.paces.begin(job.lease.import, counts.rows_read);
         let mut progress = Progress { entered, counts, survey, is_surveyed };
-        let mut source = match source {
+        let source = match source {
             Some(source) => source,
             None => Source::File(self.open_file(path, job)?),
         };
-        let mut number = 0;
-        while let Some(chunk) = source.next().await {
-            let chunk = match chunk {
-                Ok(chunk) => chunk,
-                Err(reason) => return Ok(Course::Bad(ImportState::Failed, Some(reason))),
-            };
-            if let Some(times) = &chunk.times {
-                let times = format!("{}: {}", times.mode.as_str(), times.reason);
-                self.store().note_progress(&job.lease, 0, Some(&times)).await?;
-            }
-            if let Some(course) = self.apply_batch(job, number, &chunk.batch, &mut progress).await? {
-                return Ok(course);
-            }
-            tell(ImportProgress::Running(progress.counts.rows_read, job.import.rows_expected));
-            number += 1;
+        if let Some(course) = self.apply_chunks(job, source, at_once, &mut progress, tell).await? {
+            return Ok(course);
         }
         let mut meters = progress.survey.meters();
         let known =
@@ -88,23 +85,100 @@ impl Portal {
         Ok(Course::Whole)
     }
 
-    /// Writes one chunk; what ends the writing is answered.
+    /// Writes all chunks, some at once; what ends the writing before that is answered.
+    async fn apply_chunks(
+        &self,
+        job: &Job<'_>,
+        mut source: Source,
+        at_once: usize,
+        progress: &mut Progress,
+        tell: Tell<'_>,
+    ) -> Result<Option<Course>> {
+        let mut turns = Turns::default();
+        let mut numbers = 0..;
+        let mut is_open = true;
+        loop {
+            while is_open && turns.wants_more(at_once) {
+                match (source.next().await, numbers.next()) {
+                    (Some(Ok(chunk)), Some(number)) => {
+                        self.line_up(job, number, chunk, &mut turns, progress).await?
+                    }
+                    (Some(Err(reason)), _) => {
+                        return Ok(Some(Course::Bad(ImportState::Failed, Some(reason))));
+                    }
+                    _ => is_open = false,
+                }
+            }
+            let turn = turns.take(at_once);
+            if turn.is_empty() {
+                return Ok(None);
+            }
+            if *job.stop.borrow() {
+                return Ok(Some(Course::Left));
+            }
+            if let Some(course) = self.apply_turn(job, &turn, progress).await? {
+                return Ok(Some(course));
+            }
+            tell(ImportProgress::Running(progress.counts.rows_read, job.import.rows_expected));
+        }
+    }
+
+    /// Has the next chunk of the file wait for its turn, unless it is in the ledger.
+    async fn line_up(
+        &self,
+        job: &Job<'_>,
+        number: u32,
+        chunk: Chunk,
+        turns: &mut Turns,
+        progress: &mut Progress,
+    ) -> Result<()> {
+        if let Some(times) = &chunk.times {
+            let times = format!("{}: {}", times.mode.as_str(), times.reason);
+            self.store().note_progress(&job.lease, 0, Some(&times)).await?;
+        }
+        if !progress.is_surveyed {
+            progress.survey.add(&chunk.batch);
+        }
+        if !progress.entered.contains(&number) {
+            turns.add(Placed::new(number, chunk));
+        }
+        Ok(())
+    }
+
+    /// Writes one or two chunks at the same time; what ends the writing is answered.
+    async fn apply_turn(
+        &self,
+        job: &Job<'_>,
+        turn: &[Placed],
+        progress: &mut Progress,
+    ) -> Result<Option<Course>> {
+        let first_fault = progress.counts.rejected;
+        let write = async |placed: Option<&Placed>| match placed {
+            Some(it) => self.apply_batch(job, it.number, &it.chunk.batch, first_fault).await.map(Some),
+            None => Ok(None),
+        };
+        let (first, second) = tokio::join!(write(turn.first()), write(turn.get(1)));
+        for (applied, placed) in [first?, second?].into_iter().flatten().zip(turn) {
+            match applied {
+                Applied::Done(done) => progress.counts += done,
+                Applied::Before => {}
+                Applied::Stopped => return Ok(Some(Course::Stopped)),
+                Applied::Refused(conflicts) => {
+                    return self.refused(job, &placed.chunk.batch, &conflicts).await.map(Some);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes one chunk.
     async fn apply_batch(
         &self,
         job: &Job<'_>,
         number: u32,
         batch: &Batch,
-        progress: &mut Progress,
-    ) -> Result<Option<Course>> {
-        if *job.stop.borrow() {
-            return Ok(Some(Course::Left));
-        }
-        if !progress.is_surveyed {
-            progress.survey.add(batch);
-        }
-        if progress.entered.contains(&number) {
-            return Ok(None);
-        }
+        first_fault: u64,
+    ) -> Result<Applied> {
         let faults: Vec<ImportFault> = batch.errors.iter().map(|it| as_fault(it, 0)).collect();
         let as_fault = |index, conflict| as_fault(&as_row_error(batch, index, conflict), 0);
         let counts = ChunkCounts {
@@ -113,21 +187,15 @@ impl Portal {
             rounded: batch.rounded,
             ..ChunkCounts::default()
         };
-        let first_fault = progress.counts.rejected;
         let (readings, create_meters) = (batch.readings.as_slice(), job.options.create_meters);
-        let chunk = Chunk { number, readings, counts, faults: &faults, first_fault, create_meters };
+        let chunk = store::Chunk { number, readings, counts, faults: &faults, first_fault, create_meters };
         let options = self.write_options(job);
         let allowed = job.options.good_rows_only.then_some(&as_fault as _);
-        match self.store().apply_chunk(&job.lease, chunk, &options, allowed).await? {
-            Applied::Done(done) => {
-                progress.counts += done;
-                self.inner.live.written().await;
-                Ok(None)
-            }
-            Applied::Before => Ok(None),
-            Applied::Stopped => Ok(Some(Course::Stopped)),
-            Applied::Refused(conflicts) => self.refused(job, batch, &conflicts).await.map(Some),
+        let applied = self.store().apply_chunk(&job.lease, chunk, &options, allowed).await?;
+        if matches!(applied, Applied::Done(_)) {
+            self.inner.live.written().await;
         }
+        Ok(applied)
     }
 
     /// What to do where rows that were good at the check cannot be written any more.

@@ -34,6 +34,8 @@ pub(super) struct Looked {
     pub(super) survey: Survey,
     /// Its chunks, where they are few.
     pub(super) source: Option<Source>,
+    /// Its meters that do not exist yet.
+    pub(super) missing: HashSet<MeterId>,
 }
 
 /// What the check has counted so far.
@@ -159,7 +161,8 @@ impl Portal {
         let n_faults = check.faults.len();
         if n_faults == 0 && !job.options.dry_run {
             let is_held = self.store().begin_running(&job.lease, Some(check.counts.rows_read)).await?;
-            let looked = Looked { survey: check.survey, source: check.kept.into_source() };
+            let Check { survey, kept, missing, .. } = check;
+            let looked = Looked { survey, source: kept.into_source(), missing };
             return Ok(if is_held { Verdict::Good(looked) } else { Verdict::Left });
         }
         check.counts.rejected = n_faults;

@@ -20,6 +20,7 @@ mod rejected;
 mod run;
 mod spool;
 mod survey;
+mod turns;
 mod undo;
 mod worker;
 

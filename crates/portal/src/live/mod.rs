@@ -5,7 +5,7 @@ mod watched;
 
 use domain::{MeterId, access::MeterAuthority};
 use store::{Import, ImportId};
-use tokio::sync::watch;
+use tokio::sync::{SemaphorePermit, watch};
 use words::said;
 
 use self::watched::{Found, Topic};
@@ -130,6 +130,12 @@ impl Portal {
             import: import.map(|it| live.subscribe(it)),
             n_heard: 0,
         }
+    }
+
+    /// Waits until a page that was woken may read how things stand: some at a time, however many are woken. Others wait
+    /// for as long as this is held.
+    pub async fn live_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.inner.live.turn().await
     }
 
     /// Ends every watch: open streams finish, and the portal can stop.

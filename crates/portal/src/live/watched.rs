@@ -9,10 +9,13 @@ use std::{
 
 use domain::{MeterId, access::MeterAuthority};
 use store::{ImportId, Result, Store};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
 /// How often what is shown is looked at, so that another process's commit is seen too.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Pages that read at the same time how things stand for them. A change wakes all of them at once, and each that reads
+/// takes a hundred kilobytes meanwhile; the database answers but a few at a time anyway.
+const READ_AT_ONCE: usize = 64;
 
 /// Something that a page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,6 +46,8 @@ pub(crate) struct Live {
     written: Arc<Notify>,
     /// Somebody began to look.
     begun: Arc<Notify>,
+    /// Taken by pages that read.
+    reads: Arc<Semaphore>,
     store: Store,
 }
 
@@ -54,7 +59,13 @@ struct Watched {
 
 impl Live {
     pub(crate) fn new(store: Store) -> Live {
-        Live { watched: Arc::default(), written: Arc::default(), begun: Arc::default(), store }
+        let reads = Arc::new(Semaphore::new(READ_AT_ONCE));
+        Live { watched: Arc::default(), written: Arc::default(), begun: Arc::default(), reads, store }
+    }
+
+    /// Waits until a page may read how things stand; nothing where nobody may any more.
+    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.reads.acquire().await.ok()
     }
 
     /// Says, here and to other servers, that something was committed.

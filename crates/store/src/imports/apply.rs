@@ -6,7 +6,7 @@ use domain::{Arrival, ImportNo, IntervalReading, MeterId};
 
 use super::{ChunkCounts, ImportFault, Lease};
 use crate::{
-    Conflict, Store, Tx, WriteOptions,
+    Conflict, Engine, Store, Tx, WriteOptions,
     error::{Error, Result},
     readings::meters_of,
 };
@@ -45,6 +45,22 @@ pub enum Applied {
 type AsFault<'a> = Option<&'a (dyn Fn(usize, Conflict) -> ImportFault + Send + Sync)>;
 
 impl Store {
+    /// How many chunks of an import may be applied at once with profit: SQLite has one writer.
+    pub fn n_chunks_at_once(&self) -> usize {
+        match self.db.engine() {
+            Engine::MariaDb => 2,
+            Engine::Sqlite => 1,
+        }
+    }
+
+    /// Creates those of these meters that do not exist, as meters of the import.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn create_import_meters(&self, lease: &Lease, meters: &HashSet<MeterId>) -> Result<()> {
+        transaction!(self.db, tx => tx.create_missing_meters(lease, meters).await?)
+    }
+
     /// Applies a chunk, once for all: where it is in the ledger, nothing is done.
     ///
     /// # Errors
@@ -76,9 +92,9 @@ impl Store {
         options: &WriteOptions<'_>,
         as_fault: AsFault<'_>,
     ) -> Result<Applied> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_beside_others().await?;
         if chunk.create_meters {
-            tx.create_missing_meters(lease, chunk.readings).await?;
+            tx.create_missing_meters(lease, &meters_of(chunk.readings)).await?;
         }
         let number = lease.import;
         let raise_equal = tx.has_earlier_open_import(number).await?;
@@ -152,9 +168,8 @@ impl Store {
 }
 
 impl Tx {
-    async fn create_missing_meters(&mut self, lease: &Lease, readings: &[IntervalReading]) -> Result<()> {
-        let meters = meters_of(readings);
-        let existing = self.existing_meters(&meters).await?;
+    async fn create_missing_meters(&mut self, lease: &Lease, meters: &HashSet<MeterId>) -> Result<()> {
+        let existing = self.existing_meters(meters).await?;
         let mut missing: Vec<MeterId> = meters.difference(&existing).copied().collect();
         missing.sort_unstable();
         self.create_bare_meters(missing.iter().copied()).await?;

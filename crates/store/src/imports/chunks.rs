@@ -61,14 +61,21 @@ impl Tx {
             values_rounded = values_rounded + ? \
             WHERE import_no = ? AND fence = ? AND cancel_asked = 0 AND state = 'running'";
         let undo = (!undo.is_empty()).then_some(undo);
+        // The import's own row first: of two chunks that are entered at once the second waits here, holding nothing of it.
         let n_rows = on_tx!(self, connection => {
+            let query = counts.columns().into_iter().fold(sqlx::query(ADD), |query, it| query.bind(it));
+            let query = query.bind(lease.import.number()).bind(lease.fence);
+            query.execute(&mut *connection).await?.rows_affected()
+        });
+        if n_rows != 1 || !self.renew(lease).await? {
+            return Ok(false);
+        }
+        on_tx!(self, connection => {
             let query = sqlx::query(ENTER).bind(lease.import.number()).bind(chunk_no).bind(lease.fence);
             let query = counts.columns().into_iter().fold(query, |query, it| query.bind(it)).bind(undo);
-            query.execute(&mut *connection).await?;
-            let query = counts.columns().into_iter().fold(sqlx::query(ADD), |query, it| query.bind(it));
-            query.bind(lease.import.number()).bind(lease.fence).execute(connection).await?.rows_affected()
+            query.execute(connection).await?;
         });
-        Ok(n_rows == 1 && self.renew(lease).await?)
+        Ok(true)
     }
 
     /// Takes a chunk out of the ledger, in the transaction that takes its rows out; whether the lease still holds.
