@@ -11,6 +11,7 @@ mod config;
 mod confirm;
 mod dashboard;
 pub mod demo;
+mod disk;
 mod error;
 mod exports;
 mod fleet;
@@ -34,6 +35,7 @@ mod passwords;
 mod period_results;
 mod periods;
 mod ranking;
+mod readiness;
 mod refusals;
 mod registration;
 mod resets;
@@ -82,6 +84,7 @@ pub use own_account::{AccountUpdate, EmailChange};
 pub use passwords::{PasswordRules, Passwords};
 pub use period_results::{PeriodMeterLine, PeriodResult, PeriodView};
 pub use ranking::{Ranked, Ranking};
+pub use readiness::{Ability, PartReadiness, Readiness};
 pub use refusals::TurnedAway;
 pub use registration::{Applicant, NextStep, Unconfirmed, one_number};
 pub use seal::SecurityKey;
@@ -137,6 +140,12 @@ struct Inner {
     look_for_bcrypt_at: AtomicI64,
     /// How the portal was doing a moment ago.
     last_look: vitals::LastLook,
+    /// Whether it should have been asked anything a moment ago.
+    last_readiness: readiness::LastReadiness,
+    /// Where it writes.
+    disks: disk::Disks,
+    /// Whether this process is about to end.
+    is_stopping: AtomicBool,
     /// Since when this process runs.
     running_since: jiff::Timestamp,
 }
@@ -151,6 +160,9 @@ impl Portal {
                 store,
                 running_since: clock.now(),
                 last_look: vitals::LastLook::default(),
+                last_readiness: readiness::LastReadiness::default(),
+                disks: disk::Disks::default(),
+                is_stopping: AtomicBool::new(false),
                 clock,
                 config,
                 passwords,

@@ -50,6 +50,8 @@ pub enum Error {
 const LOST_RACE: [u16; 3] = [1213, 1205, 1020];
 /// MariaDB's error numbers for lost connections, and for a cluster's node that has lost the others.
 const LOST_CONNECTION: [u16; 4] = [1047, 2006, 2013, 2003];
+/// What a node that has lost the others of its cluster says to everything.
+const OUT_OF_CLUSTER: u16 = 1047;
 /// SQLite's BUSY and LOCKED, as primary result codes.
 const SQLITE_BUSY: [i32; 2] = [5, 6];
 
@@ -68,6 +70,12 @@ impl Error {
     /// Whether it is about the one row alone: after it a transaction can go on, on both engines.
     pub(crate) fn is_of_a_row(&self) -> bool {
         matches!(self, Error::Rule { .. } | Error::Duplicate | Error::Reference | Error::Value)
+    }
+
+    /// Whether a node refuses because it has lost the others of its cluster.
+    pub(crate) fn is_out_of_cluster(&self) -> bool {
+        let (Error::Database(error) | Error::Unavailable(error)) = self else { return false };
+        mariadb_number(error) == Some(OUT_OF_CLUSTER)
     }
 
     /// What a failed commit means: a lost race was rolled back, a lost connection tells nothing.

@@ -38,6 +38,7 @@ mod packed;
 mod period_sums;
 mod periods;
 mod places;
+mod probe;
 mod ranges;
 mod readings;
 mod registrations;
@@ -81,6 +82,7 @@ pub use organizations::{Organization, OrganizationChange};
 pub use own_account::AccountFacts;
 pub use period_sums::PeriodSums;
 pub use places::{MeterArea, MeterDay, PlacedMeter};
+pub use probe::DatabaseState;
 pub use readings::{Conflict, Outcome, WriteCounts, WriteOptions};
 pub use registrations::{Letters, MayRegister, NewComer, NewJoining, NewRegistration, Registered};
 pub use resets::{Answer, KnownNumber, NewPassword};
@@ -105,6 +107,7 @@ pub struct Store {
     db: Db,
     cache: Cache,
     ready: Ready,
+    probe: probe::Probe,
     sessions: Joined<SessionId, Option<LiveSession>>,
     meters: Joined<(MeterAuthority, MeterId), Option<VisibleMeter>>,
     glimpses: Joined<(SessionId, MeterId), Option<(LiveSession, Glimpse)>>,
@@ -119,6 +122,7 @@ impl Store {
             db,
             cache,
             ready: Ready::default(),
+            probe: probe::Probe::default(),
             sessions: Joined::default(),
             meters: Joined::default(),
             glimpses: Joined::default(),
@@ -135,6 +139,7 @@ impl Store {
     /// Closes the database's connections, also those at hand here.
     pub async fn close(&self) {
         self.ready.give_back();
+        self.probe.close().await;
         self.db.close().await;
     }
 }

@@ -13,6 +13,7 @@ mod local_path;
 mod middleware;
 mod openapi;
 mod pages;
+mod probes;
 mod problem;
 mod router;
 mod serve;
@@ -23,6 +24,7 @@ mod view;
 
 pub use edge::{Edge, Peer, TrustedProxies};
 pub use openapi::document as openapi_document;
+pub use probes::PROBES;
 pub use router::{LIVE, PAGES, router, router_with};
 pub use serve::{Limits, serve};
 pub use state::{Cookies, WebState};

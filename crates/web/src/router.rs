@@ -19,11 +19,11 @@ use crate::{
     answers::may_be_packed,
     api, assets, live,
     middleware::{
-        allowance, client_address, languages, panics, refusals, request_log, same_origin, security_headers,
-        wellformed,
+        allowance, client_address, languages, leaving, panics, refusals, request_log, same_origin,
+        security_headers, wellformed,
     },
     openapi::ApiDocument,
-    pages,
+    pages, probes,
     problem::Refused,
     state::WebState,
 };
@@ -48,6 +48,7 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
         .route(LIVE.1, get(live::stream))
         .layer(from_fn_with_state(state.clone(), refusals::record))
         .route("/assets/{*path}", get(assets::serve))
+        .merge(probes::routes())
         .fallback(pages::not_found)
         .method_not_allowed_fallback(method_not_allowed)
         // The best compression of a year of readings would take ten times as long for a tenth less.
@@ -58,6 +59,7 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
         .layer(from_fn(languages::answer))
         .layer(from_fn(security_headers::add))
         .layer(from_fn(request_log::log))
+        .layer(from_fn_with_state(state.clone(), leaving::say))
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .with_state(state);
     // Paths are the same with and without a trailing slash; that must happen before they are matched.

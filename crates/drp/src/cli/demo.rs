@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -61,7 +61,7 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
     greet(&portal, address);
     let feed = tokio::spawn(demo::feed(portal.clone()));
     let edge = edge.context("the address has no name")?;
-    serve(WebState::new(portal, Cookies::Loopback, edge), listener).await?;
+    serve(WebState::new(portal, Cookies::Loopback, edge), listener, Duration::ZERO).await?;
     feed.abort();
     Ok(ExitCode::SUCCESS)
 }

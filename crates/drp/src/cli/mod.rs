@@ -9,6 +9,7 @@ mod demo;
 mod export;
 mod import;
 mod imports;
+mod jobs;
 mod meter;
 mod migrate;
 mod openapi;
@@ -19,7 +20,7 @@ mod rollup;
 mod secret;
 mod serve;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
@@ -114,9 +115,16 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
     }
 }
 
+/// How long threads may take to end after everything else has.
+const THREADS_GRACE: Duration = Duration::from_secs(1);
+
 fn block_on(work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.context("cannot start: the operating system gives no threads")?.block_on(work)
+    let runtime = runtime.context("cannot start: the operating system gives no threads")?;
+    let outcome = runtime.block_on(work);
+    // Threads that hang, as over a disk that does not answer, keep nobody from ending.
+    runtime.shutdown_timeout(THREADS_GRACE);
+    outcome
 }
 
 /// Reads the configuration and opens the portal it describes, for a command that is not a server.

@@ -10,10 +10,10 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Args;
 use portal::Portal;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch, time::Instant};
 use web::{Limits, WebState};
 
-use super::{Common, open_portal};
+use super::{Common, jobs::Jobs, open_portal};
 use crate::{
     config::{self, Settings},
     telemetry,
@@ -26,14 +26,10 @@ pub struct ServeArguments {
     common: Common,
 }
 
-/// How long requests in flight may take once the portal stops.
+/// How long after the signal requests in flight may take.
 const GRACE: Duration = Duration::from_secs(25);
-/// How long the message that is on its way may take after that.
-const MAIL_GRACE: Duration = Duration::from_secs(5);
-/// How long an import may take to come to the border of a chunk.
-const IMPORT_GRACE: Duration = Duration::from_secs(15);
-/// How often expired sessions are forgotten.
-const SWEEP: Duration = Duration::from_secs(600);
+/// How long after the signal everything has ended: an import at the border of a chunk, the message that is on its way.
+const END: Duration = Duration::from_secs(29);
 
 /// Serves until it is told to stop.
 pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
@@ -45,7 +41,7 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     tracing::info!(%address, url = settings.public_url, "Demand Response Portal");
     set_up(&portal, &settings).await?;
     let state = WebState::new(portal, settings.cookies, settings.edge).with_tiles(settings.tiles);
-    serve(state, listener).await?;
+    serve(state, listener, settings.drain).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -73,68 +69,36 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-/// Answers requests until SIGINT or SIGTERM; then finishes what is in flight.
-pub async fn serve(state: WebState, listener: TcpListener) -> Result<()> {
-    let portal = state.portal.clone();
-    let watchers = portal.clone();
-    let telling = tokio::spawn(async move { watchers.tell_watchers().await });
-    let sweeper = tokio::spawn(sweep(portal.clone()));
-    let totalling = portal.clone();
-    let totals = tokio::spawn(async move { totalling.catch_up_with_totals().await });
-    let stopping = portal.clone();
-    let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
-    let (delivering, stop) = (portal.clone(), has_stopped.clone());
-    let mut delivery = tokio::spawn(async move { delivering.deliver_mail(stop).await });
-    let (working, stop) = (portal.clone(), has_stopped.clone());
-    let mut importer = tokio::spawn(async move { working.run_imports(stop).await });
-    let (watching, stop) = (portal.clone(), has_stopped.clone());
-    let watcher = tokio::spawn(async move { watching.watch_folder(stop).await });
-    let told = stop_signal();
+/// Answers requests until SIGINT or SIGTERM; then finishes what is in flight, within thirty seconds. Those who send
+/// people here have `drain` to notice that it stops, while it still answers.
+pub async fn serve(state: WebState, listener: TcpListener, drain: Duration) -> Result<()> {
+    let (stopped, has_stopped) = watch::channel(false);
+    let (begun, mut since) = watch::channel(None);
+    let jobs = Jobs::start(&state.portal, &has_stopped);
+    let (told, stopping) = (stop_signal(), state.portal.clone());
     let signal = async move {
         told.await;
         tracing::info!("stopping: finishing what is in flight");
-        stopping.end_watches();
+        stopping.begin_to_stop();
         stopped.send_replace(true);
+        begun.send_replace(Some(Instant::now()));
+        tokio::time::sleep(drain).await;
+    };
+    let late = {
+        let mut since = since.clone();
+        async move {
+            let begun = since.wait_for(Option::is_some).await.ok().and_then(|it| *it);
+            tokio::time::sleep_until(begun.unwrap_or_else(Instant::now) + GRACE).await;
+        }
     };
     let limits = Limits { proxies: state.edge.proxies().clone(), ..Limits::default() };
-    let router = web::router(state);
-    let serving = web::serve(listener, router, limits, signal);
-    let late = async {
-        let _ = has_stopped.wait_for(|it| *it).await;
-        tokio::time::sleep(GRACE).await;
-    };
     tokio::select! {
-        result = serving => result.context("serving stopped")?,
+        result = web::serve(listener, web::router(state), limits, signal) => result.context("serving stopped")?,
         () = late => tracing::warn!("some requests did not end in time"),
     }
-    telling.abort();
-    sweeper.abort();
-    // An import stops at the border of a chunk, and goes on after the next start.
-    if tokio::time::timeout(IMPORT_GRACE, &mut importer).await.is_err() {
-        importer.abort();
-    }
-    watcher.abort();
-    totals.abort();
-    // A message that is on its way would be sent once more after the next start.
-    if tokio::time::timeout(MAIL_GRACE, &mut delivery).await.is_err() {
-        delivery.abort();
-    }
+    let begun = *since.borrow_and_update();
+    jobs.end_until(begun.unwrap_or_else(Instant::now) + END).await;
     Ok(())
-}
-
-async fn sweep(portal: Portal) {
-    loop {
-        if let Err(error) = portal.forget_expired_sessions().await {
-            tracing::warn!(%error, "expired sessions could not be forgotten");
-        }
-        if let Err(error) = portal.forget_old_uploads().await {
-            tracing::warn!(%error, "old uploads could not be forgotten");
-        }
-        if let Err(error) = portal.forget_old_messages().await {
-            tracing::warn!(%error, "old messages could not be forgotten");
-        }
-        tokio::time::sleep(SWEEP).await;
-    }
 }
 
 /// Done when the process is told to stop. It listens from the call on, and not only once it is awaited: whoever stops

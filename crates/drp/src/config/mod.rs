@@ -6,7 +6,7 @@ mod provider;
 mod validation;
 mod values;
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use domain::{Calendar, CreditFactor, Currency};
@@ -37,6 +37,9 @@ pub struct Settings {
     /// from, a list with commas of addresses, networks and `loopback`, or `none`. Default: `loopback` where
     /// `web.public_url` is `https`, since somebody must be in front who speaks TLS; `none` elsewhere.
     pub edge: Edge,
+    /// `web.drain_seconds`, `DRP_WEB__DRAIN_SECONDS`: how long a portal that was told to stop still answers everybody, so
+    /// that those who send people to it notice; at most 20. Default: `5` where there are trusted proxies, else `0`.
+    pub drain: Duration,
     /// `map.tiles`, `DRP_MAP__TILES`: the address of pictures of the ground, with `{z}`, `{x}` and `{y}`;
     /// `map.tiles_attribution`: the line that names whose they are, required with it. Default: none, only the base map
     /// that the portal carries.
@@ -107,13 +110,15 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     let public_url = format!("{}/", public_url.trim_end_matches('/'));
     let is_secure = public_url.starts_with("https://");
     let portal = portal(&mut values, &public_url)?;
+    let edge = edge(&mut values, &public_url, address)?;
     let mut settings = Settings {
         administrator: provider::administrator(&mut values, &portal.provider.name),
         database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
         listen: address,
         cookies: if is_secure { Cookies::Secure } else { Cookies::Loopback },
-        edge: edge(&mut values, &public_url, address)?,
+        drain: drain(&mut values, &edge),
+        edge,
         public_url: public_url.clone(),
         tiles: tiles(&mut values),
         log_format: values
@@ -145,6 +150,13 @@ fn edge(values: &mut Values, public_url: &str, listen: SocketAddr) -> Result<Edg
         ));
     }
     edge.or_else(|| Edge::new("http://localhost/", listen, proxies)).context("localhost is a name")
+}
+
+fn drain(values: &mut Values, edge: &Edge) -> Duration {
+    let default = if *edge.proxies() == TrustedProxies::none() { "0" } else { "5" };
+    let read = |it: &str| it.parse::<u64>().ok().filter(|it| *it <= 20);
+    let seconds = values.get("web.drain_seconds", default, read, "whole seconds, at most 20");
+    Duration::from_secs(seconds.unwrap_or(0))
 }
 
 fn tiles(values: &mut Values) -> Tiles {
@@ -347,5 +359,9 @@ mod tests {
         let named = proxies(&[public, ("DRP_WEB__TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1")]);
         assert!(named.contains("10.1.1.1".parse().unwrap()) && !named.contains("127.0.0.1".parse().unwrap()));
         assert!(check("", &[("DRP_WEB__TRUSTED_PROXIES", "proxy.example")]).is_err());
+        let drain = |environment: &[(&str, &str)]| check("", environment).map(|it| it.drain.as_secs()).ok();
+        assert_eq!((drain(&[]), drain(&[public])), (Some(0), Some(5)));
+        assert_eq!(drain(&[public, ("DRP_WEB__DRAIN_SECONDS", "0")]), Some(0));
+        assert_eq!(drain(&[("DRP_WEB__DRAIN_SECONDS", "21")]), None);
     }
 }

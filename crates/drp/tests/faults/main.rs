@@ -16,3 +16,4 @@ mod lost_answers;
 mod rivals;
 mod scene;
 mod served;
+mod stopped;

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     sync::mpsc::channel,
     time::{Duration, Instant},
 };
@@ -47,12 +47,18 @@ impl Served {
     }
 
     /// Sends a file under a key of its own.
-    fn send(&self, key: &str, request: &str, body: &str) -> TcpStream {
+    pub fn send(&self, key: &str, request: &str, body: &str) -> TcpStream {
         let mut stream = self.connect();
         let head = head(key, &format!("Content-Length: {}\r\nIdempotency-Key: {request}\r\n", body.len()));
         // Where the portal is killed meanwhile there is nobody to write to.
         let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
         stream
+    }
+
+    /// Tells it to stop, and waits for it: the exit code.
+    pub fn stop(&mut self) -> Option<i32> {
+        Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        self.child.wait().unwrap().code()
     }
 
     pub fn kill(&mut self) {

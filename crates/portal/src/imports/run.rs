@@ -95,7 +95,7 @@ impl Portal {
         self.work_to_the_end(import, path.as_deref(), stop, &mut |_| {}).await
     }
 
-    /// An import once it is at its end, or as far as it has come when `patience` ends.
+    /// An import once it is at its end, or as far as it has come when `patience` ends or the portal stops.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none.
@@ -109,7 +109,7 @@ impl Portal {
         let started = Instant::now();
         loop {
             let import = self.store().find_import(id).await?.ok_or(Error::NotFound("import"))?;
-            if import.state.is_final() || started.elapsed() >= patience {
+            if import.state.is_final() || started.elapsed() >= patience || self.is_stopping() {
                 return Ok(import);
             }
             tokio::select! {

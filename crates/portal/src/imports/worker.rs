@@ -38,6 +38,10 @@ impl Portal {
         if self.inner.has_importer.load(Ordering::Acquire) {
             return self.inner.imports_wait.notify_one();
         }
+        if self.is_stopping() {
+            // The next process finds it.
+            return;
+        }
         let portal = self.clone();
         tokio::spawn(async move {
             let (_keep, stop) = watch::channel(false);

@@ -3,6 +3,7 @@
 pub(crate) mod allowance;
 pub(crate) mod client_address;
 pub(crate) mod languages;
+pub(crate) mod leaving;
 pub(crate) mod panics;
 pub(crate) mod refusals;
 pub(crate) mod request_log;

@@ -9,6 +9,8 @@ use axum::{
     response::Response,
 };
 
+use crate::probes::is_probe;
+
 tokio::task_local! {
     static REQUEST_ID: String;
     static PATH: String;
@@ -36,7 +38,12 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let mut response = REQUEST_ID.scope(id.clone(), PATH.scope(path, next.run(request))).await;
     let duration_ms = begun.elapsed().as_secs_f64() * 1000.0;
     let status = response.status().as_u16();
-    tracing::info!(request.id = %id, %method, %route, status, duration_ms, "request");
+    // Whoever looks after servers asks every few seconds, and is not what somebody looks for in a log.
+    if is_probe(&route) && response.status().is_success() {
+        tracing::debug!(request.id = %id, %method, %route, status, duration_ms, "request");
+    } else {
+        tracing::info!(request.id = %id, %method, %route, status, duration_ms, "request");
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }

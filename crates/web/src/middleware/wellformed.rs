@@ -8,7 +8,7 @@ use axum::{
 };
 use words::key;
 
-use crate::{problem::Refused, serve::Refusal, state::WebState};
+use crate::{probes::is_probe, problem::Refused, serve::Refusal, state::WebState};
 
 /// The methods that any address may have.
 const METHODS: [Method; 6] =
@@ -26,6 +26,9 @@ pub(crate) async fn require(State(state): State<WebState>, request: Request, nex
         let mut response = Refused::METHOD.answer(request.uri().path());
         response.headers_mut().insert(header::ALLOW, ALLOW);
         return response;
+    }
+    if is_probe(request.uri().path()) {
+        return next.run(request).await;
     }
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = hosts.next().and_then(|it| it.to_str().ok());

@@ -174,7 +174,7 @@ fn az_1_every_address_has_a_row() {
         let methods = operations.as_object().unwrap().keys().filter(|it| *it != "parameters");
         addresses.extend(methods.map(|method| (method.to_uppercase(), pattern(path))));
     }
-    let others = web::PAGES.iter().chain([&web::LIVE]);
+    let others = web::PAGES.iter().chain([&web::LIVE]).chain(&web::PROBES);
     addresses.extend(others.map(|(method, path)| (method.to_uppercase(), pattern(path))));
     let rows: BTreeSet<(String, String)> = rows().iter().map(Row::route).collect();
     let missing: Vec<_> = addresses.difference(&rows).collect();

@@ -21,6 +21,7 @@ mod openapi;
 mod outbox;
 mod own_account;
 mod own_sessions;
+mod probes;
 mod problems;
 mod read_only;
 mod routes;

@@ -1,0 +1,109 @@
+//! Whether the database can be asked: over a connection of its own, so that a busy pool does not look like a lost server.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use sqlx::{Connection, MySqlConnection, MySqlPool};
+
+use crate::{Store, db::Db, error::Result, migrate::MIGRATIONS};
+
+/// How the database stands towards this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseState {
+    /// It can be asked.
+    Ready,
+    /// It lacks so many migrations.
+    OldSchema(usize),
+    /// It answers, but is cut off from its cluster, and takes nothing.
+    OutOfCluster,
+}
+
+/// The connection that is kept for asking; nobody has it meanwhile, so that one whose answer was not waited for is gone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Probe(Arc<Mutex<Option<MySqlConnection>>>);
+
+const SCHEMA: &str = "SELECT COUNT(*) FROM schema_migrations";
+/// Of a node that belongs to no cluster `wsrep_on` is off, or not there.
+const CLUSTER: &str = "SELECT CAST(COUNT(*) AS SIGNED) FROM information_schema.GLOBAL_VARIABLES v \
+    JOIN information_schema.GLOBAL_STATUS s ON s.VARIABLE_NAME = 'WSREP_READY' AND s.VARIABLE_VALUE <> 'ON' \
+    WHERE v.VARIABLE_NAME = 'WSREP_ON' AND v.VARIABLE_VALUE = 'ON'";
+
+impl Store {
+    /// How the database stands. Whoever asks gives it a time: a server that hangs does not answer this either.
+    ///
+    /// # Errors
+    /// Where it cannot be asked.
+    pub async fn database_state(&self) -> Result<DatabaseState> {
+        match &self.db {
+            Db::MariaDb(pool) => self.probe.ask(pool).await,
+            Db::Sqlite { reader, .. } => Ok(of_schema(sqlx::query_scalar(SCHEMA).fetch_one(reader).await?)),
+        }
+    }
+
+    /// The file that the database is, where it is one.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        match &self.db {
+            Db::Sqlite { writer, anchor: None, .. } => {
+                Some(writer.connect_options().get_filename().to_path_buf())
+            }
+            Db::Sqlite { .. } | Db::MariaDb(_) => None,
+        }
+    }
+}
+
+impl Probe {
+    async fn ask(&self, pool: &MySqlPool) -> Result<DatabaseState> {
+        if let Some(mut connection) = self.take() {
+            // Where the server was started anew meanwhile, the next connection tells.
+            if let Ok(state) = state(&mut connection).await {
+                self.keep(connection);
+                return Ok(state);
+            }
+        }
+        let mut connection = MySqlConnection::connect_with(&pool.connect_options()).await?;
+        let state = state(&mut connection).await?;
+        self.keep(connection);
+        Ok(state)
+    }
+
+    fn take(&self) -> Option<MySqlConnection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn keep(&self, connection: MySqlConnection) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    }
+
+    /// Gives the connection up.
+    pub(crate) async fn close(&self) {
+        if let Some(connection) = self.take() {
+            // The server notices by itself where it is not told.
+            let _ = connection.close().await;
+        }
+    }
+}
+
+async fn state(connection: &mut MySqlConnection) -> Result<DatabaseState> {
+    match ask(connection).await {
+        Err(error) if error.is_out_of_cluster() => Ok(DatabaseState::OutOfCluster),
+        other => other,
+    }
+}
+
+async fn ask(connection: &mut MySqlConnection) -> Result<DatabaseState> {
+    let n_out: i64 = sqlx::query_scalar(CLUSTER).fetch_one(&mut *connection).await?;
+    if n_out > 0 {
+        return Ok(DatabaseState::OutOfCluster);
+    }
+    Ok(of_schema(sqlx::query_scalar(SCHEMA).fetch_one(connection).await?))
+}
+
+/// A schema that is newer than this program was made to be used by it as well.
+fn of_schema(n_applied: i64) -> DatabaseState {
+    match MIGRATIONS.len().saturating_sub(usize::try_from(n_applied).unwrap_or(0)) {
+        0 => DatabaseState::Ready,
+        n => DatabaseState::OldSchema(n),
+    }
+}
