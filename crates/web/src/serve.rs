@@ -10,6 +10,7 @@ mod wire;
 use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::Router;
+use futures_util::FutureExt;
 use hyper::server::conn::http1;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -43,18 +44,23 @@ pub async fn serve(
     let (stopping, _) = watch::channel(false);
     let mut conversations = JoinSet::new();
     let mut stop = pin!(stop);
+    let take = |(socket, peer): (TcpStream, SocketAddr), conversations: &mut JoinSet<()>| {
+        // Where there is no place the socket is dropped, which closes it.
+        if let Some(place) = places.take(peer.ip()) {
+            let conversation = converse(socket, peer, router.clone(), limits.clone(), stopping.subscribe());
+            conversations.spawn(keep(place, conversation));
+        }
+    };
     loop {
         tokio::select! {
             () = &mut stop => break,
             Some(_) = conversations.join_next() => {}
-            (socket, peer) = accept(&listener) => {
-                // Where there is no place the socket is dropped, which closes it.
-                if let Some(place) = places.take(peer.ip()) {
-                    let conversation = converse(socket, peer, router.clone(), limits.clone(), stopping.subscribe());
-                    conversations.spawn(keep(place, conversation));
-                }
-            }
+            accepted = accept(&listener) => take(accepted, &mut conversations),
         }
+    }
+    // Whoever is connected already, and may have sent something, would otherwise be thrown out without an answer.
+    while let Some(accepted) = accept(&listener).now_or_never() {
+        take(accepted, &mut conversations);
     }
     drop(listener);
     stopping.send_replace(true);
