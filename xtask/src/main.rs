@@ -15,6 +15,7 @@ mod report;
 mod schemathesis;
 mod services;
 mod setup;
+mod stack;
 mod vendor;
 
 use std::io::Write;
@@ -38,6 +39,8 @@ cargo xtask COMMAND
                     acknowledged is there once; --seed N makes chance what it was before
   samples DIR       import every file of DIR/green_button and DIR/readings, and hold it against the MANIFEST.json there
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
+  stack             the whole deployment without containers: MariaDB, Redis, two API servers, NGINX with TLS, on free ports;
+                    prints URL and sign-in, waits for Ctrl-C
   bench [ARGS]      the load benchmark, built as packages are, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
                     not, against the release build; wants a quiet machine
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         ["faults", "--seed", seed] if seed.parse::<u64>().is_ok() => plan::faults(Some(seed)),
         ["samples", folder] => plan::samples(folder),
         ["services"] => plan::services(),
+        ["stack"] => plan::stack(),
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["timing"] => plan::timing(),
         ["setup"] => plan::setup_alone(),

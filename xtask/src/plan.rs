@@ -6,6 +6,7 @@ use crate::report::{Report, Step};
 use crate::schemathesis;
 use crate::services::Services;
 use crate::setup;
+use crate::stack;
 
 type Env = Vec<(&'static str, String)>;
 
@@ -86,6 +87,16 @@ pub fn services() -> Result<(), String> {
     }
     println!("# Running until Ctrl-C; the data go with them.");
     Err(services.watch())
+}
+
+/// The deployment on one machine, without containers, until somebody ends this program.
+pub fn stack() -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    let (build, alone) = (["cargo", "build", "--locked", "-p", "drp"], "cargo xtask stack");
+    report.step(&Step { name: "build", words: owned(&build), env: Vec::new(), alone });
+    report.finish()?;
+    stack::run()
 }
 
 /// Faults of processes, servers, connections and files, each often; `seed` makes chance what it was before.

@@ -39,7 +39,7 @@ exec "$1" --port "$2" --bind 127.0.0.1 --save "" --appendonly no --daemonize no 
 pub struct Services {
     mariadb: Server,
     redis: Server,
-    programs: [(&'static str, PathBuf); 3],
+    programs: [(&'static str, PathBuf); 4],
 }
 
 struct Server {
@@ -60,6 +60,7 @@ impl Services {
             ("DRP_TEST_MARIADB_BIN", mariadbd),
             ("DRP_TEST_REDIS_BIN", redis_server),
             ("DRP_TEST_SMTP_BIN", machine::get("aiosmtpd")?),
+            ("DRP_TEST_NGINX_BIN", machine::get("nginx")?),
         ];
         Ok(Services { mariadb, redis, programs })
     }

@@ -13,11 +13,13 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 12] = [
+const NEEDS: [Need; 13] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
     Need { program: "redis-server", package: "redis-server", unit: "redis-server" },
+    // Stands before the API servers, in tests as where it is deployed.
+    Need { program: "nginx", package: "nginx-light", unit: "nginx" },
     // Mail servers of tests, and their certificates.
     Need { program: "aiosmtpd", package: "python3-aiosmtpd", unit: "" },
     Need { program: "openssl", package: "openssl", unit: "" },
@@ -125,6 +127,7 @@ mod tests {
             [
                 "mariadb-server",
                 "redis-server",
+                "nginx-light",
                 "python3-aiosmtpd",
                 "openssl",
                 "libxml2-utils",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const NOT_OURS: [&str; 3] = ["target", "node_modules", "drp-data"];
 
 /// What stands at the root. Notes, samples and trials do not.
-const ROOT: [&str; 18] = [
+const ROOT: [&str; 19] = [
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "Cargo.lock",
@@ -19,6 +19,7 @@ const ROOT: [&str; 18] = [
     "clippy.toml",
     "crates",
     "deny.toml",
+    "deploy",
     "docs",
     "e2e",
     "fixtures",

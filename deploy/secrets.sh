@@ -1,0 +1,47 @@
+#!/bin/sh
+# Makes the secrets that are missing, each in a file of a folder: secrets.sh [FOLDER]. What is there stays as it is.
+# The folder is its owner's alone. The files in it are readable, since each container reads those that it is given under
+# an account of its own. PORTAL_HOST is the name in the certificate, which is for a trial: put your own in place of tls.crt and tls.key.
+set -eu
+umask 077
+
+folder=${1:-$(cd "$(dirname "$0")" && pwd)/secrets}
+host=${PORTAL_HOST:-localhost}
+mariadb=${PORTAL_MARIADB:-mariadb}
+redis=${PORTAL_REDIS:-redis:6379}
+mkdir -p "$folder"
+cd "$folder"
+
+make() {
+    [ -s "$1" ] || {
+        cat >"$1.new"
+        chmod 444 "$1.new"
+        mv "$1.new" "$1"
+        echo "made $folder/$1"
+    }
+}
+random() {
+    openssl rand -hex 24
+}
+
+for name in mariadb_root_password mariadb_password mariadb_migrator_password redis_password administrator_password; do
+    random | make "$name"
+done
+# Keep a copy of this one apart from the database's: without it nobody's second factor works.
+openssl rand -base64 32 | make security_key
+# On one machine, over a network that nobody else is in, the database is asked without TLS.
+printf 'mariadb://drp:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_password)" "$mariadb" | make database_url
+printf 'mariadb://drp_migrator:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_migrator_password)" "$mariadb" | make migrator_database_url
+printf 'redis://drp:%s@%s/\n' "$(cat redis_password)" "$redis" | make cache_url
+# The portal reads, writes, and tells the other servers; it can neither empty the cache nor change its settings.
+digest=$(printf %s "$(cat redis_password)" | openssl dgst -sha256 -r | cut -d ' ' -f 1)
+printf 'user default off\nuser drp on #%s ~drp:* &drp:* -@all +@read +@write +@pubsub +@connection +@transaction -@dangerous +info\n' "$digest" | make redis_accounts
+
+if [ ! -s tls.key ] || [ ! -s tls.crt ]; then
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -sha256 \
+        -subj "/CN=$host" -addext "basicConstraints=critical,CA:FALSE" \
+        -addext "subjectAltName=DNS:$host,IP:127.0.0.1" -addext extendedKeyUsage=serverAuth \
+        -keyout tls.key -out tls.crt 2>/dev/null
+    chmod 444 tls.key tls.crt
+    echo "made $folder/tls.crt, a certificate that no browser trusts"
+fi
