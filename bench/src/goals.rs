@@ -29,6 +29,8 @@ pub enum Unit {
     Seconds,
     /// Bytes.
     Bytes,
+    /// Nothing but itself.
+    Number,
 }
 
 /// What was found, by each clock that it was taken with.
@@ -74,6 +76,7 @@ impl Unit {
             Unit::BytesPerSecond => format!("{} MB/s", figures::digits(number / 1e6)),
             Unit::Seconds => figures::time(number),
             Unit::Bytes => format!("{} MB", figures::digits(number / 1e6)),
+            Unit::Number => format!("{number}"),
         }
     }
 }

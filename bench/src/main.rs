@@ -32,6 +32,7 @@ mod dashboard;
 mod green_button;
 mod imports;
 mod large;
+mod load;
 mod meter_data;
 mod parsing;
 mod rivalry;
@@ -125,10 +126,11 @@ enum Part {
     Streams,
     LargeMariaDb,
     LargeSqlite,
+    Load,
 }
 
 impl Part {
-    const ALL: [Part; 11] = [
+    const ALL: [Part; 12] = [
         Part::ImportMariaDb,
         Part::ImportSqlite,
         Part::Peer,
@@ -140,6 +142,7 @@ impl Part {
         Part::Streams,
         Part::LargeMariaDb,
         Part::LargeSqlite,
+        Part::Load,
     ];
 
     fn title(self) -> &'static str {
@@ -155,12 +158,14 @@ impl Part {
             Part::Streams => "Live streams",
             Part::LargeMariaDb => "Large: 1,000 meters, MariaDB",
             Part::LargeSqlite => "Large: 1,000 meters, SQLite",
+            Part::Load => "Load on the whole stack",
         }
     }
 
     fn is_wanted(self, options: &Options) -> bool {
         let has_goal = !matches!(self, Part::MeterDataSqlite | Part::Acf);
-        options.wants(self.title()) && (has_goal || !options.goals)
+        let is_asked_for = self != Part::Load || options.load.is_some();
+        options.wants(self.title()) && (has_goal || !options.goals) && is_asked_for
     }
 
     async fn measure(self, options: &Options, scratch: &stage::Scratch) -> anyhow::Result<Section> {
@@ -179,6 +184,7 @@ impl Part {
             Part::Streams => streams::measure(of, options, scratch).await?,
             Part::LargeMariaDb => large::measure(of, Engine::MariaDb, options, scratch).await?,
             Part::LargeSqlite => large::measure(of, Engine::Sqlite, options, scratch).await?,
+            Part::Load => load::measure(of, options, scratch).await?,
         }
         Ok(section)
     }

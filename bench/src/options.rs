@@ -13,10 +13,11 @@ cargo run --profile dist -p bench -- [OPTIONS]   with the servers that the envir
   --full       the set S: 50 meters, 365 days, 48 half-hours less gaps
   --goals      only what a goal is set for, on the set S, three runs each: a quarter of an hour with --large
   --large      also the set L: 1,000 meters, 17.5 million readings
+  --load N     also the whole stack of deploy/ under load for N seconds (300 for the goal); it needs nginx
   --peer DIR   also the peer whose folder that is, with its `run.sh`; it needs python3 and, the first time, PyPI
   --runs N     runs that count, after one that does not (5)
   --only WORD  only the sections whose title has that word: sqlite, mariadb, import, meter_data, acf, csv,
-               green, peer, live, large
+               green, peer, live, large, load
   --json FILE  writes the figures there too, for bench/results
   --help       this page
 
@@ -36,6 +37,8 @@ pub struct Options {
     pub goals: bool,
     /// Whether the set L is measured as well.
     pub large: bool,
+    /// For how many seconds the whole stack is put under load; nothing where it is not.
+    pub load: Option<u64>,
     /// The folder of the peer.
     pub peer: Option<PathBuf>,
     /// Where the figures go besides.
@@ -65,8 +68,16 @@ impl Options {
 
 /// Reads the words of the command line.
 pub fn read(words: &[String]) -> Result<Asked, String> {
-    let mut options =
-        Options { rows: 100_000, runs: 5, only: None, goals: false, large: false, peer: None, json: None };
+    let mut options = Options {
+        rows: 100_000,
+        runs: 5,
+        only: None,
+        goals: false,
+        large: false,
+        load: None,
+        peer: None,
+        json: None,
+    };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("`{word}` wants a value"));
@@ -75,6 +86,7 @@ pub fn read(words: &[String]) -> Result<Asked, String> {
             "--full" => options.rows = full(),
             "--goals" => (options.goals, options.rows, options.runs) = (true, full(), GOAL_RUNS),
             "--large" => options.large = true,
+            "--load" => options.load = Some(count(word, value()?)? as u64),
             "--peer" => options.peer = Some(PathBuf::from(value()?)),
             "--runs" => options.runs = count(word, value()?)?,
             "--only" => options.only = Some(value()?.to_lowercase()),
@@ -112,6 +124,7 @@ mod tests {
             only: None,
             goals: false,
             large: false,
+            load: None,
             peer: None,
             json: None,
         };

@@ -75,6 +75,26 @@ impl Peer {
         Ok(())
     }
 
+    /// Its `HOST:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The cookie of who is signed in.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// The content type of [`Peer::form`].
+    pub fn form_kind() -> String {
+        format!("multipart/form-data; boundary={BOUNDARY}")
+    }
+
+    /// A file of readings in the form that it takes.
+    pub fn form(text: &str) -> String {
+        format!("{}{text}\r\n--{BOUNDARY}--\r\n", before_file())
+    }
+
     /// Its processes, to count their CPU time.
     pub fn processes(&self) -> Processes {
         self.processes
@@ -87,13 +107,9 @@ impl Peer {
 
     /// Uploads a file, until the peer says that its rows are committed.
     pub fn import(&self, file: &Path, n_rows: usize) -> Result<Sample> {
-        let before = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"readings.csv\"\r\n\
-             Content-Type: text/csv\r\n\r\n"
-        );
+        let before = before_file();
         let body = Body { before: &before, file: Some(file), after: &format!("\r\n--{BOUNDARY}--\r\n") };
-        let head =
-            format!("Cookie: {}\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n", self.cookie);
+        let head = format!("Cookie: {}\r\nContent-Type: {}\r\n", self.cookie, Peer::form_kind());
         let mut connection = Connection::open(&self.address)?;
         let watch = Stopwatch::start(self.processes)?;
         let answer = connection.post("/api/data/import", &head, &body)?.expect(200)?;
@@ -141,6 +157,13 @@ impl Drop for Peer {
         let _ = stage::terminate(self.runner.id());
         let _ = self.runner.wait();
     }
+}
+
+fn before_file() -> String {
+    format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"readings.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n"
+    )
 }
 
 /// The first of three ports in a row that nobody has: of the peer, its database and its cache.
