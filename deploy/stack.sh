@@ -28,7 +28,7 @@ keep() {
             "$@" >>"$folder/$name.log" 2>&1 </dev/null &
             echo $! >"$folder/$name.pid.new"
             mv "$folder/$name.pid.new" "$folder/$name.pid"
-            wait $! || :
+            { wait $!; } 2>/dev/null || :
             sleep 0.1
         done
     ) &
@@ -131,7 +131,7 @@ for name in api-1 api-2; do
     [ "$name" = api-1 ] && port=$api_1 || port=$api_2
     mkdir -p "$name"
     keep "$name" env DRP_WEB__LISTEN="127.0.0.1:$port" DRP_IMPORT__SPOOL="$folder/$name" "$drp" serve
-    DRP_WEB__LISTEN=127.0.0.1:$port until_done "$here/healthcheck.sh" /login
+    DRP_WEB__LISTEN=127.0.0.1:$port until_done "$here/healthcheck.sh"
 done
 
 # importer

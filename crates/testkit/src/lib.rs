@@ -13,6 +13,7 @@ pub mod proxy;
 mod readings;
 pub mod redis;
 pub mod smtp;
+pub mod unclear;
 pub mod xmllint;
 
 pub use chance::{Chance, wants_all_faults};

@@ -1,0 +1,68 @@
+//! F14: one API server goes away, is killed, or is restarted for a new version, and nobody who asks notices.
+
+use crate::{
+    load::{Deed, under_load},
+    scene::{SERVERS, stack},
+};
+
+const READING: [Deed; 3] = [
+    ("GET /api/user/session/validate", ""),
+    ("GET /api/vis/meter_data/7001", ""),
+    ("GET /api/entity/meters", ""),
+];
+
+/// The same, and what is never asked twice; it is refused by its content, and changes nothing.
+const READING_AND_WRITING: [Deed; 4] =
+    [READING[0], READING[1], READING[2], ("POST /api/organization", "{\"org_name\":\"\"}")];
+
+#[test]
+fn f14_an_api_server_is_killed_under_load_and_every_session_holds() {
+    let Some(stack) = stack() else { return };
+    let (tally, ()) = under_load(&stack, 6, &READING, |pace| {
+        for (n, server) in SERVERS.into_iter().enumerate() {
+            pace.wait(100);
+            let held = stack.hold(server, "KILL");
+            pace.wait(300);
+            drop(held);
+            stack.wait_for(n);
+        }
+    });
+    eprintln!("f14 killed: {tally:?}");
+    assert_eq!(tally.statuses.keys().collect::<Vec<_>>(), [&200], "{tally:?}");
+}
+
+#[test]
+fn f14_a_rolling_restart_under_load_costs_nobody_an_answer() {
+    let Some(stack) = stack() else { return };
+    let (tally, ()) = under_load(&stack, 6, &READING_AND_WRITING, |pace| {
+        for (n, server) in SERVERS.into_iter().enumerate() {
+            let before = stack.pid(server);
+            stack.signal(server, "TERM");
+            while stack.pid(server) == before {
+                pace.wait(1);
+            }
+            stack.wait_for(n);
+            pace.wait(100);
+        }
+    });
+    eprintln!("f14 rolling restart: {tally:?}");
+    assert_eq!(tally.statuses.keys().collect::<Vec<_>>(), [&200, &422], "{tally:?}");
+}
+
+#[test]
+fn f14_where_no_server_is_left_people_are_told_and_files_are_still_there() {
+    let Some(stack) = stack() else { return };
+    let page = stack.ask("GET /login", "");
+    let style = page.body.split('"').find(|it| it.starts_with("/assets/") && it.ends_with(".css")).unwrap();
+    assert_eq!(stack.ask(&format!("GET {style}"), "").status, 200);
+    let held = SERVERS.map(|it| stack.hold(it, "KILL"));
+    let page = stack.ask("GET /login", "");
+    assert_eq!((page.status, page.header("content-type")), (503, "text/html; charset=utf-8"));
+    let answer = stack.ask("GET /api/entity/meters", "");
+    assert_eq!((answer.status, answer.header("content-type")), (503, "application/problem+json"));
+    assert!(answer.body.contains("urn:drp:problem:unavailable"), "{}", answer.body);
+    assert_eq!(stack.ask(&format!("GET {style}"), "").status, 200);
+    drop(held);
+    (0..2).for_each(|it| stack.wait_for(it));
+    assert_eq!(stack.ask("GET /login", "").status, 200);
+}

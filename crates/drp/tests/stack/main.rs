@@ -1,0 +1,15 @@
+//! The portal as it is deployed, with the files of `deploy/`: two API servers behind NGINX, over MariaDB and Redis.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
+
+mod edge;
+mod failover;
+mod limits;
+mod live;
+mod load;
+mod scene;
+mod wire;
