@@ -48,8 +48,11 @@ pub enum Error {
 
 /// MariaDB's error numbers for lost races, which a new attempt may survive.
 const LOST_RACE: [u16; 3] = [1213, 1205, 1020];
-/// MariaDB's error numbers for lost connections, and for a cluster's node that has lost the others.
-const LOST_CONNECTION: [u16; 4] = [1047, 2006, 2013, 2003];
+/// MariaDB's error numbers for lost connections, for a server that stops (1053, 1927), and for a cluster's node that has
+/// lost the others (1047).
+const LOST_CONNECTION: [u16; 6] = [1047, 1053, 1927, 2003, 2006, 2013];
+/// MariaDB's error number for more connections than it takes.
+const TOO_MANY_CONNECTIONS: u16 = 1040;
 /// What a node that has lost the others of its cluster says to everything.
 const OUT_OF_CLUSTER: u16 = 1047;
 /// SQLite's BUSY and LOCKED, as primary result codes.
@@ -125,6 +128,9 @@ impl From<sqlx::Error> for Error {
             ErrorKind::UniqueViolation => Error::Duplicate,
             ErrorKind::ForeignKeyViolation => Error::Reference,
             ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Error::Value,
+            _ if lost_connection(&error) || mariadb_number(&error) == Some(TOO_MANY_CONNECTIONS) => {
+                Error::Unavailable(error)
+            }
             _ => Error::Database(error),
         }
     }

@@ -6,6 +6,7 @@
 )]
 
 use domain::{MeterId, Principal};
+use sqlx::AssertSqlSafe;
 use store::{Cache, NewMeter, Store};
 use testkit::{deed, engines::TestDb};
 
@@ -59,4 +60,19 @@ async fn connections_at_hand_hold_up_no_end() {
         assert!(one && two);
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn a_node_that_stops_or_is_alone_is_an_unavailable_database() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    let store::Db::MariaDb(pool) = db.db() else { panic!("it is MariaDB") };
+    let said = async |number: u16| {
+        let signal = format!("SIGNAL SQLSTATE '08S01' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'not now'");
+        store::Error::from(sqlx::raw_sql(AssertSqlSafe(signal)).execute(pool).await.unwrap_err())
+    };
+    for number in [1040, 1047, 1053, 1927] {
+        let error = said(number).await;
+        assert!(matches!(error, store::Error::Unavailable(_)), "{number}: {error:?}");
+    }
+    assert!(matches!(said(1064).await, store::Error::Database(_)));
 }
