@@ -1,6 +1,6 @@
 //! Documents and migrations: links that resolve, one page that stays one, two engines in step.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use crate::repository::{File, Finding};
 
@@ -8,7 +8,7 @@ const ARCHITECTURE_LINES: usize = 140;
 
 /// Relative links whose file does not exist; `exists` is asked with a path from the root.
 pub fn broken_links(file: &File, exists: impl Fn(&str) -> bool) -> Vec<Finding> {
-    let folder = Path::new(&file.path).parent().unwrap_or(Path::new("")).to_string_lossy().into_owned();
+    let folder = folder_of(&file.path);
     let mut findings = Vec::new();
     for (index, line) in prose(&file.text) {
         for target in links(&line) {
@@ -74,6 +74,28 @@ fn resolve(folder: &str, path: &str) -> Option<String> {
     Some(res.join("/"))
 }
 
+/// Pages of `docs/` to which no chain of links leads from the index, through whatever other page.
+pub fn unreachable(pages: &[File], index: &str) -> Vec<Finding> {
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    let mut waiting = vec![index.to_owned()];
+    while let Some(path) = waiting.pop() {
+        let Some(page) = pages.iter().find(|it| it.path == path) else { continue };
+        if found.insert(&page.path) {
+            let folder = folder_of(&page.path);
+            let lines = prose(&page.text);
+            let targets = lines.iter().flat_map(|(_, line)| links(line));
+            waiting.extend(targets.filter_map(|it| resolve(&folder, it.split(['#', '?']).next()?)));
+        }
+    }
+    let advice = format!("nobody comes here from {index}: link it there");
+    let lost = |it: &&File| it.path.starts_with("docs/") && !found.contains(it.path.as_str());
+    pages.iter().filter(lost).map(|it| Finding::new(&it.path, 0, advice.clone())).collect()
+}
+
+fn folder_of(path: &str) -> String {
+    Path::new(path).parent().unwrap_or(Path::new("")).to_string_lossy().into_owned()
+}
+
 /// A page that nobody can take in at once is not read.
 pub fn too_long(page: &File) -> Option<Finding> {
     let n_lines = page.text.lines().count();
@@ -128,6 +150,20 @@ mod tests {
         ] {
             assert_eq!(n_broken(good), 0, "{good}");
         }
+    }
+
+    #[test]
+    fn a_page_that_nobody_finds() {
+        let page = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+        let pages = [
+            page("docs/README.md", "[a](guide/a.md#top) `[x](lost.md)`"),
+            page("docs/guide/a.md", "[b](../b.md) [out](https://example.org/docs/lost.md)"),
+            page("docs/b.md", "[index](README.md)"),
+            page("docs/lost.md", "[a](guide/a.md)"),
+            page("elsewhere/README.md", ""),
+        ];
+        let lost: Vec<String> = unreachable(&pages, "docs/README.md").into_iter().map(|it| it.path).collect();
+        assert_eq!(lost, ["docs/lost.md"]);
     }
 
     #[test]

@@ -139,6 +139,13 @@ fn links_between_documents_resolve() {
 }
 
 #[test]
+fn the_index_leads_to_every_document() {
+    let pages = files(&["md"]);
+    assert!(pages.iter().any(|it| it.path == "docs/README.md"), "docs/README.md is the index: write it");
+    assert_tidy(documents::unreachable(&pages, "docs/README.md").into_iter());
+}
+
+#[test]
 fn the_architecture_is_one_page() {
     let page = files(&["md"]).into_iter().find(|it| it.path == "ARCHITECTURE.md");
     let page = page.expect("ARCHITECTURE.md says where things are: write it");
