@@ -16,6 +16,7 @@ export const STATES = {
   ],
   "/periods": ["?tab=now", "?tab=upcoming", "?tab=past", "?year=2020"],
   "/dance": ["?date=2020-01-01"],
+  "/meters/all": ["?scale=day", "?scale=week"],
   "/map": ["?q=nothing+like+that"],
   "/admin/audit": ["?result=refused"],
 };

@@ -67,6 +67,11 @@ impl Interval {
         self.start < other.end && other.start < self.end
     }
 
+    /// The part of it that lies within `other`; nothing where that is none of it.
+    pub fn within(self, other: Interval) -> Option<Interval> {
+        Interval::new(self.start.max(other.start), self.end.min(other.end)).ok()
+    }
+
     /// Whether `other` lies wholly inside.
     pub fn covers(self, other: Interval) -> bool {
         self.start <= other.start && other.end <= self.end
@@ -87,6 +92,8 @@ mod tests {
         assert!(hour.contains(hour.start()) && !hour.contains(hour.end()));
         assert!(!hour.overlaps(span(3600, 7200).unwrap()));
         assert!(hour.overlaps(span(3599, 7200).unwrap()));
+        assert_eq!(hour.within(span(1800, 7200).unwrap()), span(1800, 3600).ok());
+        assert_eq!(hour.within(span(3600, 7200).unwrap()), None);
         assert_eq!(span(60, 60), Err(IntervalError::Empty));
         assert_eq!(span(-1, 60), Err(IntervalError::OutOfRange));
     }

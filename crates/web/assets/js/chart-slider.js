@@ -114,7 +114,8 @@ DRP.chartSlider = (() => {
         event.preventDefault();
         event.stopPropagation();
         const range = [...current()];
-        range[index] = jump ?? range[index] + steps[event.key];
+        // A history is long: with Shift thirty times as far.
+        range[index] = jump ?? range[index] + steps[event.key] * (event.shiftKey ? 30 : 1);
         if (index === 0) range[0] = Math.min(range[0], range[1] - NARROWEST);
         choose(range[0], range[1]);
       });

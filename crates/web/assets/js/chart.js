@@ -68,8 +68,9 @@
     constructor(host) {
       this.host = host;
       this.src = host.dataset.src;
-      this.shown = [seconds(host.dataset.from), seconds(host.dataset.to)];
-      this.home = [...this.shown];
+      this.home = [seconds(host.dataset.from), seconds(host.dataset.to)];
+      const range = [seconds(host.dataset.rangeFrom), seconds(host.dataset.rangeTo)];
+      this.shown = range[0] && range[1] ? range : [...this.home];
       this.detail = null;
       this.detailSpan = spanOf(this.src).map((it, index) => it ?? this.shown[index]);
       this.coarse = null;
@@ -237,6 +238,10 @@
     watch() {
       if (this.watching) return;
       this.watching = true;
+      document.querySelector("[data-chart-home]")?.addEventListener("click", () => {
+        this.show(...this.home);
+        this.host.focus();
+      });
       const changed = () => Math.abs(this.plot.width - this.host.clientWidth) > 2;
       new ResizeObserver(() => this.plot && changed() && this.redraw()).observe(this.host);
       const palette = document.getElementById("dark-palette");
@@ -262,8 +267,38 @@
       const before = this.data;
       this.shown = [from, to];
       this.slider?.follow(from, to);
+      this.remember();
       if (this.data !== before) queueMicrotask(() => this.plot?.setData(this.rows(), false));
       this.want();
+    }
+
+    /** Keeps the shown range in the address once it rests, so that going back and loading anew find it again. */
+    remember() {
+      if (!this.host.dataset.sliderSrc) return;
+      clearTimeout(this.remembering);
+      this.remembering = setTimeout(() => {
+        const [from, to] = this.shown;
+        const isHome = Math.abs(from - this.home[0]) < 1 && Math.abs(to - this.home[1]) < 1;
+        const instant = (it) => new Date(Math.round(it) * 1000).toISOString().replace(".000", "");
+        const told = (address) => {
+          const url = new URL(address, location.href);
+          for (const [name, it] of [["from", from], ["to", to]]) {
+            if (isHome) url.searchParams.delete(name);
+            else url.searchParams.set(name, instant(it));
+          }
+          return url.pathname + url.search + url.hash;
+        };
+        const address = told(location.href);
+        if (address !== location.pathname + location.search + location.hash) history.replaceState(history.state, "", address);
+        for (const link of document.querySelectorAll("[data-keeps-range]")) link.href = told(link.href);
+        const back = document.querySelector("[data-chart-home]");
+        if (back) back.hidden = isHome;
+        const shown = document.querySelector("[data-chart-shown]");
+        if (!shown) return;
+        this.how ??= shown.textContent;
+        const time = (it) => `${this.at.day(it)}, ${this.at.clock(it)}`;
+        shown.textContent = isHome ? this.how : DRP.say("from-to", { from: time(from), to: time(to) });
+      }, 300);
     }
 
     /** Fetches the detail of the shown range once it rests, where what is there does not cover it or is too coarse. */

@@ -5,11 +5,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{Currency, OrgId, Timescale};
-use jiff::civil::Date;
+use domain::{Currency, Interval, OrgId, Timescale};
+use jiff::{Timestamp, civil::Date};
 use portal::{Fleet, FleetLine, Portal};
 use serde::Deserialize;
-use words::Words;
+use words::{Filled, Words};
 
 use super::{PageResult, render, shell};
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     state::WebState,
     view::{
         Choice, Link,
-        fleet::{FleetPage, FleetRow},
+        fleet::{FleetPage, FleetPlot, FleetRow},
         format,
     },
 };
@@ -84,13 +84,17 @@ impl Shown {
             row(words, it.label.clone(), href, &it.line, currency)
         });
         let org = self.org.and_then(|_| fleet.organizations.first()?.0.as_ref());
+        let title = match org {
+            Some((_, name)) => words.with("name", name).say("fleet-of"),
+            None => words.say("shell-nav-all-meters"),
+        };
+        let span =
+            if first == last { format::day(words, first) } else { format::stretch(words, first, last) };
         FleetPage {
             layout,
-            title: match org {
-                Some((_, name)) => words.with("name", name).say("fleet-of"),
-                None => words.say("shell-nav-all-meters"),
-            },
-            span: if first == last { format::day(words, first) } else { format::stretch(words, first, last) },
+            plot: self.plot(fleet.span, portal.now(), words.with("label", &title).with("span", &span)),
+            title,
+            span,
             scales: Timescale::ALL.iter().map(|it| self.choice(words, *it)).collect(),
             date: self.date.to_string(),
             org: self.org.map(|it| it.to_string()),
@@ -109,6 +113,19 @@ impl Shown {
                 .map(|it| words.count("count", it).say("fleet-more")),
             meters: meters.collect(),
         }
+    }
+
+    /// Power is added up over a week at most.
+    fn plot(&self, span: Interval, now: Timestamp, of: Filled) -> Option<FleetPlot> {
+        let org = self.org.map_or(String::new(), |it| format!("&org_id={it}"));
+        let (from, to) = (span.start().to_string(), span.end().to_string());
+        matches!(self.scale, Timescale::Day | Timescale::Week).then(|| FleetPlot {
+            src: format!("/api/vis/fleet_data?from={from}&to={to}{org}"),
+            from,
+            to,
+            now: span.contains(now).then(|| now.to_string()),
+            label: of.say("meters-plot"),
+        })
     }
 
     fn choice(&self, words: Words, scale: Timescale) -> Choice {

@@ -35,6 +35,9 @@ pub(crate) async fn choose_meter(
 ) -> PageResult<Response> {
     let meters = state.portal.meters(who.principal()).await?;
     let words = who.words();
+    if query.wants_all_meters() && meters.len() > 1 {
+        return Ok(Redirect::to(&query.address_of_all(&state.portal)).into_response());
+    }
     let Some(meter) = chosen(&meters, &query) else {
         let page = NoMeters {
             layout: shell::layout(&state.portal, &who, words.say("shell-nav-meters"), None),
@@ -97,7 +100,7 @@ impl axum::extract::FromRequestParts<WebState> for PageMeter {
 /// The meter the form asks for; where the organization was changed, the first of its meters.
 fn chosen(meters: &[MeterSummary], query: &MetersQuery) -> Option<MeterId> {
     let org = |it: &MeterSummary| it.org.as_ref().map_or(0, |(id, _)| id.number());
-    let wanted = meters.iter().find(|it| Some(it.id.number()) == query.meter);
+    let wanted = meters.iter().find(|it| query.meter.as_deref() == Some(it.id.to_string().as_str()));
     let same_org = |it: &&MeterSummary| query.organization.is_none_or(|wanted| wanted == org(it));
     wanted.filter(same_org).or_else(|| meters.iter().find(same_org)).or(meters.first()).map(|it| it.id)
 }

@@ -24,6 +24,8 @@ pub struct FleetPage {
     pub everybody: Option<Link>,
     /// All together.
     pub total: FleetRow,
+    /// What the chart script needs; nothing where so much time is not added up.
+    pub plot: Option<FleetPlot>,
     /// Whether only DR periods count.
     pub by_period: bool,
     /// Whether all sums follow the DR periods as they are now.
@@ -34,6 +36,21 @@ pub struct FleetPage {
     pub more: Option<String>,
     /// By meter, likewise.
     pub meters: Vec<FleetRow>,
+}
+
+/// What the chart script needs to draw the power of all meters together.
+#[derive(Clone, Debug)]
+pub struct FleetPlot {
+    /// The data: `/api/vis/fleet_data?from=…&to=…`.
+    pub src: String,
+    /// The first instant shown, RFC 3339.
+    pub from: String,
+    /// The first instant not shown, RFC 3339.
+    pub to: String,
+    /// Now, RFC 3339; nothing where the span does not have it.
+    pub now: Option<String>,
+    /// What can be seen, in words.
+    pub label: String,
 }
 
 /// A line of a ranking.

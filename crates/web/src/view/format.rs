@@ -8,9 +8,9 @@ use words::Words;
 pub mod times;
 
 pub use times::{
-    clock, clock_with_seconds, countdown, date_and_clock, day, day_and_clock, day_of_month, day_of_year,
-    duration, hour, interval_words, last_reading, length, long_day, long_day_of_year, month, month_name,
-    stretch, time_range, timescale, weekdays, zone_line,
+    clock, clock_with_seconds, countdown, date_and_clock, day, day_and_clock, day_and_year, day_of_month,
+    day_of_year, duration, hour, interval_words, last_reading, length, long_day, long_day_of_year, month,
+    month_name, stretch, time_range, timescale, weekdays, zone_line,
 };
 
 /// The sign of negative numbers: as wide as a plus.

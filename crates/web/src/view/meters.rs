@@ -263,7 +263,7 @@ pub struct Stepper {
 }
 
 /// What the chart script needs to draw.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Plot {
     /// The data: `/api/vis/meter_data/7?from=…&to=…&points=…`.
     pub src: String,
@@ -273,12 +273,20 @@ pub struct Plot {
     pub from: String,
     /// The first instant not shown, RFC 3339.
     pub to: String,
+    /// What is shown instead of that at first, where the slider was moved before; RFC 3339 as well.
+    pub range: Option<(String, String)>,
     /// Now, RFC 3339; nothing where the span ended before.
     pub now: Option<String>,
     /// What can be seen, in words, for those who do not see it.
     pub label: String,
     /// The dates at the slider's ends.
     pub slider_ends: (String, String),
+    /// What leads back to all that was chosen: `Whole day`.
+    pub whole: String,
+    /// What a picture of it is called: `7-2026-07-16.png`.
+    pub picture: String,
+    /// What stands above the picture.
+    pub title: String,
 }
 
 /// The chart's twin for reading.

@@ -77,6 +77,37 @@ async fn the_chart_knows_where_its_data_are() {
 }
 
 #[tokio::test]
+async fn a_range_of_the_slider_is_in_the_address_and_stays_there() {
+    let (portal, resident) = start().await;
+    let early = "meter_id,start_time,end_time,meter_value\n1,2025-01-02T05:00:00Z,2025-01-02T06:00:00Z,3\n";
+    portal.readings(early).await;
+    let span = "from=2025-01-02T05:00:00Z&to=2025-02-01T05:00:00Z";
+    let ranged = page(&resident, &format!("/meters/1?{span}")).await;
+    let attribute = |page: &Document, name: &str| page.attributes("[data-chart]", name);
+    assert_eq!(attribute(&ranged, "data-range-from"), ["2025-01-02T05:00:00Z"]);
+    assert_eq!(attribute(&ranged, "data-range-to"), ["2025-02-01T05:00:00Z"]);
+    assert_eq!(attribute(&ranged, "data-src"), [format!("/api/vis/meter_data/1?{span}&points=1500")]);
+    // The slider reaches over the whole history.
+    let all = "/api/vis/meter_data/1?from=2025-01-02T05:00:00Z&to=2026-07-17T04:00:00Z&points=1500";
+    assert_eq!(attribute(&ranged, "data-slider-src"), [all]);
+    resident.get(all).await.expect(200);
+    // Looking closer keeps it; another day does not.
+    let hrefs = ranged.attributes(".tabs a", "href");
+    assert!(hrefs.iter().all(|it| it.contains("from=2025-01-02T05:00:00Z")), "{hrefs:?}");
+    let days = ranged.attributes(".stepper a", "href");
+    assert!(!days.is_empty() && days.iter().all(|it| !it.contains("from=")), "{days:?}");
+    // What means nothing, or lies where there is nothing, is as if it were not there.
+    for wrong in [
+        "from=2025-01-02",
+        "from=2026-01-02T05:00:00Z&to=2025-01-02T05:00:00Z",
+        "from=1999-01-02T05:00:00Z&to=1999-02-02T05:00:00Z",
+    ] {
+        let page = page(&resident, &format!("/meters/1?{wrong}")).await;
+        assert!(attribute(&page, "data-range-from").is_empty(), "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn the_table_is_the_chart_in_rows() {
     let (portal, resident) = start().await;
     let late = "meter_id,start_time,end_time,meter_value\n1,2026-07-16T13:00:00Z,2026-07-16T14:00:00Z,3\n";
@@ -140,6 +171,10 @@ async fn the_form_leads_to_the_meter_that_was_chosen() {
         "/meters/11?scale=week&date=2026-07-01"
     );
     assert_eq!(go(format!("meter=11&organization={other}")).await, "/meters/20");
+    assert_eq!(
+        go("meter=all&scale=week&date=2026-07-01".into()).await,
+        "/meters/all?scale=week&date=2026-07-01"
+    );
     assert_eq!(go("meter=nonsense&scale=nonsense&date=nonsense".into()).await, "/meters/10");
 }
 

@@ -4,6 +4,7 @@ fleet-everybody = All organizations
 fleet-which = Which time
 fleet-date = Date
 fleet-together = Together
+fleet-added-up = All meters together, wherever four fifths of them have both values.
 fleet-meters-reported = { $reported } meters reported.
 fleet-reported-of = { $reporting } of { $all }
 fleet-by-period = Savings count in DR periods only.

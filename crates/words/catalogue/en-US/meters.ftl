@@ -10,6 +10,7 @@ meters-timescale = Timescale
 meters-show = Show
 meters-period = DR period
 meters-homes = Homes and unassigned
+meters-together = All meters together
 meters-whole = { $unit ->
     [day] Whole day
     [week] Whole week
@@ -161,6 +162,8 @@ meters-download = Download
 meters-download-what = Download: { $what }
 meters-download-as = { $what } as { $format }
 meters-all-readings = All readings
+meters-picture = Picture (PNG)
+meters-print = Print
 
 # The days with DR periods.
 meters-calendar = DR period days

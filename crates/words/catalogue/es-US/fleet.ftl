@@ -4,6 +4,7 @@ fleet-everybody = Todas las organizaciones
 fleet-which = Qué fechas
 fleet-date = Fecha
 fleet-together = En conjunto
+fleet-added-up = Todos los medidores juntos, donde cuatro quintas partes de ellos tienen ambos valores.
 fleet-meters-reported = Informaron { $reported } medidores.
 fleet-reported-of = { $reporting } de { $all }
 fleet-by-period = El ahorro cuenta solo en los períodos de respuesta a la demanda.

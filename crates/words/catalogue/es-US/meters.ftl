@@ -10,6 +10,7 @@ meters-timescale = Escala
 meters-show = Mostrar
 meters-period = Período
 meters-homes = Hogares y sin asignar
+meters-together = Todos los medidores juntos
 meters-whole = { $unit ->
     [day] Todo el día
     [week] Toda la semana
@@ -161,6 +162,8 @@ meters-download = Descargar
 meters-download-what = Descargar: { $what }
 meters-download-as = { $what } como { $format }
 meters-all-readings = Todas las lecturas
+meters-picture = Imagen (PNG)
+meters-print = Imprimir
 
 # Los días con períodos.
 meters-calendar = Días con períodos

@@ -1,6 +1,6 @@
 //! The big card: the chart, its twin in a table, or why there is neither.
 
-use domain::{Power, Timescale, series::Point};
+use domain::{DrPeriod, Interval, Power, series::Point};
 use jiff::{SignedDuration, Timestamp};
 use words::{Filled, key};
 
@@ -107,47 +107,43 @@ impl Scene<'_> {
     }
 
     fn plot(&self) -> Plot {
-        let (from, to) = self.shown();
-        let (slider_from, slider_to) = self.slider_span();
-        let dates = |it: Timestamp| format::day_of_month(self.words(), self.calendar().date(it));
-        let last = slider_to - SignedDuration::from_secs(1);
+        let (home, all) = (self.home(), self.all());
+        let range = self.query.range().and_then(|it| it.within(all)).filter(|it| *it != home);
+        let data = range.unwrap_or(self.span);
+        let dates = |it: Timestamp| format::day_and_year(self.words(), self.calendar().date(it));
+        let last = all.end() - SignedDuration::from_secs(1);
+        let has_now = [self.span, data].iter().any(|it| it.contains(self.now));
         Plot {
-            src: self.data_address(self.span.start(), self.span.end()),
-            slider_src: Some(self.data_address(slider_from, slider_to)),
-            from: from.to_string(),
-            to: to.to_string(),
-            now: self.span.contains(self.now).then(|| self.now.to_string()),
+            src: self.data_address(data),
+            slider_src: Some(self.data_address(all)),
+            from: home.start().to_string(),
+            to: home.end().to_string(),
+            range: range.map(|it| (it.start().to_string(), it.end().to_string())),
+            now: has_now.then(|| self.now.to_string()),
             label: self.plot_label(),
-            slider_ends: (dates(slider_from), dates(last)),
+            slider_ends: (dates(all.start()), dates(last)),
+            whole: self.words().with("unit", self.query.timescale().as_str()).say("meters-whole"),
+            picture: format!("{}-{}.png", self.meter.id, self.date),
+            title: self.shown_words().say("meters-table-caption"),
         }
     }
 
     /// What the chart begins with: the whole span, or the chosen DR period with its surroundings.
-    fn shown(&self) -> (Timestamp, Timestamp) {
-        match self.period {
-            Some(it) => {
-                let (start, end) = (it.interval.start() - MARGIN, it.interval.end() + MARGIN);
-                (start.max(self.span.start()), end.min(self.span.end()))
-            }
-            None => (self.span.start(), self.span.end()),
-        }
+    fn home(&self) -> Interval {
+        let around =
+            |it: DrPeriod| Interval::new(it.interval.start() - MARGIN, it.interval.end() + MARGIN).ok();
+        self.period.and_then(around).and_then(|it| it.within(self.span)).unwrap_or(self.span)
     }
 
-    /// Two weeks for a day, thirteen weeks for a week, two years for more; no further than the history.
-    fn slider_span(&self) -> (Timestamp, Timestamp) {
-        let calendar = self.calendar();
-        let (scale, n) = match self.query.timescale() {
-            Timescale::Day => (Timescale::Day, 13),
-            Timescale::Week => (Timescale::Week, 12),
-            Timescale::Month | Timescale::Year => (Timescale::Month, 23),
-        };
-        let first = calendar.step(scale, calendar.date(self.span.start()), -n);
-        let from = first.map_or(self.span.start(), |it| calendar.midnight(it));
-        let history = self.history.map_or(from, |it| it.start());
-        (from.max(history).min(self.span.start()), self.span.end())
+    /// What the slider reaches over: the whole history, and what is shown.
+    fn all(&self) -> Interval {
+        let history = self.history.unwrap_or(self.span);
+        let (start, end) = (history.start().min(self.span.start()), history.end().max(self.span.end()));
+        Interval::new(start, end).unwrap_or(self.span)
     }
 
-    fn data_address(&self, from: Timestamp, to: Timestamp) -> String {
+    fn data_address(&self, span: Interval) -> String {
+        let (from, to) = (span.start(), span.end());
         format!("/api/vis/meter_data/{}?from={from}&to={to}&points={POINTS}", self.meter.id)
     }
 
@@ -193,7 +189,7 @@ impl Scene<'_> {
         let mut rows: Vec<Point> = Vec::new();
         for point in self.view.series.points() {
             let end = rows.last().map(|it| it.interval.end());
-            let gap = end.and_then(|end| domain::Interval::new(end, point.interval.start()).ok());
+            let gap = end.and_then(|end| Interval::new(end, point.interval.start()).ok());
             rows.extend(gap.map(|interval| Point {
                 interval,
                 actual: None,

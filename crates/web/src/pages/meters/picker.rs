@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::Timescale;
 
-use super::scene::Scene;
+use super::{query::ALL_METERS, scene::Scene};
 use crate::view::{Choice, format, meters::Picker};
 
 impl Scene<'_> {
@@ -35,7 +35,7 @@ impl Scene<'_> {
     fn meter_choices(&self) -> Vec<Choice> {
         let org = |it: &portal::MeterSummary| it.org.as_ref().map(|(id, _)| *id);
         let same = self.meters.iter().filter(|it| org(it) == org(&self.meter));
-        let choices: Vec<Choice> = same
+        let mut choices: Vec<Choice> = same
             .map(|it| Choice {
                 value: it.id.to_string(),
                 label: if it.label == it.id.to_string() {
@@ -46,7 +46,12 @@ impl Scene<'_> {
                 chosen: it.id == self.meter.id,
             })
             .collect();
-        if choices.len() < 2 { Vec::new() } else { choices }
+        if choices.len() < 2 {
+            return Vec::new();
+        }
+        let together = self.words().say("meters-together");
+        choices.insert(0, Choice { value: ALL_METERS.to_owned(), label: together, chosen: false });
+        choices
     }
 
     fn scale_choice(&self, scale: Timescale) -> Choice {

@@ -1,7 +1,8 @@
 //! What the page shows, as its address says it.
 
-use domain::{MeterId, Timescale};
-use jiff::civil::Date;
+use domain::{Interval, MeterId, Timescale};
+use jiff::{Timestamp, civil::Date};
+use portal::Portal;
 use serde::Deserialize;
 use words::Words;
 
@@ -13,8 +14,8 @@ use crate::extract::lenient;
 pub(crate) struct MetersQuery {
     #[serde(default, deserialize_with = "lenient")]
     pub organization: Option<u32>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub meter: Option<u32>,
+    /// A meter's number, or [`ALL_METERS`].
+    pub meter: Option<String>,
     pub scale: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub date: Option<Date>,
@@ -27,6 +28,12 @@ pub(crate) struct MetersQuery {
     pub view: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub page: Option<usize>,
+    /// From where on the chart shows the history, where that is not what was chosen otherwise: its slider was moved.
+    #[serde(default, deserialize_with = "lenient")]
+    pub from: Option<Timestamp>,
+    /// Up to where.
+    #[serde(default, deserialize_with = "lenient")]
+    pub to: Option<Timestamp>,
 }
 
 /// What is behind the tabs below the chart.
@@ -58,7 +65,19 @@ impl DetailsTab {
     }
 }
 
+/// What the form says instead of a meter for all of them together.
+pub(super) const ALL_METERS: &str = "all";
+
 impl MetersQuery {
+    pub(super) fn wants_all_meters(&self) -> bool {
+        self.meter.as_deref() == Some(ALL_METERS)
+    }
+
+    /// The chosen part of the history; nothing where none is.
+    pub(super) fn range(&self) -> Option<Interval> {
+        Interval::new(self.from?, self.to?).ok()
+    }
+
     pub(super) fn timescale(&self) -> Timescale {
         self.scale.as_deref().and_then(Timescale::parse).unwrap_or(Timescale::Day)
     }
@@ -81,12 +100,23 @@ impl MetersQuery {
     pub(super) fn with(&self, change: impl FnOnce(&mut MetersQuery)) -> MetersQuery {
         let mut query = self.of_choice();
         change(&mut query);
+        // A range belongs to the time that it was chosen in.
+        if (query.date, query.period) != (self.date, self.period) {
+            (query.from, query.to) = (None, None);
+        }
         query
     }
 
     /// The address of a meter's page that shows this.
     pub(super) fn address(&self, meter: MeterId) -> String {
         self.append_to(&format!("/meters/{meter}"))
+    }
+
+    /// The address of the page of all meters at the same time; of the same organization where one is chosen.
+    pub(super) fn address_of_all(&self, portal: &Portal) -> String {
+        let date = self.date.unwrap_or_else(|| portal.config().calendar.date(portal.now()));
+        let org = self.organization.filter(|it| *it > 0).map_or(String::new(), |it| format!("&org={it}"));
+        format!("/meters/all?scale={}&date={date}{org}", self.timescale().as_str())
     }
 
     /// `path` with this as its query.
@@ -102,6 +132,8 @@ impl MetersQuery {
             ("tab", self.details_tab().map(|it| it.word().to_owned())),
             ("view", known(&self.view, &["table"])),
             ("page", self.page.filter(|it| *it > 0).map(|it| it.to_string())),
+            ("from", self.range().map(|it| it.start().to_string())),
+            ("to", self.range().map(|it| it.end().to_string())),
         ];
         let parts: Vec<String> =
             parts.into_iter().filter_map(|(name, it)| Some(format!("{name}={}", it?))).collect();

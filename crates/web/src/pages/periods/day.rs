@@ -88,12 +88,11 @@ impl One<'_> {
     fn plot(&self, curve: &Curve) -> Plot {
         Plot {
             src: curve.src.clone(),
-            slider_src: None,
             from: curve.span.start().to_string(),
             to: curve.span.end().to_string(),
             now: curve.span.contains(self.now).then(|| self.now.to_string()),
             label: self.plot_label(curve),
-            slider_ends: (String::new(), String::new()),
+            ..Plot::default()
         }
     }
 

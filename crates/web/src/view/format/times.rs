@@ -141,7 +141,7 @@ pub fn day_of_month(words: Words, date: Date) -> String {
 }
 
 /// `Jul 16, 2026`.
-fn day_and_year(words: Words, date: Date) -> String {
+pub fn day_and_year(words: Words, date: Date) -> String {
     of_month(words, date).with("year", date.year()).say("time-day-and-year")
 }
 
