@@ -19,7 +19,7 @@ use crate::{
     view::{
         Choice, Link,
         fleet::{FleetPage, FleetPlot, FleetRow},
-        format,
+        format::{self, Quantity},
     },
 };
 
@@ -101,7 +101,8 @@ impl Shown {
             everybody: self
                 .org
                 .map(|_| Link { href: self.address(None), label: words.say("fleet-everybody") }),
-            total: row(words, String::new(), None, &fleet.all, currency),
+            sums: sums(words, &fleet.all, currency),
+            reported: reported(words, &fleet.all),
             by_period: fleet.all.totals.touches_period,
             is_settled: fleet.is_settled,
             organizations: fleet.organizations.iter().filter(|_| self.org.is_none()).map(org_row).collect(),
@@ -134,6 +135,24 @@ impl Shown {
     }
 }
 
+fn sums(words: Words, line: &FleetLine, currency: Currency) -> [(String, Option<Quantity>); 4] {
+    let percent = |it: Option<i128>| it.map(|it| format::percent_from_millionths(words, it, 1));
+    let savings = &line.savings;
+    // Nothing was saved or missed where nothing was counted.
+    let counted = savings.rate_millionths().is_some();
+    let credits = Quantity { value: format::money(words, savings.credits, currency), unit: "" };
+    [
+        (words.say("fleet-saved"), counted.then(|| format::energy_kwh(words, savings.saved))),
+        (words.say("meters-rate"), percent(savings.rate_millionths())),
+        (words.say("meters-participation"), percent(savings.participation.millionths())),
+        (words.say("fleet-credits"), counted.then_some(credits)),
+    ]
+}
+
+fn reported(words: Words, line: &FleetLine) -> String {
+    words.count("reporting", line.n_reporting).count("all", line.n_meters).say("fleet-reported-of")
+}
+
 fn row(words: Words, name: String, href: Option<String>, line: &FleetLine, currency: Currency) -> FleetRow {
     let percent = |it: Option<i128>| {
         it.map_or("–".to_owned(), |it| format::percent_from_millionths(words, it, 1).to_string())
@@ -141,12 +160,9 @@ fn row(words: Words, name: String, href: Option<String>, line: &FleetLine, curre
     FleetRow {
         name,
         href,
-        reported: words
-            .count("reporting", line.n_reporting)
-            .count("all", line.n_meters)
-            .say("fleet-reported-of"),
+        reported: reported(words, line),
         rate: percent(line.savings.rate_millionths()),
-        saved: format!("{} kWh", line.savings.saved.to_kwh()),
+        saved: format::energy_kwh(words, line.savings.saved).to_string(),
         participation: percent(line.savings.participation.millionths()),
         credits: format::money(words, line.savings.credits, currency),
     }

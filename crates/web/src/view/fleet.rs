@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Choice, Link, layout::Layout};
+use super::{Choice, Link, format::Quantity, layout::Layout};
 
 /// `/meters/all`.
 #[derive(Clone, Debug, Template)]
@@ -22,8 +22,10 @@ pub struct FleetPage {
     pub org: Option<String>,
     /// Back to all organizations, where one was chosen.
     pub everybody: Option<Link>,
-    /// All together.
-    pub total: FleetRow,
+    /// All together, each figure under its name; nothing where there is none yet.
+    pub sums: [(String, Option<Quantity>); 4],
+    /// How many meters reported: `9 of 10`.
+    pub reported: String,
     /// What the chart script needs; nothing where so much time is not added up.
     pub plot: Option<FleetPlot>,
     /// Whether only DR periods count.
@@ -64,7 +66,7 @@ pub struct FleetRow {
     pub reported: String,
     /// What was saved of what was predicted: `12.5 %`.
     pub rate: String,
-    /// `182.000 kWh`.
+    /// `182 kWh`.
     pub saved: String,
     /// `95.2 %`.
     pub participation: String,

@@ -72,9 +72,9 @@ async fn the_provider_sees_sums_and_who_saved_most() {
     let text = document.text("main");
     for words in [
         "3 of 4 meters reported",
-        "6.000 kWh",
+        "6.00 kWh",
         "25.0%",
-        "66.7%",
+        "66.7 %",
         "$3.00",
         "Acme",
         "Warehouse",
