@@ -10,6 +10,7 @@ mod deny;
 mod leash;
 mod machine;
 mod mutants;
+mod package;
 mod plan;
 mod report;
 mod schemathesis;
@@ -41,6 +42,7 @@ cargo xtask COMMAND
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   stack             the whole deployment without containers: MariaDB, Redis, two API servers, NGINX with TLS, on free ports;
                     prints URL and sign-in, waits for Ctrl-C
+  package           a Debian package with executable, unit and settings, in target/debian
   bench [ARGS]      the load benchmark, built as packages are, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
                     not, against the release build; wants a quiet machine
@@ -68,6 +70,8 @@ fn main() -> ExitCode {
         ["samples", folder] => plan::samples(folder),
         ["services"] => plan::services(),
         ["stack"] => plan::stack(),
+        ["package"] => plan::package("dist"),
+        ["package", "--profile", profile] => plan::package(profile),
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["timing"] => plan::timing(),
         ["setup"] => plan::setup_alone(),

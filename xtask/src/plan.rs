@@ -2,6 +2,8 @@
 
 use crate::browser;
 use crate::deny;
+use crate::machine;
+use crate::package;
 use crate::report::{Report, Step};
 use crate::schemathesis;
 use crate::services::Services;
@@ -97,6 +99,20 @@ pub fn stack() -> Result<(), String> {
     report.step(&Step { name: "build", words: owned(&build), env: Vec::new(), alone });
     report.finish()?;
     stack::run()
+}
+
+/// A Debian package of the executable as that profile builds it.
+pub fn package(profile: &str) -> Result<(), String> {
+    let mut report = Report::default();
+    let alone = "cargo xtask package [--profile NAME]";
+    let build = ["cargo", "build", "--locked", "-p", "drp", "--profile", profile];
+    report.step(&Step { name: "build", words: owned(&build), env: Vec::new(), alone });
+    let folder = if profile == "dev" { "debug" } else { profile };
+    let executable = machine::root().join("target").join(folder).join("drp");
+    if let Some(path) = report.run("package", alone, |_| package::build(&executable)) {
+        report.note(format!("apt install {}", path.display()));
+    }
+    report.finish()
 }
 
 /// Faults of processes, servers, connections and files, each often; `seed` makes chance what it was before.

@@ -1,0 +1,109 @@
+//! A Debian package of the portal: the executable, its unit, its settings and the documents.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::machine;
+
+/// Makes the package of an executable, in `target/debian`; its path.
+pub fn build(executable: &Path) -> Result<PathBuf, String> {
+    let target = machine::root().join("target/debian");
+    let tree = target.join("tree");
+    if tree.exists() {
+        fs::remove_dir_all(&tree).map_err(|err| told(&tree, err))?;
+    }
+    lay_out(&tree, executable)?;
+    let (version, architecture) = (version(executable)?, ask("dpkg", &["--print-architecture"], &target)?);
+    let control = control(&version, &architecture, &libraries(&target, executable)?);
+    fs::write(tree.join("DEBIAN/control"), control).map_err(|err| told(&tree, err))?;
+    let package = target.join(format!("drp_{version}_{architecture}.deb"));
+    let (from, to) = (tree.display().to_string(), package.display().to_string());
+    ask("dpkg-deb", &["--root-owner-group", "-Zxz", "--build", &from, &to], &target)?;
+    Ok(package)
+}
+
+/// Puts every file where it is installed.
+fn lay_out(tree: &Path, executable: &Path) -> Result<(), String> {
+    let root = machine::root();
+    let deploy = root.join("deploy");
+    install(executable, &tree.join("usr/bin/drp"), 0o755)?;
+    ask("strip", &["--strip-unneeded", &tree.join("usr/bin/drp").display().to_string()], &root)?;
+    install(&deploy.join("systemd/drp.service"), &tree.join("lib/systemd/system/drp.service"), 0o644)?;
+    install(&deploy.join("systemd/drp.toml"), &tree.join("etc/drp/drp.toml"), 0o640)?;
+    for script in ["postinst", "prerm", "postrm"] {
+        install(&deploy.join("debian").join(script), &tree.join("DEBIAN").join(script), 0o755)?;
+    }
+    let conffiles = tree.join("DEBIAN/conffiles");
+    fs::write(&conffiles, "/etc/drp/drp.toml\n").map_err(|err| told(&conffiles, err))?;
+    let documents = tree.join("usr/share/doc/drp");
+    install(&root.join("docs/configuration.md"), &documents.join("configuration.md"), 0o644)?;
+    install(&root.join("docs/guide/installing.md"), &documents.join("installing.md"), 0o644)?;
+    let licences = ["LICENSE-APACHE", "LICENSE-MIT"].map(|it| fs::read_to_string(root.join(it)));
+    let [apache, mit] = licences.map(|it| it.map_err(|err| err.to_string()));
+    let copyright = format!("MIT or Apache-2.0, at your choice.\n\n{}\n\n{}", mit?, apache?);
+    fs::write(documents.join("copyright"), copyright).map_err(|err| told(&documents, err))
+}
+
+fn install(from: &Path, to: &Path, mode: u32) -> Result<(), String> {
+    let folder = to.parent().unwrap_or(to);
+    fs::create_dir_all(folder).map_err(|err| told(folder, err))?;
+    fs::copy(from, to).map_err(|err| told(from, err))?;
+    fs::set_permissions(to, fs::Permissions::from_mode(mode)).map_err(|err| told(to, err))
+}
+
+/// What the executable says of itself: `drp 0.1.0`.
+fn version(executable: &Path) -> Result<String, String> {
+    let said = ask(&executable.display().to_string(), &["--version"], &machine::root())?;
+    said.split_whitespace().nth(1).map(str::to_owned).ok_or(format!("no version: {said}"))
+}
+
+/// The libraries it needs, as Debian's packages with the oldest versions that will do.
+fn libraries(target: &Path, executable: &Path) -> Result<String, String> {
+    let (folder, executable) = (target.join("debian"), executable.display().to_string());
+    fs::create_dir_all(&folder).map_err(|err| told(&folder, err))?;
+    fs::write(folder.join("control"), "Source: drp\n\nPackage: drp\nArchitecture: any\n")
+        .map_err(|err| told(&folder, err))?;
+    let said = ask("dpkg-shlibdeps", &["-O", "-e", &executable], target)?;
+    said.strip_prefix("shlibs:Depends=").map(str::to_owned).ok_or(format!("no libraries: {said}"))
+}
+
+fn control(version: &str, architecture: &str, libraries: &str) -> String {
+    format!(
+        "Package: drp\nVersion: {version}\nArchitecture: {architecture}\n\
+         Maintainer: Demand Response Portal <portal@localhost>\nSection: web\nPriority: optional\n\
+         Depends: adduser, {libraries}\nRecommends: ca-certificates\nSuggests: mariadb-server, redis-server, nginx\n\
+         Description: portal of a demand-response programme\n \
+         Customers see the use of their meters against its prediction, their savings and\n \
+         participation; the provider has organizations, people, meters and data to manage.\n"
+    )
+}
+
+fn ask(program: &str, arguments: &[&str], folder: &Path) -> Result<String, String> {
+    let output = Command::new(program).args(arguments).current_dir(folder).output();
+    let output = output.map_err(|err| format!("{program}: {err}; `cargo xtask setup` says what to do"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim()))
+}
+
+fn told(path: &Path, err: std::io::Error) -> String {
+    format!("{}: {err}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_it_needs() {
+        let control = control("1.2.3", "amd64", "libc6 (>= 2.34)");
+        assert!(
+            control.contains("\nVersion: 1.2.3\n")
+                && control.contains("\nDepends: adduser, libc6 (>= 2.34)\n")
+        );
+        assert!(control.ends_with('\n'), "dpkg wants an end of line at the end");
+    }
+}
