@@ -1,0 +1,115 @@
+#!/bin/sh
+# Three nodes and HAProxy on the loopback address of one machine, with the same files: for tests, and to try things out.
+#   cluster.sh FOLDER install BASE       makes three data folders; ports are BASE … BASE+39
+#   cluster.sh FOLDER node N [OPTION…]   becomes node N; --wsrep-new-cluster begins a cluster
+#   cluster.sh FOLDER users              makes the portal's accounts, once there is a node
+#   cluster.sh FOLDER check N            becomes what answers HAProxy for node N
+#   cluster.sh FOLDER haproxy            becomes HAProxy
+#   cluster.sh FOLDER tell WORDS         tells HAProxy something, such as: set server mariadb/db-1 state maint
+#   cluster.sh FOLDER position N         where node N, stopped, had got to: the highest begins after all were stopped
+#   cluster.sh FOLDER sql N STATEMENT    asks node N
+set -eu
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+what=$2
+shift 2
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH
+cd "$folder"
+
+if [ "$what" = install ]; then
+    echo "$1" >base
+    PORTAL_MARIADB=127.0.0.1:$(($1 + 30)) PORTAL_REDIS=127.0.0.1:$(($1 + 31)) "$here/secrets.sh" "$folder/secrets"
+    # The path of a socket must be short, wherever the folder is.
+    mktemp -d "${TMPDIR:-/tmp}/drp-XXXXXX" >sockets
+fi
+base=$(cat base)
+sockets=$(cat sockets)
+
+# The files of a node, and all that would clash on one machine.
+options() {
+    n=$1
+    cat "$here/mariadb/drp.cnf" "$here/galera/galera.cnf" >"node-$n.cnf"
+    cat >>"node-$n.cnf" <<CNF
+server_id = $n
+wsrep_node_name = db-$n
+wsrep_node_address = 127.0.0.1:$((base + 10 + n))
+wsrep_cluster_address = gcomm://127.0.0.1:$((base + 11)),127.0.0.1:$((base + 12)),127.0.0.1:$((base + 13))
+wsrep_provider_options = "base_port=$((base + 10 + n));gmcast.listen_addr=tcp://127.0.0.1:$((base + 10 + n));ist.recv_addr=127.0.0.1:$((base + 20 + n));evs.suspect_timeout=PT5S;evs.inactive_timeout=PT15S;gcache.size=64M;pc.recovery=TRUE"
+wsrep_sst_receive_address = 127.0.0.1:$((base + 24 + n))
+wsrep_sst_auth = drp_sst:$(cat "$folder/secrets/mariadb_root_password")
+bind_address = 127.0.0.1
+port = $((base + n))
+socket = $sockets/$n
+datadir = $folder/node-$n
+pid_file = $folder/node-$n.pid
+innodb_buffer_pool_size = 128M
+innodb_log_file_size = 64M
+CNF
+    [ "$(id -u)" != 0 ] || echo "user = root" >>"node-$n.cnf"
+}
+
+case "$what" in
+    install)
+        for n in 1 2 3; do
+            options "$n"
+            mariadb-install-db --defaults-file="$folder/node-$n.cnf" --wsrep-on=OFF --skip-log-bin \
+                --auth-root-authentication-method=normal --skip-test-db >"node-$n.log" 2>&1
+        done
+        ;;
+    node)
+        n=$1
+        shift
+        options "$n"
+        exec mariadbd --defaults-file="$folder/node-$n.cnf" "$@" >>"node-$n.log" 2>&1
+        ;;
+    users)
+        PORTAL_SECRETS=$folder/users
+        export PORTAL_SECRETS
+        mkdir -p users
+        cp -f secrets/mariadb_password secrets/mariadb_migrator_password users/
+        "$here/mariadb/users.sh" --no-defaults --socket="$sockets/${1:-1}"
+        mariadb --no-defaults --socket="$sockets/${1:-1}" --user=root <<SQL
+CREATE USER IF NOT EXISTS 'drp_sst'@'localhost' IDENTIFIED BY '$(cat secrets/mariadb_root_password)';
+GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR, REPLICA MONITOR ON *.* TO 'drp_sst'@'localhost';
+CREATE USER IF NOT EXISTS 'drp_check'@'localhost';
+SQL
+        ;;
+    check)
+        CLUSTERCHECK_SOCKET=$sockets/$1
+        export CLUSTERCHECK_SOCKET
+        exec socat "TCP-LISTEN:$((base + 32 + $1)),bind=127.0.0.1,reuseaddr,fork" "EXEC:$here/galera/clustercheck.sh"
+        ;;
+    haproxy)
+        export BIND_MARIADB="127.0.0.1:$((base + 30))" BIND_REDIS="127.0.0.1:$((base + 31))" BIND_STATE="127.0.0.1:$((base + 32))"
+        for n in 1 2 3; do
+            export "DB_$n=127.0.0.1:$((base + n))" "CHECK_PORT_$n=$((base + 32 + n))" "REDIS_$n=127.0.0.1:$((base + 35 + n))"
+        done
+        export ADMIN_SOCKET="$sockets/haproxy"
+        REDIS_PASSWORD=$(cat secrets/redis_password)
+        export REDIS_PASSWORD
+        exec haproxy -W -db -f "$here/galera/haproxy.cfg" >>haproxy.log 2>&1
+        ;;
+    tell)
+        echo "$*" | socat - "UNIX-CONNECT:$sockets/haproxy"
+        ;;
+    position)
+        options "$1"
+        # Killed, a node has not written it down; it reads it from its tables then.
+        position=$(sed -n 's/^seqno: *//p' "node-$1/grastate.dat")
+        if [ "$position" = -1 ]; then
+            mariadbd --defaults-file="$folder/node-$1.cnf" --wsrep-recover --log-error="$folder/recover-$1.log" >/dev/null 2>&1
+            position=$(sed -n 's/.*Recovered position: .*:\(-\{0,1\}[0-9]*\).*/\1/p' "recover-$1.log" | tail -n 1)
+        fi
+        echo "${position:-none}"
+        ;;
+    sql)
+        mariadb --no-defaults --socket="$sockets/$1" --user=root --batch --skip-column-names --execute "$2"
+        ;;
+    *)
+        echo "cluster.sh: $what is none of its words; they are at the top of it" >&2
+        exit 2
+        ;;
+esac
