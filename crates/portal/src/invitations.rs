@@ -65,7 +65,7 @@ impl Portal {
         let link = self.link(&format!("/register?invitation={}", token.as_str()));
         let mail =
             Mail::Invitation { organization: &organization.name, link: &link, minutes: INVITATION_MINUTES };
-        let message = self.compose(Recipient::address(email), &mail)?;
+        let message = self.compose(Recipient::address(email, caller.origin.language), &mail)?;
         let hash = token.hash();
         let token = NewToken {
             hash: &hash,

@@ -151,7 +151,7 @@ impl Portal {
             true => Mail::AlreadyRegistered,
             false => Mail::ConfirmNewEmail { link: &link, minutes: NEW_EMAIL_MINUTES },
         };
-        let message = self.compose(Recipient::address(email), &mail)?;
+        let message = self.compose(Recipient::address(email, who.words().language()), &mail)?;
         let hash = token.hash();
         let new = NewToken {
             hash: &hash,

@@ -7,7 +7,7 @@ mod kept;
 mod letters;
 
 use domain::{
-    MeterId, OrgId,
+    Language, MeterId, OrgId,
     audit::{Action, Actor},
 };
 use jiff::SignedDuration;
@@ -94,7 +94,7 @@ impl Portal {
         let password_hash = self.inner.passwords.hash_new(applicant.password, rules).await?;
         let kept = Kept { password_hash, ..kept };
         if self.mail_is_sent() {
-            self.ask_to_confirm(&kept).await?;
+            self.ask_to_confirm(&kept, origin.language).await?;
             return Ok(NextStep::FollowLink);
         }
         self.make_account(&kept, kept.joining(), None, origin).await?;
@@ -154,7 +154,8 @@ impl Portal {
             password_hash: &kept.password_hash,
         };
         let new = NewRegistration { account, joining, link };
-        let letters = |it: &Registered| self.letters_about(it, kept, new.link.is_none()).map_err(no_letter);
+        let to_tell = new.link.is_none().then_some(origin.language);
+        let letters = |it: &Registered| self.letters_about(it, kept, to_tell).map_err(no_letter);
         let registered = self.store().register(&new, &deed, &letters).await?;
         self.wake_mail();
         Ok(registered)
@@ -162,7 +163,7 @@ impl Portal {
 
     /// Keeps a token and writes to the address: the link where everything fits, what is wrong otherwise. The same is
     /// done in either case, with a token that is worth nothing in the other.
-    async fn ask_to_confirm(&self, kept: &Kept) -> Result<()> {
+    async fn ask_to_confirm(&self, kept: &Kept, language: Language) -> Result<()> {
         let may = self.store().may_register(&kept.email, kept.joining()).await?;
         let (token, now) = (LinkToken::random()?, self.now());
         let link = self.link(&format!("/register/{}", token.as_str()));
@@ -175,7 +176,7 @@ impl Portal {
                 (Mail::RegistrationNumberUnknown { number: kept.number }, SignedDuration::ZERO)
             }
         };
-        let message = self.compose(Recipient::address(&kept.email), &mail)?;
+        let message = self.compose(Recipient::address(&kept.email, language), &mail)?;
         let (hash, payload) = (token.hash(), kept.payload());
         let token = NewToken {
             hash: &hash,

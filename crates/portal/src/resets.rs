@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    AccountId,
+    AccountId, Language,
     audit::{Action, Actor, Object, Outcome},
 };
 use jiff::SignedDuration;
@@ -44,7 +44,7 @@ impl Portal {
         let account = self.store().account_of_number(email, known_number(number)).await?;
         let deed = origin.deed(self.now(), Actor::Nobody, Action::ResetPassword);
         let deed = Deed { details: format!("asked for by {email}"), ..deed };
-        let sent = self.send_reset(email, account.as_ref(), &deed).await;
+        let sent = self.send_reset(email, account.as_ref(), origin.language, &deed).await;
         tokio::time::sleep_until(answer_at).await;
         sent.map(|_| ())
     }
@@ -110,18 +110,30 @@ impl Portal {
 
     async fn start_reset_of(&self, caller: &Caller, account: &Account) -> Result<Option<Link>> {
         let deed = caller.deed_with(self.now(), Action::ResetPassword, "started by an administrator");
-        let link = self.send_reset(&account.email, Some(account), &deed).await?;
+        let link = self.send_reset(&account.email, Some(account), Language::default(), &deed).await?;
         let is_operator = caller.principal == domain::Principal::Operator;
         Ok((is_operator && !self.mail_is_sent()).then_some(link))
     }
 
-    /// Keeps a token and writes the message with its link.
-    async fn send_reset(&self, email: &str, account: Option<&Account>, deed: &Deed) -> Result<Link> {
+    /// Keeps a token and writes the message with its link, in that language where the account has chosen none.
+    async fn send_reset(
+        &self,
+        email: &str,
+        account: Option<&Account>,
+        language: Language,
+        deed: &Deed,
+    ) -> Result<Link> {
         let token = LinkToken::random()?;
         let link = self.link(&format!("/password/reset/{}", token.as_str()));
         let (recipient, object, outcome, lasts) = match account {
-            Some(it) => (Recipient::of(it), Object::Account(it.id), Outcome::Done, RESET),
-            None => (Recipient::address(email), Object::Portal, Outcome::Refused, SignedDuration::ZERO),
+            Some(it) => {
+                let language = it.language.unwrap_or(language);
+                let recipient = Recipient { language, ..Recipient::of(it) };
+                (recipient, Object::Account(it.id), Outcome::Done, RESET)
+            }
+            None => {
+                (Recipient::address(email, language), Object::Portal, Outcome::Refused, SignedDuration::ZERO)
+            }
         };
         let mail = Mail::ResetPassword { link: &link, minutes: RESET_MINUTES };
         let message = self.compose(recipient, &mail)?;

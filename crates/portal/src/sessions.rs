@@ -134,7 +134,7 @@ impl Portal {
             return Err(Error::NotSignedIn);
         }
         let principal = self.principal_of(&session.account, session.has_second_factor, Via::Session);
-        let language = session.language.unwrap_or(origin.language);
+        let language = session.account.language.unwrap_or(origin.language);
         let signed_in = SignedIn {
             account: session.account,
             caller: Caller { principal, origin: Origin { language, ..origin.clone() } },

@@ -61,8 +61,8 @@ pub struct StandingChange {
 
 #[rustfmt::skip]
 type ManagedRow = (
-    u32, String, String, String, Option<u32>, Option<String>, String, Option<Utc>, Option<Utc>, Option<Utc>,
-    Option<u32>,
+    u32, String, String, String, Option<u32>, Option<String>, String, Option<String>, Option<Utc>,
+    Option<Utc>, Option<Utc>, Option<u32>,
 );
 
 macro_rules! matching {
@@ -82,7 +82,7 @@ macro_rules! accounts {
     ($order:literal) => {
         concat!(
             "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, u.approval_status, \
-             d.created_at, d.last_sign_in_at, f.confirmed_at, a.meter_id",
+             d.language, d.created_at, d.last_sign_in_at, f.confirmed_at, a.meter_id",
             matching!(),
             $order
         )
@@ -255,8 +255,8 @@ impl Store {
 }
 
 fn managed(row: ManagedRow) -> Result<ManagedAccount> {
-    let (id, email, first, last, org, org_name, approval, created, seen, factor, meter) = row;
-    let account: AccountRow = (id, email, first, last, org, org_name, approval);
+    let (id, email, first, last, org, org_name, approval, language, created, seen, factor, meter) = row;
+    let account: AccountRow = (id, email, first, last, org, org_name, approval, language);
     Ok(ManagedAccount {
         account: account.try_into()?,
         created_at: created.map(|it| it.0),

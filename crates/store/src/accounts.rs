@@ -1,7 +1,7 @@
 //! People with a sign-in: `users` and `logins`.
 
 use domain::{
-    AccountId, ApprovalStatus, OrgId, Standing,
+    AccountId, ApprovalStatus, Language, OrgId, Standing,
     audit::{Object, Outcome},
 };
 use jiff::Timestamp;
@@ -28,6 +28,8 @@ pub struct Account {
     pub org: Option<(OrgId, String)>,
     /// Where they stand with it.
     pub approval: ApprovalStatus,
+    /// What they chose to read; nothing where their browser says it.
+    pub language: Option<Language>,
 }
 
 /// Somebody to let in.
@@ -61,18 +63,20 @@ impl Account {
     }
 }
 
-pub(crate) type AccountRow = (u32, String, String, String, Option<u32>, Option<String>, String);
+pub(crate) type AccountRow =
+    (u32, String, String, String, Option<u32>, Option<String>, String, Option<String>);
 
 impl TryFrom<AccountRow> for Account {
     type Error = Error;
 
     fn try_from(row: AccountRow) -> Result<Account> {
-        let (id, email, first_name, last_name, org_id, org_name, approval) = row;
+        let (id, email, first_name, last_name, org_id, org_name, approval, language) = row;
         let approval = ApprovalStatus::parse(&approval).ok_or_else(|| {
             Error::Schema(format!("users.approval_status holds the unknown word '{approval}'"))
         })?;
         let org = org_id.map(OrgId::new).zip(org_name);
-        Ok(Account { id: AccountId::new(id), email, first_name, last_name, org, approval })
+        let language = language.as_deref().and_then(Language::of_tag);
+        Ok(Account { id: AccountId::new(id), email, first_name, last_name, org, approval, language })
     }
 }
 

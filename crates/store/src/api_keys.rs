@@ -66,7 +66,8 @@ type KeyRow = (String, String, String, Utc, Option<Utc>, Option<Utc>);
 #[rustfmt::skip]
 type FoundRow = (
     String, String, String, Utc, Option<Utc>, Option<Utc>,
-    u32, String, String, String, Option<u32>, Option<String>, String, String, Option<Utc>,
+    u32, String, String, String, Option<u32>, Option<String>, String, Option<String>, String,
+    Option<Utc>,
 );
 
 /// Keys that one account may have at the same time.
@@ -141,17 +142,20 @@ impl Store {
     pub async fn find_api_key(&self, id: &str) -> Result<Option<FoundKey>> {
         const SQL: &str = "SELECT k.key_id, k.key_name, k.scopes, k.created_at, k.expires_at, k.last_used_at, \
             u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, u.approval_status, \
-            k.secret_hash, f.confirmed_at FROM api_keys k \
+            w.language, k.secret_hash, f.confirmed_at FROM api_keys k \
             JOIN users u ON u.account_id = k.account_id LEFT JOIN organizations o ON o.org_id = u.org_id \
-            LEFT JOIN two_factor f ON f.account_id = u.account_id WHERE k.key_id = ?";
+            LEFT JOIN two_factor f ON f.account_id = u.account_id \
+            LEFT JOIN account_details w ON w.account_id = u.account_id WHERE k.key_id = ?";
         let row: Option<FoundRow> =
             at_once!(self, it => sqlx::query_as(SQL).bind(id).fetch_optional(it).await)?;
         let Some(row) = row else { return Ok(None) };
         #[rustfmt::skip]
-        let (id, name, scopes, created, expires, used, account, email, first, last, org, org_name, approval, hash, factor) =
-            row;
+        let (
+            id, name, scopes, created, expires, used, account, email, first, last, org, org_name, approval, language, hash,
+            factor,
+        ) = row;
         let key: KeyRow = (id, name, scopes, created, expires, used);
-        let account: AccountRow = (account, email, first, last, org, org_name, approval);
+        let account: AccountRow = (account, email, first, last, org, org_name, approval, language);
         let owner = account.try_into()?;
         let (key, secret_hash) = (key.try_into()?, hash);
         Ok(Some(FoundKey { key, secret_hash, owner, has_second_factor: factor.is_some() }))

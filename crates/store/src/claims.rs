@@ -70,6 +70,7 @@ type ClaimRow = (
     String,
     String,
     String,
+    Option<String>,
     u32,
     Utc,
     Option<u32>,
@@ -80,20 +81,23 @@ type ClaimRow = (
 
 /// Stands in the place of a code that was used: no code has this hash.
 const USED_UP: &str = "used";
-const CLAIMS: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.approval_status, c.meter_id, \
+const CLAIMS: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.approval_status, w.language, c.meter_id, \
     c.created_at, h.account_id, h.first_name, h.last_name, h.email \
     FROM meter_claims c JOIN users u ON u.account_id = c.account_id \
+    LEFT JOIN account_details w ON w.account_id = u.account_id \
     LEFT JOIN residential_associations r ON r.meter_id = c.meter_id \
     LEFT JOIN users h ON h.account_id = r.entity_id ORDER BY c.created_at, c.account_id";
-const CLAIM_OF: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, NULL, u.approval_status \
-    FROM meter_claims c JOIN users u ON u.account_id = c.account_id WHERE c.account_id = ?";
+const CLAIM_OF: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, NULL, u.approval_status, w.language \
+    FROM meter_claims c JOIN users u ON u.account_id = c.account_id \
+    LEFT JOIN account_details w ON w.account_id = u.account_id WHERE c.account_id = ?";
 
 impl TryFrom<ClaimRow> for MeterClaim {
     type Error = Error;
 
     fn try_from(row: ClaimRow) -> Result<MeterClaim> {
-        let (id, email, first, last, approval, meter, created, h_id, h_first, h_last, h_email) = row;
-        let account: AccountRow = (id, email, first, last, None, None, approval);
+        let (id, email, first, last, approval, language, meter, created, h_id, h_first, h_last, h_email) =
+            row;
+        let account: AccountRow = (id, email, first, last, None, None, approval, language);
         Ok(MeterClaim {
             account: account.try_into()?,
             meter: MeterId::new(meter),

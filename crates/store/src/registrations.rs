@@ -75,12 +75,15 @@ pub(crate) struct Claimable {
 }
 
 const ACCOUNT_OF_EMAIL: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
-    u.approval_status FROM users u LEFT JOIN organizations o ON o.org_id = u.org_id WHERE u.email = ?";
+    u.approval_status, w.language FROM users u LEFT JOIN organizations o ON o.org_id = u.org_id \
+    LEFT JOIN account_details w ON w.account_id = u.account_id WHERE u.email = ?";
 const ADMINISTRATORS: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, \
-    u.approval_status FROM users u JOIN organizations o ON o.org_id = u.org_id \
+    u.approval_status, w.language FROM users u JOIN organizations o ON o.org_id = u.org_id \
+    LEFT JOIN account_details w ON w.account_id = u.account_id \
     WHERE u.org_id = ? AND u.approval_status = 'Admin' ORDER BY u.account_id";
 const HOLDERS: &str = "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, NULL, \
-    u.approval_status FROM meter_map m JOIN users u ON u.account_id = m.entity_id WHERE m.meter_id = ?";
+    u.approval_status, w.language FROM meter_map m JOIN users u ON u.account_id = m.entity_id \
+    LEFT JOIN account_details w ON w.account_id = u.account_id WHERE m.meter_id = ?";
 const CLAIMABLE: &str = "SELECT c.code_hash, (SELECT COUNT(*) FROM meter_map a \
     JOIN organizations o ON o.org_id = a.entity_id WHERE a.meter_id = m.meter_id AND o.org_id <> 1) \
     FROM meters m LEFT JOIN meter_claim_codes c ON c.meter_id = m.meter_id WHERE m.meter_id = ?";

@@ -53,8 +53,9 @@ pub struct NewPassword<'a> {
 macro_rules! account_where {
     ($condition:literal) => {
         concat!(
-            "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, u.approval_status \
-             FROM users u LEFT JOIN organizations o ON o.org_id = u.org_id WHERE ",
+            "SELECT u.account_id, u.email, u.first_name, u.last_name, u.org_id, o.org_name, u.approval_status, \
+             w.language FROM users u LEFT JOIN organizations o ON o.org_id = u.org_id \
+             LEFT JOIN account_details w ON w.account_id = u.account_id WHERE ",
             $condition
         )
     };

@@ -1,6 +1,6 @@
 //! Sessions: who is signed in. Their truth is always the database's, so that ending one is seen at once.
 
-use domain::{AccountId, Language};
+use domain::AccountId;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -32,8 +32,6 @@ pub struct LiveSession {
     pub authenticated_at: Timestamp,
     /// Whether the account has two-factor sign-in.
     pub has_second_factor: bool,
-    /// What its owner wants to read.
-    pub language: Option<Language>,
 }
 
 /// A session to keep.
@@ -125,7 +123,7 @@ impl TryFrom<SessionRow> for LiveSession {
             factor,
             language,
         ) = row;
-        let account: AccountRow = (account, email, first, last, org, org_name, approval);
+        let account: AccountRow = (account, email, first, last, org, org_name, approval, language);
         Ok(LiveSession {
             account: account.try_into()?,
             created_at: created.0,
@@ -133,7 +131,6 @@ impl TryFrom<SessionRow> for LiveSession {
             expires_at: expires.0,
             authenticated_at: shown.map_or(created.0, |it| it.0),
             has_second_factor: factor.is_some(),
-            language: language.as_deref().and_then(Language::of_tag),
         })
     }
 }

@@ -8,7 +8,8 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use domain::{
-    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, MeterId, OrgId, Scopes,
+    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, Language, MeterId,
+    OrgId, Scopes,
 };
 use jiff::{SignedDuration, Timestamp};
 use portal::{
@@ -310,7 +311,10 @@ impl TestPortal {
 
     /// Writes a message to an address and puts it down; its number.
     pub async fn mail(&self, email: &str, mail: &Mail<'_>) -> String {
-        let message = self.portal.compose(Recipient::address(email), mail).expect("random numbers");
+        let message = self
+            .portal
+            .compose(Recipient::address(email, Language::default()), mail)
+            .expect("random numbers");
         let store = Store::new(self.database.db().clone(), Cache::memory(1));
         store.enqueue(std::slice::from_ref(&message)).await.expect("a message");
         message.id.as_str().to_owned()

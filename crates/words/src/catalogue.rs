@@ -42,6 +42,7 @@ families![
     "keys",
     "landing",
     "looks",
+    "mail",
     "map",
     "meaning",
     "meters",

@@ -2,6 +2,7 @@
 
 use domain::Role;
 use jiff::Zoned;
+use words::Words;
 
 use super::{Joining, Link, Mail, Named, Numbered, PublicUrl};
 
@@ -55,208 +56,236 @@ const LONGEST_NAME: usize = 120;
 
 impl Letter {
     /// The letter of a message that is written now, with the pages of the portal at `home`.
-    pub(super) fn of(mail: &Mail<'_>, home: &PublicUrl, now: &Zoned) -> Letter {
+    pub(super) fn of(mail: &Mail<'_>, words: Words, home: &PublicUrl, now: &Zoned) -> Letter {
         let letter = match mail {
             Mail::ConfirmRegistration { .. }
             | Mail::AlreadyRegistered
             | Mail::RegistrationNumberUnknown { .. }
-            | Mail::Invitation { .. } => Letter::of_registration(mail),
+            | Mail::Invitation { .. } => Letter::of_registration(mail, words),
             Mail::Welcome { .. }
             | Mail::WaitingForApproval { .. }
             | Mail::Approved { .. }
             | Mail::Declined { .. }
-            | Mail::RoleChanged { .. } => Letter::of_belonging(mail),
+            | Mail::RoleChanged { .. } => Letter::of_belonging(mail, words),
             Mail::NewMember { .. }
             | Mail::NewClaim { .. }
             | Mail::MeterClaimed { .. }
-            | Mail::MeterLost { .. } => Letter::of_duty(mail),
-            _ => Letter::of_security(mail, &now.strftime("%A, %B %-d, %Y at %-I:%M %p %Z").to_string()),
+            | Mail::MeterLost { .. } => Letter::of_duty(mail, words),
+            Mail::ResetPassword { .. }
+            | Mail::PasswordChanged
+            | Mail::ConfirmNewEmail { .. }
+            | Mail::EmailChanged => Letter::of_sign_in(mail, words, now),
+            _ => Letter::of_security(mail, words, now),
         };
         letter.at(home)
     }
 
-    fn of_registration(mail: &Mail<'_>) -> Letter {
+    fn of_registration(mail: &Mail<'_>, words: Words) -> Letter {
         match *mail {
-            Mail::ConfirmRegistration { link, minutes } => Letter::about("Confirm your email address")
-                .says("Somebody, probably you, asked for an account in the Demand Response Portal with this address.")
-                .says(format!("To make the account, open this page within {}. It works once.", span(minutes)))
-                .leads("Confirm and make the account", link)
-                .ends("If it was not you, do nothing: without this page no account is made."),
-            Mail::AlreadyRegistered => Letter::about("You have an account already")
-                .says("Somebody, probably you, asked for a new account with this address. It has one already, so nothing has changed.")
-                .leads_to("Sign in", place::SIGN_IN)
-                .leads_to("Set a new password", place::FORGOTTEN)
-                .ends("If it was not you, there is nothing to do. Whoever it was learnt nothing about your account."),
+            Mail::ConfirmRegistration { link, minutes } => Letter::about(words.say("mail-confirm"))
+                .says(words.say("mail-confirm-asked"))
+                .says(words.with("span", span(words, minutes)).say("mail-confirm-within"))
+                .leads(words.say("mail-confirm-do"), link)
+                .ends(words.say("mail-confirm-not-you")),
+            Mail::AlreadyRegistered => Letter::about(words.say("mail-known"))
+                .says(words.say("mail-known-text"))
+                .leads_to(words.say("mail-sign-in"), place::SIGN_IN)
+                .leads_to(words.say("mail-new-password"), place::FORGOTTEN)
+                .ends(words.say("mail-known-not-you")),
             Mail::RegistrationNumberUnknown { number } => {
-                let (what, hint) = match number {
-                    Numbered::Meter(id) => (format!("meter {id}"), "It is printed on the meter and on your bill."),
-                    Numbered::Organization(id) => {
-                        (format!("organization {id}"), "Ask whoever looks after the portal at your organization.")
-                    }
-                };
-                Letter::about("We could not make your account")
-                    .says(format!("Somebody, probably you, asked for an account in the Demand Response Portal with this address and the number of {what}."))
-                    .says(format!("There is no {what} in this portal. Please check the number. {hint}"))
-                    .leads_to("Try again", place::REGISTER)
-                    .ends("If it was not you, do nothing: there is no account.")
+                let letter = Letter::about(words.say("mail-unknown"));
+                match number {
+                    Numbered::Meter(id) => letter
+                        .says(words.with("number", id).say("mail-unknown-asked-meter"))
+                        .says(words.with("number", id).say("mail-unknown-meter")),
+                    Numbered::Organization(id) => letter
+                        .says(words.with("number", id).say("mail-unknown-asked-organization"))
+                        .says(words.with("number", id).say("mail-unknown-organization")),
+                }
+                .leads_to(words.say("mail-try-again"), place::REGISTER)
+                .ends(words.say("mail-unknown-not-you"))
             }
             Mail::Invitation { organization, link, minutes } => {
                 let organization = name(organization);
-                Letter::about(format!("Join {organization}"))
-                    .says(format!("An administrator of {organization} asks you to join it in the Demand Response Portal, where you see the use and the savings of its meters."))
-                    .says(format!("To join, open this page within {}. It works once.", span(minutes)))
-                    .leads("Join", link)
-                    .ends("If you do not know them, do nothing: without this page no account is made.")
+                Letter::about(words.with("organization", &organization).say("mail-invitation"))
+                    .says(words.with("organization", &organization).say("mail-invitation-text"))
+                    .says(words.with("span", span(words, minutes)).say("mail-invitation-within"))
+                    .leads(words.say("mail-join"), link)
+                    .ends(words.say("mail-invitation-not-you"))
             }
             _ => Letter::default(),
         }
     }
 
-    fn of_belonging(mail: &Mail<'_>) -> Letter {
+    fn of_belonging(mail: &Mail<'_>, words: Words) -> Letter {
         match *mail {
             Mail::Welcome { role, organization } => {
-                let whose = organization.map_or(String::new(), |it| format!(" of {}", name(it)));
-                Letter::about("Welcome to the Demand Response Portal")
-                    .says(format!("Your account is ready. You are {}{whose}.", role_words(role)))
-                    .leads_to("Open the portal", place::HOME)
+                let role = role_words(words, role, organization.unwrap_or_default());
+                Letter::about(words.say("mail-welcome"))
+                    .says(words.with("role", role).say("mail-welcome-ready"))
+                    .leads_to(words.say("mail-open-portal"), place::HOME)
             }
-            Mail::WaitingForApproval { joining } => {
-                let letter = Letter::about("Your account waits for approval");
-                match joining {
-                    Joining::Organization(it) => letter.says(format!("Your account is made. The administrators of {} have been asked to let you in.", name(it))),
-                    Joining::Meter(id) => letter.says(format!("Your account is made. The provider looks into whether meter {id} is yours.")),
-                }
-                .says("You get a message as soon as they have answered. Until then you can sign in, but see no readings.")
-            }
-            Mail::Approved { joining } => {
-                let letter = Letter::about("You are in");
-                match joining {
+            Mail::WaitingForApproval { joining } => Letter::about(words.say("mail-waiting"))
+                .says(match joining {
                     Joining::Organization(it) => {
-                        letter.says(format!("An administrator of {} has approved your account.", name(it)))
+                        words.with("organization", name(it)).say("mail-waiting-organization")
                     }
-                    Joining::Meter(id) => {
-                        letter.says(format!("The provider has confirmed that meter {id} is yours."))
+                    Joining::Meter(id) => words.with("meter", id).say("mail-waiting-meter"),
+                })
+                .says(words.say("mail-waiting-until")),
+            Mail::Approved { joining } => Letter::about(words.say("mail-approved"))
+                .says(match joining {
+                    Joining::Organization(it) => {
+                        words.with("organization", name(it)).say("mail-approved-organization")
                     }
-                }
-                .leads_to("Open the portal", place::HOME)
-            }
+                    Joining::Meter(id) => words.with("meter", id).say("mail-approved-meter"),
+                })
+                .leads_to(words.say("mail-open-portal"), place::HOME),
             Mail::Declined { joining } => {
-                let letter = Letter::about("Your request was declined");
+                let letter = Letter::about(words.say("mail-declined"));
                 match joining {
                     Joining::Organization(it) => letter
-                        .says(format!("An administrator of {} does not let this account see its meters.", name(it)))
-                        .says("If you think that is a mistake, talk to them. They can still approve you."),
+                        .says(words.with("organization", name(it)).say("mail-declined-organization"))
+                        .says(words.say("mail-declined-organization-do")),
                     Joining::Meter(id) => letter
-                        .says(format!("The provider could not confirm that meter {id} is yours."))
-                        .says("If you think that is a mistake, talk to the provider, with the bill of that meter at hand."),
+                        .says(words.with("meter", id).say("mail-declined-meter"))
+                        .says(words.say("mail-declined-meter-do")),
                 }
             }
-            Mail::RoleChanged { role, organization } => Letter::about("Your role has changed")
-                .says(format!("From now on you are {} of {}.", role_words(role), name(organization)))
-                .leads_to("Open the portal", place::HOME)
-                .ends("If that comes as a surprise, talk to the administrators of your organization."),
+            Mail::RoleChanged { role, organization } => Letter::about(words.say("mail-role"))
+                .says(words.with("role", role_words(words, role, organization)).say("mail-role-now"))
+                .leads_to(words.say("mail-open-portal"), place::HOME)
+                .ends(words.say("mail-role-surprise")),
             _ => Letter::default(),
         }
     }
 
-    fn of_duty(mail: &Mail<'_>) -> Letter {
+    fn of_duty(mail: &Mail<'_>, words: Words) -> Letter {
+        let about = |person: Named<'_>| words.with("person", person.words(words));
         match *mail {
-            Mail::NewMember { org, organization, person } => Letter::about(format!("Somebody asks to join {}", name(organization)))
-                .says(format!("{} asks to join {}. Until an administrator answers they see nothing.", person.words(), name(organization)))
-                .leads_to("Answer", &place::members(org))
-                .ends("If you do not know them, decline."),
-            Mail::NewClaim { meter, person, waits: false } => Letter::about(format!("Meter {meter} was claimed"))
-                .says(format!("{} made an account with the number of meter {meter}, which nobody had. From now on they see its readings.", person.words()))
-                .leads_to("Look at the meters", place::METERS)
-                .ends("If they should not have it, take the meter from them there."),
-            Mail::NewClaim { meter, person, waits: true } => Letter::about(format!("A claim of meter {meter} waits for you"))
-                .says(format!("{} says that meter {meter} is theirs. Somebody else has it already, or the claim code was missing or wrong. They wait and see nothing.", person.words()))
-                .leads_to("Decide", place::METERS)
-                .ends("Make sure whose it is before you decide: whoever has the meter sees when somebody is at home."),
-            Mail::MeterClaimed { meter } => Letter::about(format!("Somebody else claims meter {meter}"))
-                .says(format!("Somebody made an account and says that meter {meter} is theirs. It is yours as before: they see nothing, and your provider looks into it."))
-                .ends("If you have moved out or know who it is, tell your power provider."),
-            Mail::MeterLost { meter } => Letter::about(format!("Meter {meter} is no longer yours"))
-                .says(format!("Your power provider gave meter {meter} to somebody else, as after a move. From now on you do not see its readings."))
-                .ends("If that is a mistake, talk to your power provider, with the bill of that meter at hand."),
+            Mail::NewMember { org, organization, person } => {
+                let organization = name(organization);
+                Letter::about(words.with("organization", &organization).say("mail-member"))
+                    .says(
+                        words
+                            .with("person", person.words(words))
+                            .with("organization", organization)
+                            .say("mail-member-text"),
+                    )
+                    .leads_to(words.say("mail-answer"), &place::members(org))
+                    .ends(words.say("mail-member-unknown"))
+            }
+            Mail::NewClaim { meter, person, waits: false } => {
+                Letter::about(words.with("meter", meter).say("mail-claimed"))
+                    .says(about(person).with("meter", meter).say("mail-claimed-text"))
+                    .leads_to(words.say("mail-look-at-meters"), place::METERS)
+                    .ends(words.say("mail-claimed-wrongly"))
+            }
+            Mail::NewClaim { meter, person, waits: true } => {
+                Letter::about(words.with("meter", meter).say("mail-claim"))
+                    .says(about(person).with("meter", meter).say("mail-claim-text"))
+                    .leads_to(words.say("mail-decide"), place::METERS)
+                    .ends(words.say("mail-claim-care"))
+            }
+            Mail::MeterClaimed { meter } => {
+                Letter::about(words.with("meter", meter).say("mail-other-claims"))
+                    .says(words.with("meter", meter).say("mail-other-claims-text"))
+                    .ends(words.say("mail-other-claims-do"))
+            }
+            Mail::MeterLost { meter } => Letter::about(words.with("meter", meter).say("mail-lost"))
+                .says(words.with("meter", meter).say("mail-lost-text"))
+                .ends(words.say("mail-lost-do")),
             _ => Letter::default(),
         }
     }
 
-    fn of_security(mail: &Mail<'_>, at: &str) -> Letter {
-        let when = format!("It happened on {at}.");
+    fn of_sign_in(mail: &Mail<'_>, words: Words, now: &Zoned) -> Letter {
         match *mail {
-            Mail::ResetPassword { link, minutes } => Letter::about("Set a new password")
-                .says("Somebody, probably you, asked for a new password for your account.")
-                .says(format!("To set one, open this page within {}. It works once, and only the newest message works.", span(minutes)))
-                .leads("Set a new password", link)
-                .ends("If it was not you, do nothing: your password stays as it is."),
-            Mail::PasswordChanged => Letter::about("Your password was changed")
-                .says(format!("Your account has a new password, and you are signed out wherever else you were signed in. {when}"))
-                .unless_you("Set a new password", place::FORGOTTEN),
-            Mail::ConfirmNewEmail { link, minutes } => Letter::about("Confirm your new email address")
-                .says("Somebody, probably you, asked to use this address for their account in the Demand Response Portal.")
-                .says(format!("To do so, open this page within {}. It works once.", span(minutes)))
-                .leads("Use this address", link)
-                .ends("If it was not you, do nothing: the account keeps its old address."),
-            Mail::EmailChanged => Letter::about("Your email address was changed")
-                .says(format!("Your account has another email address now, with which you sign in. {when}"))
-                .says("This is the last message to the old address.")
-                .ends("If it was not you, tell your power provider at once: they can give the account back to you."),
-            Mail::TwoFactorOn => Letter::about("Signing in takes two steps now")
-                .says(format!("Besides the password, signing in to your account now takes a code from your device. {when}"))
-                .says("Keep the recovery codes where you find them without the device.")
-                .unless_you("Set a new password", place::FORGOTTEN),
-            Mail::TwoFactorOff => Letter::about("Signing in takes only the password now")
-                .says(format!("Signing in to your account takes no code from a device any more. {when}"))
-                .unless_you("Set a new password", place::FORGOTTEN),
-            Mail::RecoveryCodeUsed { left } => Letter::about("A recovery code was used")
-                .says(format!("Somebody, probably you, signed in to your account with a recovery code. {when} {}", codes_left(left)))
-                .leads_to("Make new recovery codes", place::SECURITY)
-                .unless_you("Set a new password", place::FORGOTTEN),
-            Mail::ApiKeyCreated { name: key, scopes } => Letter::about("An API key was made")
-                .says(format!("Your account has a new key for programs, “{}”, which may: {}. {when}", name(key), name(scopes)))
-                .leads_to("Look at the keys", place::API_KEYS)
-                .ends("If it was not you, delete the key there and set a new password at once."),
-            Mail::AccountDeleted => Letter::about("Your account was deleted")
-                .says(format!("Your account, your name and your address are gone from the Demand Response Portal. {when}"))
-                .ends("If it was not you, tell your power provider."),
-            Mail::SessionsEndedByAdministrator => Letter::about("You were signed out")
-                .says(format!("A system administrator of your power provider signed you out everywhere. {when}"))
-                .leads_to("Sign in again", place::SIGN_IN)
-                .ends("If you do not know why, ask them before you sign in."),
+            Mail::ResetPassword { link, minutes } => Letter::about(words.say("mail-new-password"))
+                .says(words.say("mail-reset-asked"))
+                .says(words.with("span", span(words, minutes)).say("mail-reset-within"))
+                .leads(words.say("mail-new-password"), link)
+                .ends(words.say("mail-reset-not-you")),
+            Mail::PasswordChanged => Letter::about(words.say("mail-password"))
+                .happened(words.say("mail-password-text"), words, now)
+                .unless_you(words),
+            Mail::ConfirmNewEmail { link, minutes } => Letter::about(words.say("mail-new-email"))
+                .says(words.say("mail-new-email-asked"))
+                .says(words.with("span", span(words, minutes)).say("mail-new-email-within"))
+                .leads(words.say("mail-new-email-do"), link)
+                .ends(words.say("mail-new-email-not-you")),
+            Mail::EmailChanged => Letter::about(words.say("mail-email"))
+                .happened(words.say("mail-email-text"), words, now)
+                .says(words.say("mail-email-last"))
+                .ends(words.say("mail-email-not-you")),
             _ => Letter::default(),
         }
     }
 
-    fn about(subject: impl Into<String>) -> Letter {
-        Letter { subject: subject.into(), ..Letter::default() }
+    fn of_security(mail: &Mail<'_>, words: Words, now: &Zoned) -> Letter {
+        match *mail {
+            Mail::TwoFactorOn => Letter::about(words.say("mail-two-steps"))
+                .happened(words.say("mail-two-steps-text"), words, now)
+                .says(words.say("mail-two-steps-codes"))
+                .unless_you(words),
+            Mail::TwoFactorOff => Letter::about(words.say("mail-one-step"))
+                .happened(words.say("mail-one-step-text"), words, now)
+                .unless_you(words),
+            Mail::RecoveryCodeUsed { left } => Letter::about(words.say("mail-recovery"))
+                .happened(words.say("mail-recovery-text"), words, now)
+                .says(words.count("left", left).say("mail-recovery-left"))
+                .leads_to(words.say("mail-recovery-do"), place::SECURITY)
+                .unless_you(words),
+            Mail::ApiKeyCreated { name: key, scopes } => {
+                let text = words.with("name", name(key)).with("scopes", name(scopes));
+                Letter::about(words.say("mail-api-key"))
+                    .happened(text.say("mail-api-key-text"), words, now)
+                    .leads_to(words.say("mail-api-key-do"), place::API_KEYS)
+                    .ends(words.say("mail-api-key-not-you"))
+            }
+            Mail::AccountDeleted => Letter::about(words.say("mail-deleted"))
+                .happened(words.say("mail-deleted-text"), words, now)
+                .ends(words.say("mail-deleted-not-you")),
+            Mail::SessionsEndedByAdministrator => Letter::about(words.say("mail-signed-out"))
+                .happened(words.say("mail-signed-out-text"), words, now)
+                .leads_to(words.say("mail-sign-in-again"), place::SIGN_IN)
+                .ends(words.say("mail-signed-out-do")),
+            _ => Letter::default(),
+        }
     }
 
-    fn says(mut self, words: impl Into<String>) -> Letter {
-        self.before.push(words.into());
+    fn about(subject: String) -> Letter {
+        Letter { subject, ..Letter::default() }
+    }
+
+    fn says(mut self, sentences: String) -> Letter {
+        self.before.push(sentences);
         self
     }
 
-    fn ends(mut self, words: impl Into<String>) -> Letter {
-        self.after.push(words.into());
+    /// What happened, and when it did.
+    fn happened(self, what: String, words: Words, now: &Zoned) -> Letter {
+        self.says(format!("{what} {}", moment(words, now)))
+    }
+
+    fn ends(mut self, sentences: String) -> Letter {
+        self.after.push(sentences);
         self
     }
 
-    fn leads(mut self, label: &str, link: &Link) -> Letter {
-        self.buttons.push(Button { label: label.to_owned(), href: link.as_str().to_owned() });
+    fn leads(mut self, label: String, link: &Link) -> Letter {
+        self.buttons.push(Button { label, href: link.as_str().to_owned() });
         self
     }
 
     /// The address is completed by [`Letter::at`].
-    fn leads_to(mut self, label: &str, path: &str) -> Letter {
-        self.buttons.push(Button { label: label.to_owned(), href: path.to_owned() });
+    fn leads_to(mut self, label: String, path: &str) -> Letter {
+        self.buttons.push(Button { label, href: path.to_owned() });
         self
     }
 
-    fn unless_you(self, label: &str, path: &str) -> Letter {
-        self.leads_to(label, path)
-            .ends("If it was not you, set a new password at once, and tell your power provider.")
+    fn unless_you(self, words: Words) -> Letter {
+        self.leads_to(words.say("mail-new-password"), place::FORGOTTEN).ends(words.say("mail-unless-you"))
     }
 
     fn at(mut self, home: &PublicUrl) -> Letter {
@@ -268,8 +297,8 @@ impl Letter {
 }
 
 impl Named<'_> {
-    fn words(&self) -> String {
-        format!("{} ({})", name(self.name), one_line(self.email, 254))
+    fn words(&self, words: Words) -> String {
+        words.with("name", name(self.name)).with("email", one_line(self.email, 254)).say("mail-person")
     }
 }
 
@@ -286,32 +315,38 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
     line.chars().take(most).collect()
 }
 
-fn role_words(role: Role) -> &'static str {
-    match role {
-        Role::SystemAdministrator => "a system administrator",
-        Role::Provider => "one of the power provider's people",
-        Role::OrganizationAdministrator => "an administrator",
-        Role::OrganizationUser => "a member",
-        Role::ResidentialUser => "a residential customer",
-    }
+fn role_words(words: Words, role: Role, organization: &str) -> String {
+    words.with("organization", name(organization)).say(match role {
+        Role::SystemAdministrator => "mail-is-system-administrator",
+        Role::Provider => "mail-is-provider",
+        Role::OrganizationAdministrator => "mail-is-organization-administrator",
+        Role::OrganizationUser => "mail-is-organization-user",
+        Role::ResidentialUser => "mail-is-residential-user",
+    })
 }
 
-fn codes_left(left: u32) -> String {
-    match left {
-        0 => "None is left: make new ones soon.".to_owned(),
-        1 => "One is left.".to_owned(),
-        _ => format!("{left} are left."),
-    }
+/// When something happened, in the provider's zone: `It happened on Thursday, July 16, 2026 at 8:00 AM EDT.`
+fn moment(words: Words, now: &Zoned) -> String {
+    let weekday = words.count("weekday", now.weekday().to_monday_one_offset()).say("time-weekday");
+    let month = words.count("month", now.month()).say("time-month");
+    let day = words.with("weekday", weekday).with("month", month);
+    let day = day.with("day", now.day()).with("year", now.year()).say("time-weekday-day-and-year");
+    let clock = words
+        .with("hour", now.strftime("%-I"))
+        .with("minute", now.strftime("%M"))
+        .with("half", if now.hour() < 12 { "am" } else { "pm" })
+        .say("time-clock");
+    let clock = words.with("clock", clock).with("zone", now.strftime("%Z")).say("time-clock-in-zone");
+    words.with("day", day).with("clock", clock).say("mail-happened")
 }
 
 /// A span of time in words.
-fn span(minutes: u32) -> String {
-    let (number, unit) = match minutes {
-        it if it >= 2 * 1440 && it % 1440 == 0 => (it / 1440, "day"),
-        it if it >= 60 && it % 60 == 0 => (it / 60, "hour"),
-        it => (it, "minute"),
-    };
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+fn span(words: Words, minutes: u32) -> String {
+    match minutes {
+        it if it >= 2 * 1440 && it % 1440 == 0 => words.count("count", it / 1440).say("time-days"),
+        it if it >= 60 && it % 60 == 0 => words.count("count", it / 60).say("time-hours"),
+        it => words.count("count", it).say("time-exact-minutes"),
+    }
 }
 
 #[cfg(test)]
@@ -320,8 +355,8 @@ mod tests {
 
     #[test]
     fn spans_are_said_in_words() {
-        let words = [10, 1, 60, 1440, 2880, 10_080, 90].map(span);
-        assert_eq!(words, ["10 minutes", "1 minute", "1 hour", "24 hours", "2 days", "7 days", "90 minutes"]);
+        let spans = [10, 1, 60, 1440, 2880, 10_080, 90].map(|it| span(Words::ENGLISH, it));
+        assert_eq!(spans, ["10 minutes", "1 minute", "1 hour", "24 hours", "2 days", "7 days", "90 minutes"]);
     }
 
     #[test]

@@ -15,8 +15,9 @@ mod smtp;
 #[cfg(test)]
 mod tests;
 
-use domain::{AccountId, MeterId, OrgId, Role};
+use domain::{AccountId, Language, MeterId, OrgId, Role};
 use store::{Account, MessageId, NewMessage};
+use words::Words;
 
 pub use letter::PLACES;
 pub use link::{Link, PublicUrl};
@@ -193,17 +194,24 @@ pub struct Recipient<'a> {
     pub email: &'a str,
     /// The first name to greet them by; none for an address that nobody has confirmed.
     pub first_name: Option<&'a str>,
+    /// What they read: what their account says, or English.
+    pub language: Language,
 }
 
 impl<'a> Recipient<'a> {
     /// Whoever has that account.
     pub fn of(account: &'a Account) -> Recipient<'a> {
-        Recipient { account: Some(account.id), email: &account.email, first_name: Some(&account.first_name) }
+        Recipient {
+            account: Some(account.id),
+            email: &account.email,
+            first_name: Some(&account.first_name),
+            language: account.language.unwrap_or_default(),
+        }
     }
 
-    /// An address, of which nothing else is known.
-    pub fn address(email: &'a str) -> Recipient<'a> {
-        Recipient { account: None, email, first_name: None }
+    /// An address, of which nothing else is known but what language to write in.
+    pub fn address(email: &'a str, language: Language) -> Recipient<'a> {
+        Recipient { account: None, email, first_name: None, language }
     }
 }
 
@@ -262,9 +270,9 @@ impl Portal {
     pub fn compose(&self, to: Recipient<'_>, mail: &Mail<'_>) -> Result<NewMessage> {
         let mut number = [0u8; 16];
         getrandom::fill(&mut number).map_err(|error| Error::internal(error.to_string()))?;
-        let (config, now) = (self.config(), self.now());
-        let letter = Letter::of(mail, &config.public_url, &config.calendar.local(now));
-        let rendered = render::render(&letter, to.first_name, &config.public_url)?;
+        let (config, now, words) = (self.config(), self.now(), Words::of(to.language));
+        let letter = Letter::of(mail, words, &config.public_url, &config.calendar.local(now));
+        let rendered = render::render(&letter, words, to.first_name, &config.public_url)?;
         Ok(NewMessage {
             id: MessageId::of_random(number),
             kind: mail.kind(),

@@ -1,6 +1,7 @@
 //! A letter as subject, text and HTML: the same words in both bodies.
 
 use askama::Template;
+use words::Words;
 
 use super::{
     PublicUrl,
@@ -20,6 +21,7 @@ pub(super) struct Rendered {
 #[template(path = "letter.txt")]
 struct TextLetter<'a> {
     letter: &'a Letter,
+    words: Words,
     greeting: &'a str,
     home: &'a str,
 }
@@ -28,6 +30,7 @@ struct TextLetter<'a> {
 #[template(path = "letter.html")]
 struct HtmlLetter<'a> {
     letter: &'a Letter,
+    words: Words,
     greeting: &'a str,
     home: &'a str,
 }
@@ -35,14 +38,19 @@ struct HtmlLetter<'a> {
 /// The longest subject that the database keeps.
 const LONGEST_SUBJECT: usize = 200;
 
-/// Renders a letter to somebody of that first name.
-pub(super) fn render(letter: &Letter, first_name: Option<&str>, home: &PublicUrl) -> Result<Rendered> {
+/// Renders a letter to somebody of that first name, in the language that it is written in.
+pub(super) fn render(
+    letter: &Letter,
+    words: Words,
+    first_name: Option<&str>,
+    home: &PublicUrl,
+) -> Result<Rendered> {
     let greeting = match first_name.map(|it| one_line(it, 50)) {
-        Some(name) if !name.is_empty() => format!("Hello {name},"),
-        _ => "Hello,".to_owned(),
+        Some(name) if !name.is_empty() => words.with("name", name).say("mail-hello-name"),
+        _ => words.say("mail-hello"),
     };
     let (greeting, home) = (greeting.as_str(), home.as_str());
-    let text = TextLetter { letter, greeting, home }.render().map_err(Error::internal)?;
-    let html = HtmlLetter { letter, greeting, home }.render().map_err(Error::internal)?;
+    let text = TextLetter { letter, words, greeting, home }.render().map_err(Error::internal)?;
+    let html = HtmlLetter { letter, words, greeting, home }.render().map_err(Error::internal)?;
     Ok(Rendered { subject: one_line(&letter.subject, LONGEST_SUBJECT), text, html })
 }

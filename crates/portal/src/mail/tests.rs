@@ -1,7 +1,8 @@
 //! Every message: complete in both bodies, and harmless whatever the names in it are.
 
-use domain::{Calendar, MeterId, OrgId, Role};
+use domain::{Calendar, Language, MeterId, OrgId, Role};
 use jiff::Timestamp;
+use words::Words;
 
 use super::{Joining, Link, Mail, Named, Numbered, PublicUrl, letter::Letter, render::render};
 
@@ -52,15 +53,37 @@ fn every<'a>(link: &'a Link, name: &'a str) -> Vec<Mail<'a>> {
     all
 }
 
+/// Every message in every language.
 fn letters(name: &str) -> Vec<(Letter, super::render::Rendered, &'static str)> {
+    Language::ALL.into_iter().flat_map(|it| letters_in(Words::of(it), name)).collect()
+}
+
+fn letters_in(words: Words, name: &str) -> Vec<(Letter, super::render::Rendered, &'static str)> {
     let (home, link) = (home(), home().link("/secret/page"));
     let at = Calendar::new("America/New_York").unwrap().local(now());
     let letter = |mail: &Mail<'_>| {
-        let letter = Letter::of(mail, &home, &at);
-        let rendered = render(&letter, Some(name), &home).unwrap();
+        let letter = Letter::of(mail, words, &home, &at);
+        let rendered = render(&letter, words, Some(name), &home).unwrap();
         (letter, rendered, mail.kind())
     };
     every(&link, name).iter().map(letter).collect()
+}
+
+#[test]
+fn messages_are_in_the_language_of_whom_they_are_for() {
+    let english = letters_in(Words::ENGLISH, "Maya");
+    let spanish = letters_in(Words::of(Language::Spanish), "Maya");
+    for ((one, _, kind), (other, rendered, _)) in english.iter().zip(&spanish) {
+        assert_ne!(one.subject, other.subject, "{kind}");
+        for (one, other) in one.before.iter().chain(&one.after).zip(other.before.iter().chain(&other.after)) {
+            assert_ne!(one, other, "{kind}");
+        }
+        assert!(rendered.html.starts_with("<!doctype html>\n<html lang=\"es-US\">"), "{kind}");
+        assert!(rendered.text.ends_with("nadie lee las respuestas."), "{kind}: {}", rendered.text);
+    }
+    let changed = spanish.iter().find(|(_, _, kind)| *kind == "password_changed").unwrap();
+    let when = "Ocurrió el jueves, 16 de julio de 2026, 8:00 a.m. EDT.";
+    assert!(changed.1.text.contains(when), "{}", changed.1.text);
 }
 
 #[test]
@@ -68,7 +91,12 @@ fn every_message_says_something_in_both_bodies() {
     for (letter, rendered, kind) in letters("Maya") {
         assert!(!rendered.subject.is_empty() && rendered.subject.chars().count() < 80, "{kind}");
         assert!(!letter.before.is_empty(), "{kind}");
-        assert!(rendered.text.contains("Hello Maya,") && rendered.html.contains("Hello Maya,"), "{kind}");
+        assert!(
+            ["Hello Maya,", "Hola, Maya:"]
+                .iter()
+                .any(|it| rendered.text.contains(it) && rendered.html.contains(it)),
+            "{kind}"
+        );
         for words in letter.before.iter().chain(&letter.after) {
             assert!(rendered.text.contains(words.as_str()), "{kind}: {words}");
         }
@@ -109,8 +137,10 @@ fn messages_to_unconfirmed_addresses_carry_nobodys_words() {
     let (home, link) = (home(), home().link("/secret/page"));
     let at = Calendar::new("UTC").unwrap().local(now());
     for mail in every(&link, "Eve").iter().filter(|it| unconfirmed.contains(&it.kind())) {
-        let rendered = render(&Letter::of(mail, &home, &at), None, &home).unwrap();
-        assert!(!rendered.text.contains("Eve") && !rendered.html.contains("Eve"), "{}", mail.kind());
+        for words in Language::ALL.map(Words::of) {
+            let rendered = render(&Letter::of(mail, words, &home, &at), words, None, &home).unwrap();
+            assert!(!rendered.text.contains("Eve") && !rendered.html.contains("Eve"), "{}", mail.kind());
+        }
     }
 }
 

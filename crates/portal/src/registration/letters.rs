@@ -1,6 +1,6 @@
 //! Whom a registration concerns, and what they are told.
 
-use domain::{ApprovalStatus, OrgId};
+use domain::{ApprovalStatus, Language, OrgId};
 use store::{Account, NewComer, NewMessage, Registered};
 
 use super::kept::Kept;
@@ -12,21 +12,21 @@ use crate::{
 
 impl Portal {
     /// The mail about a registration. What went wrong is only told where whoever registers was not told by a page,
-    /// which they are once they have shown that the address is theirs.
+    /// which they are once they have shown that the address is theirs; then in that language.
     pub(super) fn letters_about(
         &self,
         registered: &Registered,
         kept: &Kept,
-        tells_what_is_wrong: bool,
+        tells_what_is_wrong: Option<Language>,
     ) -> Result<Vec<NewMessage>> {
         let mail = match registered {
             Registered::Made(comer) => return self.letters_about_comer(comer),
             Registered::LinkExpired => return Ok(Vec::new()),
-            _ if !tells_what_is_wrong => return Ok(Vec::new()),
             Registered::EmailKnown => Mail::AlreadyRegistered,
             Registered::NumberUnknown => Mail::RegistrationNumberUnknown { number: kept.number },
         };
-        Ok(vec![self.compose(Recipient::address(&kept.email), &mail)?])
+        let Some(language) = tells_what_is_wrong else { return Ok(Vec::new()) };
+        Ok(vec![self.compose(Recipient::address(&kept.email, language), &mail)?])
     }
 
     fn letters_about_comer(&self, comer: &NewComer) -> Result<Vec<NewMessage>> {
@@ -72,7 +72,7 @@ impl Portal {
     /// Whoever at the provider hears of claims: the address of the configuration, or else its administrators.
     pub(crate) fn provider_contacts<'a>(&'a self, administrators: &'a [Account]) -> Vec<Recipient<'a>> {
         match &self.config().provider.contact_email {
-            Some(email) => vec![Recipient::address(email)],
+            Some(email) => vec![Recipient::address(email, Language::default())],
             None => administrators
                 .iter()
                 .filter(|it| it.org.as_ref().is_some_and(|(org, _)| *org == OrgId::PROVIDER))

@@ -71,6 +71,7 @@ on_each_engine! {
             assert_eq!(refused.expect(422).json()["errors"][0]["field"], "new_password", "{weak}");
         }
         there.get("/api/user").await.expect(200);
+        update(&here, json!({"language": "es-US"})).await.expect(200);
         update(&here, json!({"current_password": PASSWORD, "new_password": NEW})).await.expect(200);
         // SE-4: everybody else is out, in every process.
         there.get("/api/user").await.expect(401);
@@ -78,7 +79,7 @@ on_each_engine! {
         here.get("/api/user").await.expect(200);
         sign_in(&portal, MAYA, PASSWORD).await.expect(401);
         sign_in(&portal, MAYA, NEW).await.expect(200);
-        assert!(portal.mail_to(MAYA).await.iter().any(|it| it.kind == "password_changed"));
+        assert!(portal.mail_to(MAYA).await.iter().any(|it| it.kind == "password_changed" && it.subject == "Su contraseña se cambió"));
     }
 
     async fn a_new_email_counts_once_its_link_is_followed(db: TestDb) {

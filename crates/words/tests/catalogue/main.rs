@@ -37,8 +37,15 @@ fn english() -> Catalogue {
 fn sources() -> Vec<File> {
     let mut sources = files("crates/portal/src", "rs");
     sources.extend(files("crates/web/src", "rs"));
-    sources.extend(files("crates/web/templates", "html"));
+    sources.extend(templates_of_all());
     sources
+}
+
+/// Pages and letters.
+fn templates_of_all() -> Vec<File> {
+    let mut templates = files("crates/web/templates", "html");
+    templates.extend(files("crates/portal/templates", "html"));
+    templates
 }
 
 fn all_uses() -> Vec<Use> {
@@ -126,7 +133,7 @@ fn no_template_has_text_of_its_own() {
         let texts = templates::texts(file).into_iter();
         texts.map(|(line, text)| own_text(&file.path, line, &text)).collect::<Vec<_>>()
     };
-    assert_none(&files("crates/web/templates", "html").iter().flat_map(of).collect::<Vec<_>>());
+    assert_none(&templates_of_all().iter().flat_map(of).collect::<Vec<_>>());
 }
 
 #[test]

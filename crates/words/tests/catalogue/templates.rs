@@ -34,7 +34,9 @@ fn blanked(text: &str) -> String {
         let close = text[end..].find("{% endblock %}").map_or(text.len(), |it| end + it);
         text.replace_range(end..close, " %}");
     }
-    for (open, close) in [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<!--", "-->"), ("<!", ">")] {
+    for (open, close) in
+        [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<!--", "-->"), ("<!", ">"), ("<style>", "</style>")]
+    {
         while let Some(start) = text.find(open) {
             let end = text[start..].find(close).map_or(text.len(), |it| start + it + close.len());
             let breaks = "\n".repeat(text[start..end].matches('\n').count());
