@@ -95,8 +95,8 @@ pub use store::{
     Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
     ChunkCounts, ClaimDecision, Engine, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId,
     ImportMeter, ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter,
-    MeterArea, MeterChange, MeterClaim, MeterDay, MeterHolder, MeterQuery, MeterSummary, Organization,
-    OrganizationChange, Part, TotalsState, Upload, UploadId, Vitals,
+    MeterArea, MeterChange, MeterClaim, MeterDay, MeterHolder, MeterNames, MeterQuery, MeterSummary,
+    Organization, OrganizationChange, Part, TotalsState, Upload, UploadId, Vitals,
 };
 pub use two_factor::{TwoFactorSecret, TwoFactorState};
 pub use vitals::{Doing, InnerState, PortalState};

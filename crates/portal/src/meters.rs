@@ -1,8 +1,8 @@
 //! Meters and who has which.
 
-use domain::{EntityId, MeterId, Principal, audit::Action};
+use domain::{EntityId, MeterId, OrgId, Principal, audit::Action};
 use jiff::Timestamp;
-use store::{MeterSummary, NewMeter};
+use store::{MeterNames, MeterSummary, NewMeter};
 use words::said;
 
 use crate::{
@@ -18,6 +18,35 @@ impl Portal {
     /// Where the database fails.
     pub async fn meters(&self, principal: &Principal) -> Result<Vec<MeterSummary>> {
         Ok(self.store().meters(principal).await?)
+    }
+
+    /// A meter as it stands in that list; nothing where they may not see it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn meter_summary(&self, principal: &Principal, id: MeterId) -> Result<Option<MeterSummary>> {
+        Ok(self.store().meter_summary(principal, id).await?)
+    }
+
+    /// Whose meters they may see: organizations by name, and nothing, last, for meters that no organization has.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn holders_of_meters(&self, principal: &Principal) -> Result<Vec<Option<(OrgId, String)>>> {
+        Ok(self.store().holders_of_meters(principal).await?)
+    }
+
+    /// The first meters of an organization that they may see, or of those that no organization has.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn meter_names(
+        &self,
+        principal: &Principal,
+        org: Option<OrgId>,
+        limit: u32,
+    ) -> Result<MeterNames> {
+        Ok(self.store().meter_names(principal, org, limit).await?)
     }
 
     /// Creates meters; each belongs to the provider at once.

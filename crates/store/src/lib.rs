@@ -29,6 +29,7 @@ mod local_day;
 mod looks;
 mod mail;
 mod marks;
+mod meter_choice;
 mod meter_list;
 mod meters;
 pub mod migrate;
@@ -76,6 +77,7 @@ pub use imports::{
 };
 pub use looks::Look;
 pub use mail::{AfterFailure, Message, MessageId, MessageQuery, MessageState, NewMessage};
+pub use meter_choice::MeterNames;
 pub use meter_list::{Assignment, Holder, ManagedMeter, MeterChange, MeterQuery};
 pub use meters::{MeterSummary, NewMeter};
 pub use organizations::{Organization, OrganizationChange};

@@ -36,7 +36,7 @@ pub struct NewMeter<'a> {
     pub coordinates: Option<Coordinates>,
 }
 
-type MeterRow = (u32, Option<u32>, Option<String>, Option<String>, Option<String>, Option<Utc>);
+pub(crate) type MeterRow = (u32, Option<u32>, Option<String>, Option<String>, Option<String>, Option<Utc>);
 
 /// The list of meters; `{where}` is one of [`EVERY`] and [`OF_ENTITY`].
 macro_rules! list_meters {
@@ -130,7 +130,7 @@ pub(crate) async fn create_meter(tx: &mut Tx, meter: NewMeter<'_>) -> Result<()>
     })
 }
 
-fn summary((id, org_id, org_name, label, place, last_reading): MeterRow) -> MeterSummary {
+pub(crate) fn summary((id, org_id, org_name, label, place, last_reading): MeterRow) -> MeterSummary {
     MeterSummary {
         id: MeterId::new(id),
         org: org_id.map(OrgId::new).zip(org_name),

@@ -149,6 +149,38 @@ on_each_engine! {
         assert!(matches!(store.assign_meter(EntityId::new(99), MeterId::new(8), None, &deed()).await, Err(Error::Reference)));
     }
 
+    async fn what_meters_are_chosen_from_is_as_the_list_of_all(db: TestDb) {
+        let store = with_meter(&db).await;
+        let (acme, bolt) = (store.create_organization("Acme", &deed()).await.unwrap(), store.create_organization("Bolt", &deed()).await.unwrap());
+        let new = |id, label| NewMeter { id: MeterId::new(id), label, coordinates: Coordinates::new(34.09, -117.43) };
+        store.create_meters(&[new(8, Some("Warehouse B")), new(9, Some("Warehouse A")), new(10, None)], &deed()).await.unwrap();
+        for (org, meter) in [(acme, 8), (acme, 9), (bolt, 10)] {
+            store.assign_meter(org.into(), MeterId::new(meter), None, &deed()).await.unwrap();
+        }
+        write(&store, &[IntervalReading { meter: MeterId::new(8), ..reading(hour(0), watts(1), None) }]).await;
+        let member = |org: OrgId, approval| {
+            let standing = Standing::of(Some(org), approval);
+            Principal::Person { account: domain::AccountId::new(50), org: Some(org), standing, via: domain::Via::Session }
+        };
+        let people = [Principal::Operator, member(OrgId::PROVIDER, ApprovalStatus::Approved), member(acme, ApprovalStatus::Approved), member(acme, ApprovalStatus::Pending)];
+        for who in people {
+            let all = store.meters(&who).await.unwrap();
+            for id in 7..=11 {
+                let one = store.meter_summary(&who, MeterId::new(id)).await.unwrap();
+                assert_eq!(one.as_ref(), all.iter().find(|it| it.id.number() == id), "{who:?}");
+            }
+            let mut holders: Vec<Option<(OrgId, String)>> = all.iter().map(|it| it.org.clone()).collect();
+            holders.dedup();
+            assert_eq!(store.holders_of_meters(&who).await.unwrap(), holders, "{who:?}");
+            for org in [Some(acme), Some(bolt), None] {
+                let of = |it: &&store::MeterSummary| it.org.as_ref().map(|(id, _)| *id) == org;
+                let of: Vec<(MeterId, String)> = all.iter().filter(of).map(|it| (it.id, it.label.clone())).collect();
+                let names = store.meter_names(&who, org, 1).await.unwrap();
+                assert_eq!((names.n_all, names.first.as_slice()), (of.len(), &of[..of.len().min(1)]), "{who:?}");
+            }
+        }
+    }
+
     async fn a_meter_is_visible_to_its_own_people_and_staff(db: TestDb) {
         let store = with_meter(&db).await;
         let (acme, other) = (store.create_organization("Acme", &deed()).await.unwrap(), OrgId::new(99));

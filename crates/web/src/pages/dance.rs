@@ -47,7 +47,7 @@ pub(crate) async fn dance(
     let meters = state.portal.meters(who.principal()).await?;
     let Some(meter) = chosen(&meters, &query)? else {
         let layout = shell::layout(&state.portal, &who, who.words().say("dance-tab"), None);
-        let page = NoMeters { layout, empty: no_meters(who.words()) };
+        let page = NoMeters { layout, empty: no_meters(&who) };
         return Ok(render(StatusCode::OK, &page));
     };
     let day = Day::load(&state.portal, &who, meter.id, query.date).await?;

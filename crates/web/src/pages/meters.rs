@@ -15,16 +15,18 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::MeterId;
-use portal::MeterSummary;
-use words::Words;
+use domain::{MeterId, OrgId, Principal};
+use portal::{Portal, SignedIn};
 
 use self::{query::MetersQuery, scene::Scene};
 use super::{PageResult, render, shell};
 use crate::{
     extract::{MeterPath, PageActive},
     state::WebState,
-    view::meters::{EmptyState, Meters, MetersSummary, NoMeters},
+    view::{
+        Link,
+        meters::{EmptyState, Meters, MetersSummary, NoMeters},
+    },
 };
 
 /// Goes to the meter that was chosen, or to the first there is.
@@ -33,16 +35,13 @@ pub(crate) async fn choose_meter(
     PageActive(who): PageActive,
     Query(query): Query<MetersQuery>,
 ) -> PageResult<Response> {
-    let meters = state.portal.meters(who.principal()).await?;
-    let words = who.words();
-    if query.wants_all_meters() && meters.len() > 1 {
-        return Ok(Redirect::to(&query.address_of_all(&state.portal)).into_response());
+    if let Some(address) = query.elsewhere(&state.portal) {
+        return Ok(Redirect::to(&address).into_response());
     }
-    let Some(meter) = chosen(&meters, &query) else {
-        let page = NoMeters {
-            layout: shell::layout(&state.portal, &who, words.say("shell-nav-meters"), None),
-            empty: no_meters(words),
-        };
+    let Some(meter) = chosen(&state.portal, who.principal(), &query).await? else {
+        let title = who.words().say("shell-nav-meters");
+        let layout = shell::layout(&state.portal, &who, title, None);
+        let page = NoMeters { layout, empty: no_meters(&who) };
         return Ok(render(StatusCode::OK, &page));
     };
     Ok(Redirect::to(&query.of_choice().address(meter)).into_response())
@@ -98,13 +97,30 @@ impl axum::extract::FromRequestParts<WebState> for PageMeter {
 }
 
 /// The meter the form asks for; where the organization was changed, the first of its meters.
-fn chosen(meters: &[MeterSummary], query: &MetersQuery) -> Option<MeterId> {
-    let org = |it: &MeterSummary| it.org.as_ref().map_or(0, |(id, _)| id.number());
-    let wanted = meters.iter().find(|it| query.meter.as_deref() == Some(it.id.to_string().as_str()));
-    let same_org = |it: &&MeterSummary| query.organization.is_none_or(|wanted| wanted == org(it));
-    wanted.filter(same_org).or_else(|| meters.iter().find(same_org)).or(meters.first()).map(|it| it.id)
+async fn chosen(portal: &Portal, who: &Principal, query: &MetersQuery) -> portal::Result<Option<MeterId>> {
+    let number = |org: &Option<(OrgId, String)>| org.as_ref().map_or(0, |(id, _)| id.number());
+    let is_wanted = |org: &Option<(OrgId, String)>| query.organization.is_none_or(|it| it == number(org));
+    if let Some(id) = query.meter_number() {
+        // Of one that is not there its own page says so.
+        let meter = portal.meter_summary(who, id).await?;
+        if meter.is_none_or(|it| is_wanted(&it.org)) {
+            return Ok(Some(id));
+        }
+    }
+    let holders = portal.holders_of_meters(who).await?;
+    let Some(holder) = holders.iter().find(|it| is_wanted(it)).or(holders.first()) else { return Ok(None) };
+    let names = portal.meter_names(who, holder.as_ref().map(|(id, _)| *id), 1).await?;
+    Ok(names.first.first().map(|(id, _)| *id))
 }
 
-pub(crate) fn no_meters(words: Words) -> EmptyState {
-    EmptyState { title: words.say("meters-none-title"), text: words.say("meters-none"), way: None }
+/// For customers the provider assigns one, and administrators add the first.
+pub(crate) fn no_meters(who: &SignedIn) -> EmptyState {
+    let (words, principal) = (who.words(), who.principal());
+    let is_staff = principal.role().is_some_and(|it| it.is_staff());
+    let add = || Link { href: "/admin/meters/add".to_owned(), label: words.say("today-step-meters") };
+    EmptyState {
+        title: words.say("meters-none-title"),
+        text: words.say(if is_staff { "meters-none-at-all" } else { "meters-none" }),
+        way: principal.may_administer().then(add),
+    }
 }

@@ -14,6 +14,7 @@ use words::Words;
 use super::{
     PageResult,
     announced::announced,
+    meters::no_meters,
     periods::{Curve, rate},
     render, shell,
 };
@@ -171,8 +172,7 @@ impl<'a> Today<'a> {
         let none =
             CurveCard { subtitle: String::new(), way: self.way(), picture: None, note: None, empty: None };
         let Some(curve) = &self.curve else {
-            let empty = empty(words.say("meters-none-title"), words.say("meters-none"));
-            return CurveCard { way: None, empty, ..none };
+            return CurveCard { way: None, empty: Some(no_meters(self.who)), ..none };
         };
         let day = words.with("day", format::day(words, self.date));
         let label = match curve.extent() {

@@ -67,8 +67,10 @@ pub struct NoMeters {
 pub struct Picker {
     /// Field `organization`; empty for people who see only one.
     pub organizations: Vec<Choice>,
-    /// Field `meter`; empty for people who have only one.
+    /// Field `meter`; empty for people who have only one, or too many for a list.
     pub meters: Vec<Choice>,
+    /// The meter's number, where it is to be typed because there are too many for a list.
+    pub meter: Option<String>,
     /// Field `scale`: day, week, month, year.
     pub scales: Vec<Choice>,
     /// Field `period`: first `Whole day` (or week, …) with an empty value, then one per DR period in the span.

@@ -175,7 +175,31 @@ async fn the_form_leads_to_the_meter_that_was_chosen() {
         go("meter=all&scale=week&date=2026-07-01".into()).await,
         "/meters/all?scale=week&date=2026-07-01"
     );
-    assert_eq!(go("meter=nonsense&scale=nonsense&date=nonsense".into()).await, "/meters/10");
+    assert_eq!(go("scale=nonsense&date=nonsense".into()).await, "/meters/10");
+    // As somebody types it: a number, also as it is printed, or a part of a name.
+    assert_eq!(go("meter=+0000+0011+".into()).await, "/meters/11");
+    assert_eq!(go("meter=Warehouse+A".into()).await, "/map?q=Warehouse%20A");
+    assert_eq!(go("meter=99".into()).await, "/meters/99");
+    provider.get("/meters/99").await.expect(404);
+}
+
+#[tokio::test]
+async fn one_of_very_many_meters_is_typed() {
+    let portal = TestPortal::start().await;
+    let acme = portal.organization("Acme").await;
+    portal.meter(7, acme).await;
+    for number in 1000..1201 {
+        portal.meter(number, OrgId::PROVIDER).await;
+    }
+    let provider = portal.person("p@provider.example", Some(OrgId::PROVIDER), ApprovalStatus::Approved).await;
+    let one = page(&provider, "/meters/1100").await;
+    one.check("/meters/1100");
+    assert_eq!(one.attributes("#meter", "value"), ["1100"]);
+    assert!(one.texts("#meter option").is_empty());
+    // Of few one chooses.
+    let few = page(&provider, "/meters/7").await;
+    assert_eq!(few.attributes("#picker [name=meter]", "value"), ["7"]);
+    assert_eq!(few.texts("#organization option"), ["Acme", "Homes and unassigned"]);
 }
 
 #[tokio::test]

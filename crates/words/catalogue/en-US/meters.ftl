@@ -1,6 +1,7 @@
 # The page of one meter.
 meters-none-title = No meter yet.
 meters-none = Once the provider has assigned a meter to you, its power, savings and participation appear here.
+meters-none-at-all = The power of all meters, savings and participation appear here once meters are added and readings have come in.
 meters-date-too-far = is too far away; choose a date between 1970 and 9998
 
 # What is chosen.
@@ -10,6 +11,7 @@ meters-timescale = Timescale
 meters-show = Show
 meters-period = DR period
 meters-homes = Homes and unassigned
+meters-name-or-number = Name or number
 meters-together = All meters together
 meters-whole = { $unit ->
     [day] Whole day

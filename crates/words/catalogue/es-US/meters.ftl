@@ -1,6 +1,7 @@
 # La página de un medidor.
 meters-none-title = Todavía no hay medidor.
 meters-none = Cuando la distribuidora le asigne un medidor, su potencia, ahorro y participación aparecerán aquí.
+meters-none-at-all = La potencia de todos los medidores, el ahorro y la participación aparecen aquí en cuanto haya medidores y lleguen lecturas.
 meters-date-too-far = está demasiado lejos; elija una fecha entre 1970 y 9998
 
 # Lo que se elige.
@@ -10,6 +11,7 @@ meters-timescale = Escala
 meters-show = Mostrar
 meters-period = Período
 meters-homes = Hogares y sin asignar
+meters-name-or-number = Nombre o número
 meters-together = Todos los medidores juntos
 meters-whole = { $unit ->
     [day] Todo el día

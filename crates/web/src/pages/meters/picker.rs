@@ -1,8 +1,6 @@
 //! The form that chooses what is shown.
 
-use std::collections::BTreeMap;
-
-use domain::Timescale;
+use domain::{MeterId, OrgId, Timescale};
 
 use super::{query::ALL_METERS, scene::Scene};
 use crate::view::{Choice, format, meters::Picker};
@@ -12,6 +10,7 @@ impl Scene<'_> {
         Picker {
             organizations: self.organizations(),
             meters: self.meter_choices(),
+            meter: self.has_too_many().then(|| self.meter.id.to_string()),
             scales: Timescale::ALL.iter().map(|it| self.scale_choice(*it)).collect(),
             periods: self.period_choices(),
             hidden: self.hidden(),
@@ -19,39 +18,38 @@ impl Scene<'_> {
     }
 
     fn organizations(&self) -> Vec<Choice> {
-        let org = |it: &portal::MeterSummary| match &it.org {
-            Some((id, name)) => (name.clone(), id.number()),
-            None => (self.words().say("meters-homes"), 0),
-        };
-        let mine = org(&self.meter).1;
-        let all: BTreeMap<String, u32> = self.meters.iter().map(org).collect();
-        if all.len() < 2 {
+        if self.holders.len() < 2 {
             return Vec::new();
         }
-        let choice = |(label, id): (String, u32)| Choice { value: id.to_string(), label, chosen: id == mine };
-        all.into_iter().map(choice).collect()
+        let mine = self.meter.org.as_ref().map(|(id, _)| *id);
+        let choice = |holder: &Option<(OrgId, String)>| {
+            let id = holder.as_ref().map(|(id, _)| *id);
+            Choice {
+                value: id.map_or(0, OrgId::number).to_string(),
+                label: holder.as_ref().map_or(self.words().say("meters-homes"), |(_, name)| name.clone()),
+                chosen: id == mine,
+            }
+        };
+        self.holders.iter().map(choice).collect()
     }
 
     fn meter_choices(&self) -> Vec<Choice> {
-        let org = |it: &portal::MeterSummary| it.org.as_ref().map(|(id, _)| *id);
-        let same = self.meters.iter().filter(|it| org(it) == org(&self.meter));
-        let mut choices: Vec<Choice> = same
-            .map(|it| Choice {
-                value: it.id.to_string(),
-                label: if it.label == it.id.to_string() {
-                    it.label.clone()
-                } else {
-                    format!("{} · {}", it.label, it.id)
-                },
-                chosen: it.id == self.meter.id,
-            })
-            .collect();
-        if choices.len() < 2 {
+        if self.beside.n_all < 2 || self.has_too_many() {
             return Vec::new();
         }
         let together = self.words().say("meters-together");
-        choices.insert(0, Choice { value: ALL_METERS.to_owned(), label: together, chosen: false });
-        choices
+        let together = Choice { value: ALL_METERS.to_owned(), label: together, chosen: false };
+        let choice = |(id, label): &(MeterId, String)| Choice {
+            value: id.to_string(),
+            label: if *label == id.to_string() { label.clone() } else { format!("{label} · {id}") },
+            chosen: *id == self.meter.id,
+        };
+        std::iter::once(together).chain(self.beside.first.iter().map(choice)).collect()
+    }
+
+    /// Whether there are too many meters to choose from a list.
+    fn has_too_many(&self) -> bool {
+        self.beside.n_all > self.beside.first.len()
     }
 
     fn scale_choice(&self, scale: Timescale) -> Choice {
@@ -75,7 +73,7 @@ impl Scene<'_> {
 
     fn hidden(&self) -> Vec<(String, String)> {
         let mut hidden = vec![("date".to_owned(), self.date.to_string())];
-        if self.meter_choices().is_empty() {
+        if self.beside.n_all < 2 {
             hidden.push(("meter".to_owned(), self.meter.id.to_string()));
         }
         if let Some(word) = self.query.details_tab().map(|it| it.word()) {

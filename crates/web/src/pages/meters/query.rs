@@ -6,7 +6,7 @@ use portal::Portal;
 use serde::Deserialize;
 use words::Words;
 
-use crate::extract::lenient;
+use crate::{extract::lenient, pages::addresses::address};
 
 /// What the page shows, as its address says it; what cannot be read is as if it were not there, so that an old
 /// or mistyped address still opens.
@@ -14,7 +14,7 @@ use crate::extract::lenient;
 pub(crate) struct MetersQuery {
     #[serde(default, deserialize_with = "lenient")]
     pub organization: Option<u32>,
-    /// A meter's number, or [`ALL_METERS`].
+    /// A meter's number, [`ALL_METERS`], or a name to look for.
     pub meter: Option<String>,
     pub scale: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -69,8 +69,20 @@ impl DetailsTab {
 pub(super) const ALL_METERS: &str = "all";
 
 impl MetersQuery {
-    pub(super) fn wants_all_meters(&self) -> bool {
-        self.meter.as_deref() == Some(ALL_METERS)
+    /// The meter that was chosen, by its number.
+    pub(super) fn meter_number(&self) -> Option<MeterId> {
+        self.meter.as_deref()?.trim().replace(' ', "").parse().ok().map(MeterId::new)
+    }
+
+    /// Where something else than one meter is: all of them together, or what a name is looked for in.
+    pub(super) fn elsewhere(&self, portal: &Portal) -> Option<String> {
+        match self.meter.as_deref().map(str::trim)? {
+            ALL_METERS => Some(self.address_of_all(portal)),
+            name if !name.is_empty() && self.meter_number().is_none() => {
+                Some(address("/map", &[("q", name)]))
+            }
+            _ => None,
+        }
     }
 
     /// The chosen part of the history; nothing where none is.
@@ -113,7 +125,7 @@ impl MetersQuery {
     }
 
     /// The address of the page of all meters at the same time; of the same organization where one is chosen.
-    pub(super) fn address_of_all(&self, portal: &Portal) -> String {
+    fn address_of_all(&self, portal: &Portal) -> String {
         let date = self.date.unwrap_or_else(|| portal.config().calendar.date(portal.now()));
         let org = self.organization.filter(|it| *it > 0).map_or(String::new(), |it| format!("&org={it}"));
         format!("/meters/all?scale={}&date={date}{org}", self.timescale().as_str())

@@ -176,7 +176,7 @@ impl Scene<'_> {
         let org =
             self.meter.org.as_ref().filter(|_| self.who.principal().role().is_some_and(|it| it.is_staff()));
         let org = org.map_or(String::new(), |(id, _)| format!("&org={id}"));
-        (self.meters.len() > 1).then(|| Link { href: format!("{}{org}", self.all_meters(scale)), label })
+        self.has_others().then(|| Link { href: format!("{}{org}", self.all_meters(scale)), label })
     }
 }
 

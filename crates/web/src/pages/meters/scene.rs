@@ -1,8 +1,8 @@
 //! Everything the page is made of, asked of the portal once.
 
-use domain::{Calendar, DrPeriod, Interval, MeterId, Savings, Timescale};
+use domain::{Calendar, DrPeriod, Interval, MeterId, OrgId, Savings, Timescale};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use portal::{Error, MeterSummary, MeterView, Portal, QualityView, Result, Shown, SignedIn};
+use portal::{Error, MeterNames, MeterSummary, MeterView, Portal, QualityView, Result, Shown, SignedIn};
 use words::{Words, said};
 
 use super::query::MetersQuery;
@@ -18,8 +18,11 @@ pub(super) struct Scene<'a> {
     pub who: &'a SignedIn,
     pub query: MetersQuery,
     pub now: Timestamp,
-    pub meters: Vec<MeterSummary>,
     pub meter: MeterSummary,
+    /// Whose meters may be seen: organizations, and nothing for those without one.
+    pub holders: Vec<Option<(OrgId, String)>>,
+    /// The first meters of whoever has this one.
+    pub beside: MeterNames,
     /// Where news of it come from, as of before anything of it was read.
     pub live_src: String,
     /// From the first reading to the last; nothing before the first.
@@ -48,6 +51,8 @@ pub(super) struct Scene<'a> {
     pub coming: Vec<DrPeriod>,
 }
 
+/// More meters than these are not for choosing from a list: one says which.
+pub(super) const MAX_CHOICES: u32 = 200;
 /// What the sparkline shows.
 const RECENT: SignedDuration = SignedDuration::from_hours(6);
 /// How far ahead a DR period is announced.
@@ -67,8 +72,8 @@ impl<'a> Scene<'a> {
         let now = portal.now();
         let live_src = live::source(portal, &who.caller, &Shown::meter(id)).await?;
         let history = portal.meter_history(&who.caller, id).await?;
-        let meters = portal.meters(who.principal()).await?;
-        let meter = meters.iter().find(|it| it.id == id).cloned().ok_or(Error::NotFound("meter"))?;
+        let meter = portal.meter_summary(who.principal(), id).await?.ok_or(Error::NotFound("meter"))?;
+        let of = meter.org.as_ref().map(|(org, _)| *org);
         let calendar = &portal.config().calendar;
         let date = query.date.unwrap_or_else(|| latest_date(calendar, history, now));
         let span = whole(calendar, query.timescale(), date)?;
@@ -90,8 +95,9 @@ impl<'a> Scene<'a> {
             who,
             query,
             now,
-            meters,
             meter,
+            holders: portal.holders_of_meters(who.principal()).await?,
+            beside: portal.meter_names(who.principal(), of, MAX_CHOICES).await?,
             live_src,
             history,
             span,
@@ -131,7 +137,12 @@ impl<'a> Scene<'a> {
     /// All meters at the same time, for whoever has several.
     pub(super) fn all_meters_address(&self) -> Option<String> {
         let scale = self.query.timescale().as_str();
-        (self.meters.len() > 1).then(|| format!("/meters/all?scale={scale}&date={}", self.date))
+        self.has_others().then(|| format!("/meters/all?scale={scale}&date={}", self.date))
+    }
+
+    /// Whether one may see more than this meter.
+    pub(super) fn has_others(&self) -> bool {
+        self.holders.len() > 1 || self.beside.n_all > 1
     }
 
     pub(super) fn summary_address(&self) -> String {
