@@ -112,7 +112,7 @@ impl Error {
             Error::Undefined(undefined) => undefined.to_string().into(),
             Error::Rule { message, .. } => heard(message),
             Error::File(what) | Error::Conflict(what) => what.clone(),
-            Error::TooLarge { limit } => said("error-too-large").with("limit", size_words(*limit)),
+            Error::TooLarge { limit } => said("error-too-large").saying("limit", size_words(*limit)),
             Error::KeyUsed => said("error-key-used"),
             Error::NoSpace => said("error-no-space"),
             Error::Busy => said("error-busy"),
@@ -164,12 +164,12 @@ fn missing(what: &str) -> Said {
 }
 
 /// How many bytes that are, as people say it.
-pub fn size_words(bytes: u64) -> String {
+pub fn size_words(bytes: u64) -> Said {
     match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..0x10_0000 => format!("{} KiB", bytes / 1024),
-        0x10_0000..0x4000_0000 => format!("{} MiB", bytes / 0x10_0000),
-        _ => format!("{} GiB", bytes / 0x4000_0000),
+        0..1024 => said("error-size-bytes").count("count", bytes),
+        1024..0x10_0000 => said("error-size-kib").count("count", bytes / 1024),
+        0x10_0000..0x4000_0000 => said("error-size-mib").count("count", bytes / 0x10_0000),
+        _ => said("error-size-gib").count("count", bytes / 0x4000_0000),
     }
 }
 

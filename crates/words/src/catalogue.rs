@@ -120,7 +120,15 @@ fn find(language: Language, key: &str, gaps: &Gaps) -> Option<String> {
     if !faults.is_empty() {
         complain(language, key);
     }
-    Some(text)
+    Some(once_stopped(text))
+}
+
+/// A time of day that ends a sentence brings its full stop along: `4:00 a 7:00 p.m.`
+fn once_stopped(text: String) -> String {
+    match text.contains(".m..") {
+        true => text.replace(".m..", ".m."),
+        false => text,
+    }
 }
 
 /// The sentences of a family whose sentences have a line each, as they stand in its file.

@@ -26,6 +26,13 @@ fn what_fills_a_gap_stands_there_as_it_is() {
 }
 
 #[test]
+fn a_sentence_that_ends_with_a_time_of_day_has_one_full_stop() {
+    let banner = |words: Words, range: &str| words.with("range", range).say("meters-banner-today");
+    assert_eq!(banner(EN, "4:00 to 7:00 PM"), "DR period today, 4:00 to 7:00 PM.");
+    assert_eq!(banner(ES, "4:00 a 7:00 p.m."), "Período de respuesta a la demanda hoy, 4:00 a 7:00 p.m.");
+}
+
+#[test]
 fn a_sentence_is_said_in_any_language_later() {
     let wait = said("time-minutes").count("count", 3);
     let sentence = said("error-too-many-tries").saying("wait", wait);

@@ -75,7 +75,7 @@ impl Portal {
         let used = self.store().uploaded_since(caller.principal.account(), since).await?;
         if used >= limits.bytes_per_day {
             let size = crate::error::size_words(limits.bytes_per_day);
-            return Err(Error::Conflict(said("fault-upload-quota").with("size", size)));
+            return Err(Error::Conflict(said("fault-upload-quota").saying("size", size)));
         }
         self.inner.spool.receive(limits.file_bytes)
     }

@@ -117,7 +117,7 @@ fn facts(words: Words, portal: &Portal, inner: &InnerState) -> Vec<StatusFact> {
         Engine::MariaDb => "MariaDB",
         Engine::Sqlite => "SQLite",
     };
-    let size = words.with("engine", engine).with("size", size_words(vitals.database_bytes));
+    let size = words.with("engine", engine).with("size", words.tell(&size_words(vitals.database_bytes)));
     let cache = words.say(if inner.state.has_cache { "status-cache-well" } else { "status-cache-bad" });
     let queue = words.count("queued", vitals.n_queued).count("failed", vitals.n_failed_messages);
     let imports = words.count("open", vitals.n_open_imports).count("failed", vitals.n_failed_imports);

@@ -237,7 +237,7 @@ async fn somebody_without_a_meter_is_told_so() {
     let user = world.portal.person("user@bolt.example", Some(bolt), ApprovalStatus::Approved).await;
     assert_says(
         &page(&user, "/periods?tab=past").await.text("main"),
-        &["You have no meter yet", "No readings"],
+        &["There is no meter yet", "No readings"],
     );
     let one = page(&user, "/periods/1").await;
     assert_says(&one.text("main"), &["You had no meter then", "No meter of yours was there."]);

@@ -87,3 +87,12 @@ error-no-page = page
 error-no-person-or-organization = person or organization
 error-no-session = session
 error-no-upload = upload
+
+# Sizes.
+error-size-bytes = { $count ->
+    [one] { $count } byte
+   *[other] { $count } bytes
+}
+error-size-kib = { $count } KiB
+error-size-mib = { $count } MiB
+error-size-gib = { $count } GiB

@@ -1,7 +1,7 @@
 # DR periods: the list with its year, and what came of one.
 periods-title = DR periods
 periods-lead = Hours in which customers are asked to use less than predicted.
-periods-of-nobody = You have no meter yet, so there are no results to show.
+periods-of-nobody = There is no meter yet, so there are no results to show.
 periods-of-one = Results are your meter’s.
 periods-of-all = Results are those of all { $count } meters together.
 periods-of-several = Results are those of your { $count } meters together.

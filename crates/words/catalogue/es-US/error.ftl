@@ -83,3 +83,12 @@ error-no-page = ninguna página
 error-no-person-or-organization = ninguna persona u organización
 error-no-session = ninguna sesión
 error-no-upload = ningún archivo enviado
+
+# Tamaños.
+error-size-bytes = { $count ->
+    [one] { $count } byte
+   *[other] { $count } bytes
+}
+error-size-kib = { $count } KiB
+error-size-mib = { $count } MiB
+error-size-gib = { $count } GiB

@@ -1,7 +1,7 @@
 # Períodos de respuesta a la demanda: la lista con su año, y qué resultó de uno.
 periods-title = Períodos de respuesta a la demanda
 periods-lead = Horas en las que se pide a los clientes que usen menos de lo previsto.
-periods-of-nobody = Usted todavía no tiene ningún medidor, así que no hay resultados que mostrar.
+periods-of-nobody = Todavía no hay ningún medidor, así que no hay resultados que mostrar.
 periods-of-one = Los resultados son los de su medidor.
 periods-of-all = Los resultados son los de los { $count } medidores juntos.
 periods-of-several = Los resultados son los de sus { $count } medidores juntos.

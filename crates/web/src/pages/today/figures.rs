@@ -22,11 +22,15 @@ pub(super) struct Newest {
     step: SignedDuration,
     actual: i64,
     prediction: Option<i64>,
+    /// Whether it is a sum, for which those that report seldom are waited for.
+    is_sum: bool,
 }
 
 /// How many intervals a reading may be late before it is stale, and how long at least.
 const LATE_INTERVALS: i32 = 3;
 const LATE: SignedDuration = SignedDuration::from_mins(30);
+/// How long a sum may be late at least: homes tell their hour when it is over.
+const LATE_SUM: SignedDuration = SignedDuration::from_mins(90);
 
 impl Newest {
     /// Watts apart from the prediction, and whether that is below it.
@@ -36,7 +40,8 @@ impl Newest {
     }
 
     fn is_live(&self, now: Timestamp) -> bool {
-        now.duration_since(self.at) <= (self.step * LATE_INTERVALS).max(LATE)
+        let least = if self.is_sum { LATE_SUM } else { LATE };
+        now.duration_since(self.at) <= (self.step * LATE_INTERVALS).max(least)
     }
 }
 
@@ -49,7 +54,7 @@ impl Today<'_> {
         let curve = self.curve.as_ref()?;
         let (interval, actual, prediction) = curve.intervals().filter(|(_, it, _)| it.is_some()).last()?;
         let step = SignedDuration::from_secs(interval.seconds());
-        Some(Newest { at: interval.end(), step, actual: actual?, prediction })
+        Some(Newest { at: interval.end(), step, actual: actual?, prediction, is_sum: curve.n_meters > 1 })
     }
 
     fn money(&self, amount: Money) -> String {

@@ -57,7 +57,7 @@ pub(super) fn of(
     };
     let missing = missing_words(words, missing).map(Cell::Text);
     facts.extend(missing.map(|it| (words.say("imports-missing-meters"), it)));
-    facts.push((words.say("imports-size"), Cell::Text(size_words(upload.size))));
+    facts.push((words.say("imports-size"), Cell::Text(words.tell(&size_words(upload.size)))));
     let fields = guess_form::fields(words, inspection, state.portal.config().calendar.name());
     page.lead = Some(words.say(match fields.is_empty() {
         true => "imports-unreadable",

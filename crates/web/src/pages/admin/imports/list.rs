@@ -65,7 +65,7 @@ pub(super) fn of(
 
 fn upload_form(words: Words, state: &WebState) -> Form {
     let most = state.portal.config().imports.limits.file_bytes;
-    let hint = words.with("size", size_words(most)).say("imports-file-hint");
+    let hint = words.with("size", words.tell(&size_words(most))).say("imports-file-hint");
     let file = Field::of("file", "file", words.say("imports-file-label"), "");
     let file = Field { max_bytes: Some(most), ..file }.required().hinted(hint);
     let mut form = Form::post("upload", PATH, vec![file], words.say("imports-step-send")).looking("primary");
@@ -79,7 +79,10 @@ fn row(words: Words, it: &Import, people: &BTreeMap<AccountId, Account>, state: 
     let when = format::date_and_clock(words, it.created_at, &state.portal.config().calendar);
     Row {
         cells: vec![
-            Cell::Link(Link { href: path_of(&it.id), label: it.file_name.clone() }, size_words(it.size)),
+            Cell::Link(
+                Link { href: path_of(&it.id), label: it.file_name.clone() },
+                words.tell(&size_words(it.size)),
+            ),
             Cell::Pill(word, class),
             Cell::Lines(
                 words.count("count", it.counts.rows_read).say("imports-rows-read"),

@@ -102,7 +102,7 @@ fn facts(words: Words, import: &Import, by: &Option<Account>, state: &WebState) 
     facts.extend(times.map(|it| (words.say("imports-times"), it)));
     let meant = words::choices(words, &ImportChoices::from_text(&import.options));
     facts.push((words.say("imports-read-as"), Cell::Text(meant)));
-    facts.push((words.say("imports-size"), Cell::Text(size_words(import.size))));
+    facts.push((words.say("imports-size"), Cell::Text(words.tell(&size_words(import.size)))));
     facts.push((words.say("imports-brought-in-by"), list::by(words, import, by.as_ref())));
     let time = |at| Cell::Text(format::date_and_clock(words, at, calendar));
     facts.push((words.say("imports-when"), time(import.created_at)));
