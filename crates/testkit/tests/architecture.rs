@@ -26,7 +26,7 @@ const EDGES: [(&str, Knows); 10] = [
 ];
 
 /// Libraries that are borders, and the crates that may name them, for tests too.
-const BORDERS: [(&[&str], &[&str], &str); 13] = [
+const BORDERS: [(&[&str], &[&str], &str); 16] = [
     (
         &["sqlx"],
         &["store", "testkit"],
@@ -34,10 +34,11 @@ const BORDERS: [(&[&str], &[&str], &str); 13] = [
     ),
     (&["redis"], &["store"], "only `store` contains a Redis command"),
     (
-        &["axum", "hyper", "utoipa", "utoipa-axum", "tower-http", "tower"],
+        &["axum", "h2", "hyper", "hyper-util", "utoipa", "utoipa-axum", "tower-http", "tower"],
         &["web", "testkit"],
         "only `web` knows HTTP, and the test kit calls its router",
     ),
+    (&["rcgen", "tokio-rustls"], &["web"], "TLS is a matter of the socket"),
     (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
     (&["fluent-bundle", "fluent-syntax"], &["words"], "catalogues are read in one place"),
     (&["lettre"], &["portal"], "mail is sent in one place"),
@@ -58,6 +59,16 @@ const BORDERS: [(&[&str], &[&str], &str); 13] = [
         &["tokio", "rand", "getrandom"],
         &["store", "portal", "web", "drp", "testkit"],
         "`domain`, `formats` and `words` are pure",
+    ),
+    (
+        &["metrics"],
+        &["store", "portal", "web", "drp"],
+        "`domain`, `formats` and `words` are pure: whoever calls them counts",
+    ),
+    (
+        &["metrics-exporter-prometheus", "metrics-process"],
+        &["drp"],
+        "whoever starts the portal decides whether anything is kept of what is counted",
     ),
     (
         &["tracing"],
