@@ -3,7 +3,9 @@
 
 mod cli;
 mod config;
+mod metrics;
 mod telemetry;
+mod tls;
 
 use std::process::ExitCode;
 

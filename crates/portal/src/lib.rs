@@ -24,6 +24,7 @@ mod links;
 mod live;
 mod looks;
 pub mod mail;
+mod measures;
 mod members;
 mod meter_list;
 mod meter_map;

@@ -15,6 +15,8 @@ use crate::Portal;
 pub struct Readiness {
     /// Each part that it rests on.
     pub parts: Vec<PartReadiness>,
+    /// Bytes that may still be written where there is least room, as far as the disk tells.
+    pub free_bytes: Option<u64>,
 }
 
 /// How a part of it does.
@@ -108,6 +110,7 @@ impl Portal {
             Ok(Ok(())) => part("cache", Ability::Well, "answers"),
             _ => part("cache", Ability::Slower, "does not answer: everything works, but slower"),
         });
+        let free_bytes = room.as_ref().ok().map(|it| it.free);
         parts.push(match room {
             Ok(room) if room.free >= LEAST_ROOM => part("disk", Ability::Well, "has room"),
             Ok(_) => {
@@ -115,7 +118,7 @@ impl Portal {
             }
             Err(_) => part("disk", Ability::Failing, "does not tell its room: look at that of import.spool"),
         });
-        Readiness { parts }
+        Readiness { parts, free_bytes }
     }
 }
 

@@ -30,7 +30,27 @@ const CLUSTER: &str = "SELECT CAST(COUNT(*) AS SIGNED) FROM information_schema.G
     JOIN information_schema.GLOBAL_STATUS s ON s.VARIABLE_NAME = 'WSREP_READY' AND s.VARIABLE_VALUE <> 'ON' \
     WHERE v.VARIABLE_NAME = 'WSREP_ON' AND v.VARIABLE_VALUE = 'ON'";
 
+/// Connections to the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// Nobody uses them.
+    pub idle: u32,
+    /// Somebody does.
+    pub busy: u32,
+    /// How many there may be.
+    pub limit: u32,
+}
+
 impl Store {
+    /// How many connections there are.
+    pub fn connections(&self) -> Connections {
+        let (size, idle, limit) = on_db!(&self.db, pool => {
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        });
+        let idle = u32::try_from(idle + self.ready.n_kept()).unwrap_or(u32::MAX).min(size);
+        Connections { idle, busy: size - idle, limit }
+    }
+
     /// How the database stands. Whoever asks gives it a time: a server that hangs does not answer this either.
     ///
     /// # Errors

@@ -49,6 +49,11 @@ pub(crate) struct Lease<'a, D: Database> {
 }
 
 impl Ready {
+    /// How many connections are at hand.
+    pub(crate) fn n_kept(&self) -> usize {
+        self.mariadb.n_kept() + self.sqlite.n_kept()
+    }
+
     /// Gives all connections back to the pool, as before it is closed.
     pub(crate) fn give_back(&self) {
         self.mariadb.take_all();
@@ -72,6 +77,10 @@ impl<D: Database> Kept<D> {
 
     fn pop(&self) -> Option<Idle<D>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn n_kept(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     fn take_all(&self) -> Vec<Idle<D>> {

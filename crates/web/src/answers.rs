@@ -96,6 +96,8 @@ impl Answers {
             Some(answer) => answer,
             None => self.0.get_with(key, Arc::default),
         };
+        let result = if answer.whole.get().is_some() { "hit" } else { "miss" };
+        metrics::counter!("drp_answers_cache_lookups_total", "result" => result).increment(1);
         if answer.whole.get().is_none() {
             answer.whole.get_or_try_init(|| async { make.await.map(Whole::of) }).await?;
             // Only now is it known how much it takes.

@@ -10,6 +10,7 @@ mod edge;
 mod extract;
 mod live;
 mod local_path;
+mod metrics;
 mod middleware;
 mod openapi;
 mod pages;
@@ -22,11 +23,12 @@ mod state;
 mod tiles;
 mod view;
 
+pub use self::metrics::metrics_router;
 pub use edge::{Edge, Peer, TrustedProxies};
 pub use openapi::document as openapi_document;
 pub use probes::PROBES;
 pub use router::{LIVE, PAGES, router, router_with};
-pub use serve::{Limits, serve};
+pub use serve::{Door, Limits, Tls, serve, trial_names};
 pub use state::{Cookies, WebState};
 pub use tiles::Tiles;
 

@@ -12,6 +12,7 @@ use axum::{
 };
 use domain::MeterId;
 use futures_util::stream::{self, Stream};
+use metrics::gauge;
 use portal::{
     Caller, Error, ImportId, LiveNow, LivePoint, News, Origin, Portal, Shown, ShownMeters, SignedIn, Watch,
 };
@@ -56,7 +57,11 @@ struct Telling {
     /// Whether there may be more to tell, without being woken.
     has_more: bool,
     last_turn: Instant,
+    _open: Open,
 }
+
+/// Counts an open stream as long as it is there.
+struct Open;
 
 /// What a turn came to.
 enum Turn {
@@ -92,6 +97,19 @@ pub(crate) async fn source(portal: &Portal, caller: &Caller, shown: &Shown) -> p
     };
     let import = shown.import.as_ref().map_or(String::new(), |it| format!("import={}&", it.as_str()));
     Ok(format!("/live?{meters}{import}since={}", since.text()))
+}
+
+impl Open {
+    fn new() -> Open {
+        gauge!("drp_live_streams").increment(1.0);
+        Open
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        gauge!("drp_live_streams").decrement(1.0);
+    }
 }
 
 impl LiveQuery {
@@ -143,6 +161,7 @@ impl Telling {
             opening: Some(opening),
             has_more: told != now,
             last_turn,
+            _open: Open::new(),
         })
     }
 

@@ -2,9 +2,11 @@
 
 mod asker;
 mod head;
+mod http2;
 mod limits;
 mod places;
 mod timer;
+mod tls;
 mod wire;
 
 use std::{io, net::SocketAddr, pin::pin, time::Duration};
@@ -13,6 +15,7 @@ use axum::Router;
 use futures_util::FutureExt;
 use hyper::server::conn::http1;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
@@ -20,26 +23,50 @@ use tokio::{
 
 pub(crate) use self::head::Refusal;
 pub use self::limits::Limits;
+pub use self::tls::{Tls, trial_names};
 use self::{
     asker::{Asker, Heads},
     places::{Place, Places},
     timer::TokioTimer,
+    tls::Agreed,
     wire::Wire,
 };
 
 /// The pause where the machine gives no more sockets.
 const OUT_OF_SOCKETS: Duration = Duration::from_millis(100);
 
+/// Where clients come in.
+#[derive(Debug)]
+pub struct Door {
+    listener: TcpListener,
+    /// Spoken with everybody, where it is there.
+    tls: Option<Tls>,
+}
+
+impl Door {
+    /// One at which everybody speaks TLS.
+    pub fn with_tls(listener: TcpListener, tls: Tls) -> Door {
+        Door { listener, tls: Some(tls) }
+    }
+}
+
+impl From<TcpListener> for Door {
+    fn from(listener: TcpListener) -> Door {
+        Door { listener, tls: None }
+    }
+}
+
 /// Answers requests until `stop` is done; then finishes those in flight.
 ///
 /// # Errors
 /// Where the socket fails.
 pub async fn serve(
-    listener: TcpListener,
+    door: impl Into<Door>,
     router: Router,
     limits: Limits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let Door { listener, tls } = door.into();
     let places = Places::new(&limits);
     let (stopping, _) = watch::channel(false);
     let mut conversations = JoinSet::new();
@@ -47,7 +74,8 @@ pub async fn serve(
     let take = |(socket, peer): (TcpStream, SocketAddr), conversations: &mut JoinSet<()>| {
         // Where there is no place the socket is dropped, which closes it.
         if let Some(place) = places.take(peer.ip()) {
-            let conversation = converse(socket, peer, router.clone(), limits.clone(), stopping.subscribe());
+            let (router, limits) = (router.clone(), limits.clone());
+            let conversation = greet(socket, peer, tls.clone(), router, limits, stopping.subscribe());
             conversations.spawn(keep(place, conversation));
         }
     };
@@ -93,16 +121,40 @@ async fn keep(place: Place, conversation: impl Future<Output = ()>) {
     drop(place);
 }
 
-/// Answers one client until it leaves, takes too long, or the portal stops.
-async fn converse(
+/// Finds out what a client speaks, and speaks it.
+async fn greet(
     socket: TcpStream,
     peer: SocketAddr,
+    tls: Option<Tls>,
     router: Router,
     limits: Limits,
     mut stopping: watch::Receiver<bool>,
 ) {
     // Events of a live stream are small and must not wait for more.
     let _ = socket.set_nodelay(true);
+    let Some(tls) = tls else { return converse(socket, peer, router, limits, stopping).await };
+    let greeted = tokio::select! {
+        greeted = tls.accept(socket, limits.head_time) => greeted,
+        _ = stopping.wait_for(|it| *it) => None,
+    };
+    match greeted {
+        Some((stream, Agreed::Http1)) => converse(stream, peer, router, limits, stopping).await,
+        // Rare enough beside the others to be kept elsewhere.
+        Some((stream, Agreed::Http2)) => {
+            Box::pin(http2::converse(stream, peer, router, limits, stopping)).await;
+        }
+        None => {}
+    }
+}
+
+/// Answers one client until it leaves, takes too long, or the portal stops.
+async fn converse(
+    socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    mut stopping: watch::Receiver<bool>,
+) {
     let heads = Heads::default();
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer).header_read_timeout(limits.idle).max_headers(limits.head_fields);

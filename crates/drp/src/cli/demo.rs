@@ -61,7 +61,7 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode> {
     greet(&portal, address);
     let feed = tokio::spawn(demo::feed(portal.clone()));
     let edge = edge.context("the address has no name")?;
-    serve(WebState::new(portal, Cookies::Loopback, edge), listener, Duration::ZERO).await?;
+    serve(WebState::new(portal, Cookies::Loopback, edge), listener.into(), Duration::ZERO).await?;
     feed.abort();
     Ok(ExitCode::SUCCESS)
 }

@@ -10,13 +10,15 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Args;
 use portal::Portal;
-use tokio::{net::TcpListener, sync::watch, time::Instant};
-use web::{Limits, WebState};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
+use web::{Door, Limits, WebState};
 
 use super::{Common, jobs::Jobs, open_portal};
 use crate::{
     config::{self, Settings},
+    metrics::Metrics,
     telemetry,
+    tls::Certificates,
 };
 
 /// Serving.
@@ -35,13 +37,27 @@ const END: Duration = Duration::from_secs(29);
 pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     let settings = config::load(arguments.common.config.as_deref())?;
     telemetry::start(settings.log_format);
+    let metrics = match settings.metrics {
+        Some(address) => Some(Metrics::start(address).await?),
+        None => None,
+    };
     let portal = open_portal(&settings).await?;
+    let certificates = Certificates::open(&settings)?;
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
     tracing::info!(%address, url = settings.public_url, "Demand Response Portal");
     set_up(&portal, &settings).await?;
     let state = WebState::new(portal, settings.cookies, settings.edge).with_tiles(settings.tiles);
-    serve(state, listener, settings.drain).await?;
+    let metrics = metrics.map(|it| it.serve(state.portal.clone()));
+    let (door, fresh) = match certificates {
+        None => (Door::from(listener), None),
+        Some(it) => (Door::with_tls(listener, it.tls()), Some(it.keep_fresh())),
+    };
+    serve(state, door, settings.drain).await?;
+    fresh.iter().for_each(JoinHandle::abort);
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -71,7 +87,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// Answers requests until SIGINT or SIGTERM; then finishes what is in flight, within thirty seconds. Those who send
 /// people here have `drain` to notice that it stops, while it still answers.
-pub async fn serve(state: WebState, listener: TcpListener, drain: Duration) -> Result<()> {
+pub async fn serve(state: WebState, door: Door, drain: Duration) -> Result<()> {
     let (stopped, has_stopped) = watch::channel(false);
     let (begun, mut since) = watch::channel(None);
     let jobs = Jobs::start(&state.portal, &has_stopped);
@@ -93,7 +109,7 @@ pub async fn serve(state: WebState, listener: TcpListener, drain: Duration) -> R
     };
     let limits = Limits { proxies: state.edge.proxies().clone(), ..Limits::default() };
     tokio::select! {
-        result = web::serve(listener, web::router(state), limits, signal) => result.context("serving stopped")?,
+        result = web::serve(door, web::router(state), limits, signal) => result.context("serving stopped")?,
         () = late => tracing::warn!("some requests did not end in time"),
     }
     let begun = *since.borrow_and_update();

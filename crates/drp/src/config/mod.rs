@@ -3,6 +3,7 @@
 pub mod imports;
 pub mod key;
 mod provider;
+mod tls;
 mod validation;
 mod values;
 
@@ -16,6 +17,7 @@ use portal::{
 };
 use web::{Cookies, Edge, Tiles, TrustedProxies};
 
+pub use self::tls::TlsSettings;
 use self::{provider::Administrator, values::Values};
 
 /// What an installation decides, checked.
@@ -40,6 +42,12 @@ pub struct Settings {
     /// `web.drain_seconds`, `DRP_WEB__DRAIN_SECONDS`: how long a portal that was told to stop still answers everybody, so
     /// that those who send people to it notice; at most 20. Default: `5` where there are trusted proxies, else `0`.
     pub drain: Duration,
+    /// `metrics.listen`, `DRP_METRICS__LISTEN`: address and port of `/metrics`, which says nothing of anybody, but much of the
+    /// portal; default: none.
+    pub metrics: Option<SocketAddr>,
+    /// `web.tls_certificate`, `web.tls_key`: files, PEM, of the portal's own TLS; or `web.tls_self_signed`, `true` for a
+    /// trial. Default: none, and somebody in front speaks TLS. Counterpart of the original's NGINX configuration.
+    pub tls: TlsSettings,
     /// `map.tiles`, `DRP_MAP__TILES`: the address of pictures of the ground, with `{z}`, `{x}` and `{y}`;
     /// `map.tiles_attribution`: the line that names whose they are, required with it. Default: none, only the base map
     /// that the portal carries.
@@ -106,17 +114,21 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     let listen =
         values.get("web.listen", "127.0.0.1:8080", |it| it.parse::<SocketAddr>().ok(), "an address and port");
     let address = listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
-    let public_url = values.text("web.public_url", &format!("http://{address}"));
+    let tls = tls::settings(&mut values);
+    let scheme = if tls == TlsSettings::None { "http" } else { "https" };
+    let public_url = values.text("web.public_url", &format!("{scheme}://{address}"));
     let public_url = format!("{}/", public_url.trim_end_matches('/'));
     let is_secure = public_url.starts_with("https://");
     let portal = portal(&mut values, &public_url)?;
-    let edge = edge(&mut values, &public_url, address)?;
+    let edge = edge(&mut values, &public_url, address, &tls)?;
     let mut settings = Settings {
         administrator: provider::administrator(&mut values, &portal.provider.name),
         database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
         listen: address,
         cookies: if is_secure { Cookies::Secure } else { Cookies::Loopback },
+        metrics: metrics(&mut values),
+        tls,
         drain: drain(&mut values, &edge),
         edge,
         public_url: public_url.clone(),
@@ -130,6 +142,9 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
         settings.portal.imports.spool = imports::default_spool(&settings.database_url);
     }
     settings.portal.security_key = security_key(&mut values, &settings.database_url);
+    if !is_secure && settings.tls != TlsSettings::None {
+        values.fault("web.public_url must begin with https:// where the portal has a certificate");
+    }
     if !is_secure && !settings.listen.ip().is_loopback() {
         values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
     }
@@ -137,8 +152,10 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     Ok(settings)
 }
 
-fn edge(values: &mut Values, public_url: &str, listen: SocketAddr) -> Result<Edge> {
-    let default = if public_url.starts_with("https://") { "loopback" } else { "none" };
+fn edge(values: &mut Values, public_url: &str, listen: SocketAddr, tls: &TlsSettings) -> Result<Edge> {
+    // Who has a certificate needs nobody in front.
+    let has_proxy = public_url.starts_with("https://") && *tls == TlsSettings::None;
+    let default = if has_proxy { "loopback" } else { "none" };
     let form = "addresses or networks with commas between them, such as 10.0.0.7, 172.16.0.0/12, or loopback, or none";
     let proxies = values.get("web.trusted_proxies", default, TrustedProxies::parse, form);
     let proxies = proxies.unwrap_or_else(TrustedProxies::none);
@@ -150,6 +167,11 @@ fn edge(values: &mut Values, public_url: &str, listen: SocketAddr) -> Result<Edg
         ));
     }
     edge.or_else(|| Edge::new("http://localhost/", listen, proxies)).context("localhost is a name")
+}
+
+fn metrics(values: &mut Values) -> Option<SocketAddr> {
+    let read = |it: &str| if it.is_empty() { Some(None) } else { it.parse().ok().map(Some) };
+    values.get("metrics.listen", "", read, "an address and port, such as 127.0.0.1:9464").flatten()
 }
 
 fn drain(values: &mut Values, edge: &Edge) -> Duration {
@@ -253,115 +275,4 @@ fn log_format(text: &str) -> Option<LogFormat> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, environment: &[(&str, &str)]) -> Result<Settings> {
-        parse(text, environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
-    }
-
-    #[test]
-    fn the_environment_is_stronger_than_the_file() {
-        let file =
-            "[database]\nurl = 'sqlite:///var/lib/drp.sqlite'\n[provider]\ntime_zone = 'America/New_York'\n";
-        let key = ("DRP_SECURITY__KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-        let settings =
-            check(file, &[("DRP_DATABASE__URL", "mariadb://a@b/c"), key, ("PATH", "/bin")]).unwrap();
-        assert_eq!(settings.database_url, "mariadb://a@b/c");
-        assert_eq!(settings.portal.calendar.name(), "America/New_York");
-        assert_eq!(settings.cache_url, "memory://");
-    }
-
-    #[test]
-    fn all_faults_are_told_together() {
-        let file = "[web]\nlisten = 'everywhere'\n[provider]\ntime_zone = 'Mars'\ncolour = 'red'\n";
-        let error =
-            check(file, &[("DRP_LOG__FORMAT", "xml"), ("DRP_NONSENSE", "1")]).unwrap_err().to_string();
-        for part in ["web.listen", "provider.time_zone", "provider.colour", "log.format", "DRP_NONSENSE"] {
-            assert!(error.contains(part), "{part} is not in: {error}");
-        }
-    }
-
-    #[test]
-    fn mail_goes_to_the_outbox_or_to_a_server() {
-        assert!(matches!(check("", &[]).unwrap().portal.mailer, Mailer::Outbox));
-        let file = "[mail]\nfrom = 'Portal <portal@utility.example>'\n";
-        let settings = check(file, &[("DRP_MAIL__URL", "smtp://me:secret@mail.example")]).unwrap();
-        assert!(matches!(settings.portal.mailer, Mailer::Smtp(_)));
-        assert!(!format!("{settings:?}").contains("secret"));
-        for (variable, value, part) in [
-            ("DRP_MAIL__URL", "smtp://me:secret@mail.example", "mail.from"),
-            ("DRP_MAIL__URL", "imap://me:secret@mail.example", "mail.url"),
-            ("DRP_MAIL__CA_FILE", "/nowhere/ca.pem", "/nowhere/ca.pem"),
-            ("DRP_WEB__PUBLIC_URL", "https://portal.example/?x=1", "web.public_url"),
-        ] {
-            let error = check("", &[(variable, value)]).unwrap_err().to_string();
-            assert!(error.contains(part) && !error.contains("secret"), "{variable}: {error}");
-        }
-    }
-
-    #[test]
-    fn op_1_the_first_administrator_is_named_whole_and_not_shown() {
-        let file = "[provider]\nname = 'Valley Power'\ncontact_email = 'meters@valley.example'\n\
-                    administrator_email = 'ada@valley.example'\nadministrator_first_name = 'Ada'\n";
-        let error = check(file, &[]).unwrap_err().to_string();
-        assert!(error.contains("administrator_last_name"), "{error}");
-        let rest = [
-            ("DRP_PROVIDER__ADMINISTRATOR_LAST_NAME", "Lindqvist"),
-            ("DRP_PROVIDER__ADMINISTRATOR_PASSWORD", "canary of a password"),
-        ];
-        let settings = check(file, &rest).unwrap();
-        assert!(!format!("{settings:?}").contains("canary"));
-        let administrator = settings.administrator.unwrap();
-        let first = administrator.first();
-        assert_eq!((first.provider, first.email), ("Valley Power", "ada@valley.example"));
-        assert_eq!(first.password, "canary of a password");
-        assert!(check("", &[]).unwrap().administrator.is_none());
-    }
-
-    #[test]
-    fn pictures_of_the_ground_say_whose_they_are() {
-        assert_eq!(check("", &[]).unwrap().tiles, Tiles::none());
-        let (url, whose) = ("https://tiles.example/{z}/{x}/{y}.png", "© Somebody");
-        let file = format!("[map]\ntiles = '{url}'\n");
-        let settings = check(&file, &[("DRP_MAP__TILES_ATTRIBUTION", whose)]).unwrap();
-        assert_eq!(Some(settings.tiles), Tiles::parse(url, whose));
-        let error = check(&file, &[]).unwrap_err().to_string();
-        assert!(error.contains("map.tiles_attribution must say"), "{error}");
-    }
-
-    #[test]
-    fn a_server_needs_a_key_of_the_installation() {
-        let server = ("DRP_DATABASE__URL", "mariadb://a@b/c");
-        let error = check("", &[server]).unwrap_err().to_string();
-        assert!(error.contains("security.key") && error.contains("drp secret"), "{error}");
-        assert!(check("", &[("DRP_SECURITY__KEY", "too short")]).is_err());
-        assert!(check("", &[]).unwrap().portal.security_key.is_none());
-    }
-
-    #[test]
-    fn other_machines_need_tls() {
-        assert!(check("", &[("DRP_WEB__LISTEN", "0.0.0.0:8080")]).is_err());
-        let behind = [("DRP_WEB__LISTEN", "0.0.0.0:8080"), ("DRP_WEB__PUBLIC_URL", "https://portal.example")];
-        assert_eq!(check("", &behind).unwrap().cookies, Cookies::Secure);
-        assert_eq!(check("", &[]).unwrap().cookies, Cookies::Loopback);
-        let error = check("", &[("DRP_WEB__PUBLIC_URL", "https://a:b/")]).unwrap_err().to_string();
-        assert!(error.contains("it must be a URL such as"), "{error}");
-    }
-
-    #[test]
-    fn ed_2_proxies_are_believed_where_there_must_be_one_or_where_they_are_named() {
-        let proxies = |environment: &[(&str, &str)]| check("", environment).unwrap().edge.proxies().clone();
-        assert_eq!(proxies(&[]), TrustedProxies::none());
-        let public = ("DRP_WEB__PUBLIC_URL", "https://portal.example");
-        assert_eq!(proxies(&[public]), TrustedProxies::loopback());
-        assert_eq!(proxies(&[public, ("DRP_WEB__TRUSTED_PROXIES", "none")]), TrustedProxies::none());
-        let named = proxies(&[public, ("DRP_WEB__TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1")]);
-        assert!(named.contains("10.1.1.1".parse().unwrap()) && !named.contains("127.0.0.1".parse().unwrap()));
-        assert!(check("", &[("DRP_WEB__TRUSTED_PROXIES", "proxy.example")]).is_err());
-        let drain = |environment: &[(&str, &str)]| check("", environment).map(|it| it.drain.as_secs()).ok();
-        assert_eq!((drain(&[]), drain(&[public])), (Some(0), Some(5)));
-        assert_eq!(drain(&[public, ("DRP_WEB__DRAIN_SECONDS", "0")]), Some(0));
-        assert_eq!(drain(&[("DRP_WEB__DRAIN_SECONDS", "21")]), None);
-    }
-}
+mod tests;

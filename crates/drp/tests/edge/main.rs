@@ -6,6 +6,8 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+mod certificates;
+mod metrics;
 mod served;
 mod stopping;
 

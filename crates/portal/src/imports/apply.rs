@@ -192,7 +192,8 @@ impl Portal {
         let options = self.write_options(job);
         let allowed = job.options.good_rows_only.then_some(&as_fault as _);
         let applied = self.store().apply_chunk(&job.lease, chunk, &options, allowed).await?;
-        if matches!(applied, Applied::Done(_)) {
+        if let Applied::Done(done) = &applied {
+            count_rows(done);
             self.inner.live.written().await;
         }
         Ok(applied)
@@ -213,5 +214,18 @@ impl Portal {
     pub(super) fn write_options(&self, job: &Job<'_>) -> WriteOptions<'_> {
         let arrival = Arrival { import: Some(job.lease.import), raise_equal: false };
         WriteOptions { arrival, calendar: &self.config().calendar, rules: &self.config().imports.rules }
+    }
+}
+
+/// Counts the rows of a chunk that was committed.
+fn count_rows(done: &ChunkCounts) {
+    let outcomes = [
+        ("inserted", done.inserted),
+        ("updated", done.updated),
+        ("unchanged", done.unchanged),
+        ("rejected", done.rejected),
+    ];
+    for (outcome, n) in outcomes {
+        metrics::counter!("drp_import_rows_total", "outcome" => outcome).increment(n);
     }
 }

@@ -288,6 +288,9 @@ impl Portal {
         let told = matches!(state, ImportState::Done | ImportState::Cancelled | ImportState::Undone);
         let end = Finish { state, message, at: self.now() };
         let is_held = self.store().finish_import(&job.lease, &end, told.then_some(&deed)).await?;
+        if is_held {
+            metrics::counter!("drp_imports_ended_total", "state" => state.as_str()).increment(1);
+        }
         Ok(if is_held { Ended::Finished } else { Ended::Left })
     }
 

@@ -107,6 +107,7 @@ impl Portal {
 
     /// A link that was delivered is of no use in the outbox any more, and would be to whoever gets hold of it.
     async fn note_sent(&self, message: &Message) -> Result<()> {
+        metrics::counter!("drp_mail_total", "result" => "sent").increment(1);
         tracing::info!(message.id = message.id.as_str(), message.kind, "mail was sent");
         if Mail::is_fleeting(&message.kind) {
             return Ok(self.store().delete_message(&message.id).await?);
@@ -117,6 +118,7 @@ impl Portal {
     }
 
     async fn note_refused(&self, message: &Message, refusal: &Refusal) -> Result<()> {
+        metrics::counter!("drp_mail_total", "result" => "refused").increment(1);
         let then = after_failure(message, refusal.kind, self.now());
         // The reason names the address in most cases, and so stays out of the log.
         tracing::warn!(message.id = message.id.as_str(), message.kind, ?then, "mail was not taken");

@@ -21,7 +21,10 @@ impl Store {
     pub async fn readings(&self, meter: &VisibleMeter, span: Interval) -> Result<Arc<Series>> {
         let Some(span) = meter.visible_part(span) else { return Ok(Arc::new(Series::default())) };
         let key = cache::Key { meter: meter.id(), revision: meter.revision(), span };
-        if let Some(series) = self.cache.get(key).await {
+        let kept = self.cache.get(key).await;
+        let result = if kept.is_some() { "hit" } else { "miss" };
+        metrics::counter!("drp_readings_cache_lookups_total", "result" => result).increment(1);
+        if let Some(series) = kept {
             return Ok(series);
         }
         let series = Arc::new(self.readings_from_database(meter, span).await?);

@@ -1,13 +1,15 @@
 //! One log line per request, with an id that the answer carries too; no address, no query, nothing personal.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::HeaderValue,
+    http::{HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
+
+use metrics::{counter, gauge, histogram};
 
 use crate::probes::is_probe;
 
@@ -34,10 +36,14 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", |it| it.as_str()).to_owned();
     let begun = Instant::now();
+    let in_flight = InFlight::new();
     let path = request.uri().path().to_owned();
     let mut response = REQUEST_ID.scope(id.clone(), PATH.scope(path, next.run(request))).await;
-    let duration_ms = begun.elapsed().as_secs_f64() * 1000.0;
+    drop(in_flight);
+    let duration = begun.elapsed();
+    let duration_ms = duration.as_secs_f64() * 1000.0;
     let status = response.status().as_u16();
+    measure(&method, &route, status, duration);
     // Whoever looks after servers asks every few seconds, and is not what somebody looks for in a log.
     if is_probe(&route) && response.status().is_success() {
         tracing::debug!(request.id = %id, %method, %route, status, duration_ms, "request");
@@ -48,6 +54,38 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// Counts a request as long as it is answered, also one that is given up.
+struct InFlight;
+
+impl InFlight {
+    fn new() -> InFlight {
+        gauge!("drp_http_requests_in_flight").increment(1.0);
+        InFlight
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        gauge!("drp_http_requests_in_flight").decrement(1.0);
+    }
+}
+
+/// What is sent decides neither how many routes nor how many methods there are.
+fn measure(method: &Method, route: &str, status: u16, duration: Duration) {
+    let method = match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    };
+    let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
+    counter!("drp_http_requests_total", &labels).increment(1);
+    histogram!("drp_http_request_duration_seconds", &labels[..2]).record(duration.as_secs_f64());
 }
 
 fn is_id(text: &str) -> bool {

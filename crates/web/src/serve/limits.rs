@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::edge::TrustedProxies;
 
 /// How much of the portal one client, and all of them, may take.
@@ -29,6 +31,14 @@ pub struct Limits {
     pub write_pause: Duration,
     /// How long a connection may wait for another request; more than the 60 seconds for which NGINX keeps one.
     pub idle: Duration,
+}
+
+impl Limits {
+    /// Until when more of a body must be here that began then, of which so much came, and the latest of it then.
+    pub(super) fn body_deadline(&self, begun: Instant, moved: Instant, n_bytes: u64) -> Instant {
+        let earned = Duration::from_secs(n_bytes / self.body_bytes_per_second.max(1));
+        (moved + self.body_pause).min(begun + self.body_time + earned)
+    }
 }
 
 impl Default for Limits {

@@ -10,7 +10,6 @@ use std::{
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Instant, Sleep},
 };
 
@@ -33,8 +32,8 @@ const LINGER: Duration = Duration::from_secs(2);
 const MOST_LINGERED: usize = 1024 * 1024;
 
 /// A client's socket as hyper sees it.
-pub(super) struct Wire {
-    socket: TcpStream,
+pub(super) struct Wire<S> {
+    socket: S,
     limits: Limits,
     heads: Heads,
     state: State,
@@ -68,8 +67,8 @@ enum State {
     Refused,
 }
 
-impl Wire {
-    pub(super) fn new(socket: TcpStream, limits: Limits, heads: Heads) -> Wire {
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    pub(super) fn new(socket: S, limits: Limits, heads: Heads) -> Wire<S> {
         let now = Instant::now();
         Wire {
             socket,
@@ -184,10 +183,7 @@ impl Wire {
         }
         let deadline = match self.state {
             State::FirstHead | State::Head => self.begun + self.limits.head_time,
-            _ => {
-                let earned = Duration::from_secs(self.n_body / self.limits.body_bytes_per_second.max(1));
-                (self.moved + self.limits.body_pause).min(self.begun + self.limits.body_time + earned)
-            }
+            _ => self.limits.body_deadline(self.begun, self.moved, self.n_body),
         };
         self.read_timer.as_mut().reset(deadline);
         ready!(self.read_timer.as_mut().poll(cx));
@@ -229,7 +225,7 @@ impl Wire {
     }
 }
 
-impl Read for Wire {
+impl<S: AsyncRead + AsyncWrite + Unpin> Read for Wire<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -245,7 +241,7 @@ impl Read for Wire {
     }
 }
 
-impl Write for Wire {
+impl<S: AsyncRead + AsyncWrite + Unpin> Write for Wire<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let wire = self.get_mut();
         let written = Pin::new(&mut wire.socket).poll_write(cx, bytes);

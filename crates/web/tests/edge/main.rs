@@ -10,3 +10,4 @@ mod limits;
 mod served;
 mod smuggling;
 mod stopping;
+mod tls;

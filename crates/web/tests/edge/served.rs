@@ -9,7 +9,7 @@ use tokio::{
     sync::oneshot,
     task::JoinHandle,
 };
-use web::{Limits, Router, WebState};
+use web::{Door, Limits, Router, Tls, WebState};
 
 /// The longest that any test waits for anything.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -37,12 +37,26 @@ impl Served {
 
     /// With more routes than the portal's.
     pub async fn with(limits: Limits, more: Router<WebState>) -> Served {
+        Served::behind(limits, more, Door::from).await
+    }
+
+    /// The same by TLS.
+    pub async fn over_tls(limits: Limits, more: Router<WebState>, tls: Tls) -> Served {
+        Served::behind(limits, more, |it| Door::with_tls(it, tls)).await
+    }
+
+    async fn behind(
+        limits: Limits,
+        more: Router<WebState>,
+        door: impl FnOnce(TcpListener) -> Door,
+    ) -> Served {
         let portal = TestPortal::start().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let door = door(listener);
         let (stop, stopped) = oneshot::channel();
         let router = web::router_with(portal.state(), more);
-        let serving = tokio::spawn(web::serve(listener, router, limits, async {
+        let serving = tokio::spawn(web::serve(door, router, limits, async {
             let _ = stopped.await;
         }));
         Served { portal, address, stop, serving }
