@@ -24,6 +24,39 @@ pub fn broken_links(file: &File, exists: impl Fn(&str) -> bool) -> Vec<Finding> 
     findings
 }
 
+/// Links to a heading that its page does not have.
+pub fn broken_anchors(file: &File, pages: &[File]) -> Vec<Finding> {
+    let folder = folder_of(&file.path);
+    let mut findings = Vec::new();
+    for (index, line) in prose(&file.text) {
+        for target in links(&line) {
+            let Some((path, anchor)) = target.split_once('#').filter(|_| !is_outside(&target)) else {
+                continue;
+            };
+            let path = if path.is_empty() { Some(file.path.clone()) } else { resolve(&folder, path) };
+            let page = path.and_then(|path| pages.iter().find(|it| it.path == path));
+            if page.is_some_and(|it| !anchors(&it.text).any(|it| it == anchor)) {
+                findings.push(Finding::new(&file.path, index, format!("there is no heading for `{target}`")));
+            }
+        }
+    }
+    findings
+}
+
+/// The anchors of a page's headings.
+fn anchors(text: &str) -> impl Iterator<Item = String> {
+    let fenced = text.lines().scan(false, |fenced, line| {
+        *fenced ^= line.trim_start().starts_with("```");
+        Some((*fenced, line))
+    });
+    let headings = fenced.filter(|(fenced, line)| !fenced && line.starts_with('#')).map(|(_, line)| line);
+    headings.map(|line| {
+        let is_kept = |it: &char| it.is_alphanumeric() || [' ', '-', '_'].contains(it);
+        let heading = line.trim_start_matches('#').trim().to_lowercase();
+        heading.chars().filter(is_kept).map(|it| if it == ' ' { '-' } else { it }).collect()
+    })
+}
+
 fn is_outside(target: &str) -> bool {
     target.contains("://") || target.starts_with("mailto:")
 }
@@ -164,6 +197,18 @@ mod tests {
         ];
         let lost: Vec<String> = unreachable(&pages, "docs/README.md").into_iter().map(|it| it.path).collect();
         assert_eq!(lost, ["docs/lost.md"]);
+    }
+
+    #[test]
+    fn a_heading_that_is_not_there() {
+        let page = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+        let other = page("docs/b.md", "# B\n## What `drp check` says: all\n```sh\n# no heading\n```\n");
+        let n_broken = |text: &str| {
+            let file = page("docs/a.md", &format!("# A page\n{text}"));
+            broken_anchors(&file, &[page("docs/a.md", &file.text), page("docs/b.md", &other.text)]).len()
+        };
+        assert_eq!(n_broken("[a](#a-page) [b](b.md#what-drp-check-says-all) [c](c.md#x) [d](b.md)"), 0);
+        assert_eq!(n_broken("[a](#b) [b](b.md#no-heading)"), 2);
     }
 
     #[test]

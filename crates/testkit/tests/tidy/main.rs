@@ -8,6 +8,7 @@
 
 mod code;
 mod documents;
+mod messages;
 mod names;
 mod repository;
 mod rust;
@@ -139,10 +140,26 @@ fn links_between_documents_resolve() {
 }
 
 #[test]
+fn links_lead_to_headings() {
+    let pages = files(&["md"]);
+    assert_tidy(pages.iter().flat_map(|it| documents::broken_anchors(it, &pages)));
+}
+
+#[test]
 fn the_index_leads_to_every_document() {
     let pages = files(&["md"]);
     assert!(pages.iter().any(|it| it.path == "docs/README.md"), "docs/README.md is the index: write it");
     assert_tidy(documents::unreachable(&pages, "docs/README.md").into_iter());
+}
+
+#[test]
+fn every_message_is_explained() {
+    let catalogue = files(&["ftl"]);
+    let page = files(&["md"]).into_iter().find(|it| it.path == messages::PAGE);
+    let page = page.expect("docs/troubleshooting.md says what each message means: write it");
+    assert_sources(|it| messages::unexplained(it, &page));
+    assert_sources(|it| messages::unexplained_problems(it, &page));
+    assert_tidy(catalogue.iter().flat_map(|it| messages::unexplained_words(it, &page)));
 }
 
 #[test]

@@ -1,0 +1,153 @@
+//! What the portal can say, held against the page that explains it: sentences of the sources, the catalogue, problem types.
+
+use crate::repository::{File, Finding};
+use crate::rust::Source;
+
+/// The page.
+pub const PAGE: &str = "docs/troubleshooting.md";
+
+/// Where it is said what is wrong with settings, the database, the cache, mail, or the start.
+const SAYING: [&str; 12] = [
+    "crates/drp/src/config/",
+    "crates/drp/src/cli/mod.rs",
+    "crates/drp/src/cli/serve.rs",
+    "crates/drp/src/cli/demo.rs",
+    "crates/drp/src/cli/check.rs",
+    "crates/drp/src/cli/jobs.rs",
+    "crates/store/src/db.rs",
+    "crates/store/src/sqlite.rs",
+    "crates/store/src/migrate.rs",
+    "crates/store/src/consistency.rs",
+    "crates/store/src/cache/",
+    "crates/portal/src/mail/smtp.rs",
+];
+
+/// Where it is said what is wrong with a query or a body, and how that begins.
+const ASKED: [&str; 2] = ["crates/web/src/api/", "crates/web/src/extract/"];
+const FAULTS: [&str; 5] = ["asks ", "cannot ", "has ", "is ", "must "];
+
+/// The families of the catalogue that say what is wrong.
+const FAMILIES: [&str; 4] = ["error", "fault", "reason", "rule"];
+
+/// Labels of the page of errors, which say nothing of a fault.
+const LABELS: [&str; 3] = ["error-page-home", "error-page-search", "error-page-search-hint"];
+
+/// Sentences in Rust, of the places that speak to whoever runs the portal, that the page does not have.
+pub fn unexplained(source: &Source, page: &File) -> Vec<Finding> {
+    let is_in = |folders: &[&str]| folders.iter().any(|it| source.path.starts_with(it));
+    let is_fault = |text: &str| FAULTS.iter().any(|it| text.starts_with(it));
+    let counts = |text: &str| is_in(&SAYING) || is_fault(text);
+    if !is_in(&SAYING) && !is_in(&ASKED) {
+        return Vec::new();
+    }
+    let page = plain(&page.text);
+    let shipped = source.literals.iter().filter(|(line, text)| *line < source.tests_from && counts(text));
+    let missing =
+        shipped.filter(|(_, text)| is_sentence(text) && !is_sql(text) && !page.contains(&plain(text)));
+    missing.map(|(line, text)| Finding::new(&source.path, *line, advice(text))).collect()
+}
+
+/// Messages of the English catalogue that the page does not have.
+pub fn unexplained_words(catalogue: &File, page: &File) -> Vec<Finding> {
+    let family =
+        catalogue.path.strip_prefix("crates/words/catalogue/en-US/").and_then(|it| it.strip_suffix(".ftl"));
+    if !family.is_some_and(|it| FAMILIES.contains(&it)) {
+        return Vec::new();
+    }
+    let page = plain(&page.text);
+    let messages =
+        catalogue.text.lines().enumerate().filter_map(|(at, it)| Some((at, it.split_once(" = ")?)));
+    let missing = messages.filter(|(_, (key, text))| {
+        let is_whole = !text.ends_with("->") && !key.starts_with(' ');
+        is_whole && !LABELS.contains(key) && is_sentence(text) && !page.contains(&plain(text))
+    });
+    missing.map(|(at, (_, text))| Finding::new(&catalogue.path, at, advice(text))).collect()
+}
+
+/// Types of problems that the page has no row for.
+pub fn unexplained_problems(source: &Source, page: &File) -> Vec<Finding> {
+    if !source.path.starts_with("crates/web/src/") {
+        return Vec::new();
+    }
+    let kinds = source.literals.iter().filter(|(line, text)| {
+        let is_name = !text.is_empty() && text.chars().all(|it| it.is_ascii_lowercase() || it == '-');
+        is_name && source.code[*line].contains("StatusCode::") && !text.starts_with("error-")
+    });
+    let missing = kinds.filter(|(_, kind)| !page.text.contains(&format!("\n| `{kind}` |")));
+    missing.map(|(line, kind)| Finding::new(&source.path, *line, advice(kind))).collect()
+}
+
+fn advice(message: &str) -> String {
+    format!("`{message}` is not in {PAGE}: say there what causes it and what to do")
+}
+
+/// Without marks and line ends, and with `…` for every gap.
+fn plain(text: &str) -> String {
+    let mut res = String::new();
+    let mut depth = 0;
+    for char in text.chars() {
+        match char {
+            '{' => depth += 1,
+            '}' if depth > 0 => {
+                depth -= 1;
+                res.push_str(if depth == 0 { "…" } else { "" });
+            }
+            '`' | '\\' => {}
+            _ if depth == 0 => res.push(char),
+            _ => {}
+        }
+    }
+    res.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At least four words beside the gaps.
+fn is_sentence(text: &str) -> bool {
+    let is_word = |it: &&str| {
+        let it = it.trim_end_matches(['.', ',', ':', ';']);
+        !it.is_empty() && it.chars().all(|it| it.is_ascii_alphabetic() || it == '\'' || it == '-')
+    };
+    plain(text).split(' ').filter(is_word).count() >= 4
+}
+
+fn is_sql(text: &str) -> bool {
+    ["SELECT ", "INSERT INTO", "PRAGMA ", "SET "].iter().any(|it| text.contains(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rust::sample;
+
+    fn page(text: &str) -> File {
+        File { path: PAGE.to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_sentence_that_nobody_explains() {
+        let said = "fn f() { fault(&format!(\"{name} is '{text}'; it must be {form}\")); g(\"a.b\") }\n";
+        let source = sample("crates/drp/src/config/mod.rs", said);
+        assert_eq!(unexplained(&source, &page("nothing")).len(), 1);
+        assert_eq!(unexplained(&source, &page("| `… is '…'; it must be …` | why | what |")).len(), 0);
+        assert_eq!(unexplained(&sample("crates/drp/src/cli/meter.rs", said), &page("")).len(), 0);
+        let said = "invalid(\"asks for too many; ask for at most 20000\"); f(\"Nobody is signed in here\")\n";
+        assert_eq!(unexplained(&sample("crates/web/src/api/vis/meter_data.rs", said), &page("")).len(), 1);
+    }
+
+    #[test]
+    fn a_message_that_nobody_explains() {
+        let text =
+            "# What is wrong with it.\nrule-has-users = this still has { $n } users; move them\nrule-x = no";
+        let catalogue =
+            File { path: "crates/words/catalogue/en-US/rule.ftl".to_owned(), text: text.to_owned() };
+        assert_eq!(unexplained_words(&catalogue, &page("")).len(), 1);
+        assert_eq!(unexplained_words(&catalogue, &page("| this still has … users;\nmove them |")).len(), 0);
+    }
+
+    #[test]
+    fn a_problem_that_nobody_explains() {
+        let source =
+            sample("crates/web/src/problem.rs", "x(StatusCode::CONFLICT, \"rule\", key(\"error-rule\"))\n");
+        assert_eq!(unexplained_problems(&source, &page("the `rule` is")).len(), 1);
+        assert_eq!(unexplained_problems(&source, &page("\n| `rule` | 409 |")).len(), 0);
+    }
+}
