@@ -13,7 +13,7 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 13] = [
+const NEEDS: [Need; 14] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -25,6 +25,8 @@ const NEEDS: [Need; 13] = [
     Need { program: "openssl", package: "openssl", unit: "" },
     // Holds the Green Button files that we write against their schema.
     Need { program: "xmllint", package: "libxml2-utils", unit: "" },
+    // The examples of the documents are typed.
+    Need { program: "curl", package: "curl", unit: "" },
     // The checker of the API lives in an environment of its own, which Debian's Python cannot make by itself.
     Need { program: "python3", package: PYTHON_VENV, unit: "" },
     // The portal is tested in a real browser, which Node.js leads.

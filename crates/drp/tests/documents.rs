@@ -1,0 +1,197 @@
+//! What the documents tell to type is typed: blocks that begin with `sh run`, page by page, against a running demo.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what cannot be had fails the test that wants it"
+)]
+
+use std::{
+    fmt::Write,
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// The pages that have such blocks; a page with one that is not here fails.
+const PAGES: [&str; 7] = [
+    "docs/api.md",
+    "docs/guide/administering.md",
+    "docs/guide/audit.md",
+    "docs/guide/exporting.md",
+    "docs/guide/importing.md",
+    "docs/guide/maintaining.md",
+    "docs/guide/signing-in.md",
+];
+
+/// What stands in the documents for a portal; the demo's address takes its place.
+const ADDRESSES: [&str; 2] = ["http://127.0.0.1:8080", "https://portal.example"];
+
+/// A block to be run, and what has to come out where the document says so: `…` is anything.
+struct Block {
+    line: usize,
+    script: String,
+    output: Option<String>,
+}
+
+struct Demo {
+    folder: PathBuf,
+    address: String,
+    child: Child,
+}
+
+impl Demo {
+    fn start() -> Demo {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("bin")).unwrap();
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_drp"), folder.join("bin/drp")).unwrap();
+        // A refusal is no failure to curl: it says the status besides.
+        let curl =
+            "#!/bin/sh\nPATH=$ORIGINAL_PATH exec curl -sS \"$@\" -w '%{stderr}status %{http_code}\\n'\n";
+        fs::write(folder.join("bin/curl"), curl).unwrap();
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(folder.join("bin/curl"), executable).unwrap();
+        let mut drp = Command::new(env!("CARGO_BIN_EXE_drp"));
+        drp.args(["demo", "--listen", "127.0.0.1:0", "--data", "demo"]).current_dir(&folder);
+        let mut child = drp.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .map_while(Result::ok)
+            .find_map(|it| Some(format!("http://{}", it.split_once("http://")?.1.trim_end_matches('/'))));
+        Demo { folder, address: address.expect("the demo says where it is"), child }
+    }
+
+    /// Runs the blocks of a page in one shell; answers with what went wrong.
+    fn run(&self, page: &str, blocks: &[Block]) -> Vec<String> {
+        let folder = self.folder.join(page.replace('/', "-"));
+        fs::create_dir_all(&folder).unwrap();
+        std::os::unix::fs::symlink(root().join("fixtures"), folder.join("fixtures")).unwrap();
+        let mut script = self.preamble();
+        for (n, block) in blocks.iter().enumerate() {
+            let text =
+                ADDRESSES.iter().fold(block.script.clone(), |it, from| it.replace(from, &self.address));
+            fs::write(folder.join(format!("block-{n}")), text).unwrap();
+            writeln!(script, ". ./block-{n} > output-{n} 2> errors-{n}").unwrap();
+        }
+        fs::write(folder.join("script"), script).unwrap();
+        let status =
+            Command::new("sh").args(["-e", "script"]).current_dir(&folder).stdin(Stdio::null()).status();
+        let mut faults: Vec<String> =
+            blocks.iter().enumerate().filter_map(|(n, it)| fault(&folder, n, it)).collect();
+        if !status.unwrap().success() && faults.is_empty() {
+            faults.push("a command failed".to_owned());
+        }
+        faults.into_iter().map(|it| format!("{page}:{it}")).collect()
+    }
+
+    /// What the pages take for granted: `drp`, configured as the demo is, and a key to read with.
+    fn preamble(&self) -> String {
+        let Demo { folder, address, .. } = self;
+        let folder = folder.display();
+        format!(
+            "export ORIGINAL_PATH=\"$PATH\" PATH=\"{folder}/bin:$PATH\"\n\
+             export DRP_DATABASE__URL=sqlite://{folder}/demo/demo.sqlite DRP_IMPORT__SPOOL={folder}/demo/spool\n\
+             portal={address}\n\
+             KEY=$(drp api-key create --email admin@inlandvalley.example.com --name Documents --scope read 2> key)\n\
+             key=$KEY\n"
+        )
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What is wrong with a block that was run, or was not since one before it failed.
+fn fault(folder: &Path, n: usize, block: &Block) -> Option<String> {
+    let read = |name: &str| fs::read_to_string(folder.join(format!("{name}-{n}")));
+    let (Ok(output), Ok(errors)) = (read("output"), read("errors")) else {
+        return Some(format!("{}: was not run", block.line));
+    };
+    let is_refused = |it: &str| it.strip_prefix("status ").is_some_and(|it| !it.starts_with(['2', '3']));
+    let is_wrong =
+        errors.lines().any(is_refused) || block.output.as_ref().is_some_and(|it| !fits(it, &output));
+    let is_last = !folder.join(format!("output-{}", n + 1)).exists() && errors.contains("drp: ");
+    (is_wrong || is_last).then(|| format!("{}:\n{output}\n{errors}", block.line))
+}
+
+/// Whether the text is what was expected, however it is laid out.
+fn fits(expected: &str, text: &str) -> bool {
+    let dense = |it: &str| it.split_whitespace().collect::<String>();
+    let (expected, text) = (dense(expected), dense(text));
+    let parts: Vec<&str> = expected.split('…').collect();
+    let [first, middle @ .., last] = parts.as_slice() else { return expected == text };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    for part in middle {
+        let Some((_, after)) = rest.split_once(part) else { return false };
+        rest = after;
+    }
+    rest.ends_with(last)
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut res: Vec<Block> = Vec::new();
+    let mut lines = page.lines().enumerate();
+    let mut ended = None;
+    while let Some((at, line)) = lines.next() {
+        let Some(kind) = line.trim_start().strip_prefix("```") else { continue };
+        let body: Vec<&str> =
+            lines.by_ref().map(|(_, it)| it).take_while(|it| it.trim_start() != "```").collect();
+        let text = body.join("\n") + "\n";
+        match (kind, res.last_mut()) {
+            ("sh run", _) => res.push(Block { line: at + 1, script: text, output: None }),
+            ("text" | "json", Some(block)) if ended == Some(at) => block.output = Some(text),
+            _ => {}
+        }
+        ended = (kind == "sh run").then_some(at + body.len() + 2);
+    }
+    res
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn pages_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let below = |it: PathBuf| if it.is_dir() { pages_below(&it) } else { vec![it] };
+    entries.flat_map(below).filter(|it| it.extension().is_some_and(|it| it == "md")).collect()
+}
+
+#[test]
+fn every_page_with_such_a_block_is_listed() {
+    for path in pages_below(&root().join("docs")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let is_listed = PAGES.iter().any(|it| path.ends_with(it));
+        assert_eq!(is_listed, !blocks(&text).is_empty(), "{}: see PAGES of this test", path.display());
+    }
+}
+
+#[test]
+fn what_the_documents_tell_to_type_does_what_they_say() {
+    if Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("skipped: the examples of the API need curl");
+        return;
+    }
+    let demo = Demo::start();
+    let run = |page: &&str| demo.run(page, &blocks(&fs::read_to_string(root().join(page)).unwrap()));
+    let faults: Vec<String> = PAGES.iter().flat_map(run).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn an_output_may_leave_out_parts() {
+    assert!(fits("{\"id\":\"…\",\n \"state\":\"done\"}\n", "{\"id\":\"7\",\"state\":\"done\"}"));
+    assert!(fits("a b\n", "a\n  b\n") && fits("…", "anything"));
+    assert!(!fits("a b\n", "a b c\n") && !fits("a … c", "a b") && !fits("… rejected 0", "rejected 1"));
+    let found = blocks(
+        "```sh run\na\n```\n```text\nb\n```\n\n```sh\nc\n```\n```text\nd\n```\n```sh run\ne\n```\n\n```text\nf\n```\n",
+    );
+    let found: Vec<_> = found.iter().map(|it| (it.line, it.script.as_str(), it.output.as_deref())).collect();
+    assert_eq!(found, [(1, "a\n", Some("b\n")), (14, "e\n", None)]);
+}
