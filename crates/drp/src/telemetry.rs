@@ -18,9 +18,9 @@ pub fn start(format: LogFormat) {
         LogFormat::Human => registry
             .with(fmt::layer().with_writer(stderr).with_target(false).with_ansi(stderr().is_terminal()))
             .try_init(),
-        LogFormat::Json => {
-            registry.with(fmt::layer().json().flatten_event(true).with_writer(stderr)).try_init()
-        }
+        LogFormat::Json => registry
+            .with(fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(stderr))
+            .try_init(),
     };
     // A panic is a line of the log like any other: a reader of JSON must be able to take every line.
     std::panic::set_hook(Box::new(|panic| {

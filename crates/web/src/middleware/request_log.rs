@@ -8,8 +8,8 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-
 use metrics::{counter, gauge, histogram};
+use tracing::Instrument;
 
 use crate::probes::is_probe;
 
@@ -38,7 +38,10 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let in_flight = InFlight::new();
     let path = request.uri().path().to_owned();
-    let mut response = REQUEST_ID.scope(id.clone(), PATH.scope(path, next.run(request))).await;
+    // Whatever is logged on the way, slow statements of the database among it, says for which request.
+    let span = tracing::info_span!("request", request.id = %id);
+    let answered = next.run(request).instrument(span);
+    let mut response = REQUEST_ID.scope(id.clone(), PATH.scope(path, answered)).await;
     drop(in_flight);
     let duration = begun.elapsed();
     let duration_ms = duration.as_secs_f64() * 1000.0;
