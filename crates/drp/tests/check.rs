@@ -45,15 +45,25 @@ fn a_sound_installation_has_one_line_for_each_part() {
     folder.run(&["migrate"], &[]);
     let (code, text) = folder.run(&["check"], &[]);
     assert_eq!(code, 0, "{text}");
-    let parts =
-        ["configuration", "database", "schema", "cache", "mail", "audit log", "totals", "consistency"];
+    let parts = [
+        "configuration",
+        "database",
+        "schema",
+        "cache",
+        "clock",
+        "spool",
+        "mail",
+        "audit log",
+        "totals",
+        "consistency",
+    ];
     assert_eq!(text.lines().count(), parts.len(), "{text}");
     for (line, part) in text.lines().zip(parts) {
         assert!(line.starts_with("ok ") && line.contains(part), "{line}");
     }
     let (code, text) = folder.run(&["check", "--json"], &[]);
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert!(code == 0 && json["ok"] == true && json["checks"][5]["check"] == "audit log", "{json}");
+    assert!(code == 0 && json["ok"] == true && json["checks"][7]["check"] == "audit log", "{json}");
 }
 
 #[test]

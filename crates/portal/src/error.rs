@@ -186,6 +186,7 @@ impl From<store::Error> for Error {
         match error {
             store::Error::Rule { name, message } => Error::Rule { name, message },
             store::Error::Unavailable(_) => Error::Unavailable(error),
+            store::Error::NoSpace(_) => Error::NoSpace,
             store::Error::Unknown(_) => Error::Unknown(error),
             other => Error::internal(other),
         }

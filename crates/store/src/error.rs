@@ -31,6 +31,9 @@ pub enum Error {
     /// The database cannot be reached or is overloaded; trying again later may help.
     #[error("the database cannot be reached: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// The disk of the database is full; nothing of the change was kept.
+    #[error("the disk of the database is full; make room where it lies: {0}")]
+    NoSpace(#[source] sqlx::Error),
     /// The connection was lost while a transaction was committed: it is not known whether the change was made, so it
     /// is never simply made again.
     #[error("the connection was lost while saving; it is not known whether it was saved: {0}")]
@@ -55,6 +58,10 @@ const LOST_CONNECTION: [u16; 6] = [1047, 1053, 1927, 2003, 2006, 2013];
 const TOO_MANY_CONNECTIONS: u16 = 1040;
 /// What a node that has lost the others of its cluster says to everything.
 const OUT_OF_CLUSTER: u16 = 1047;
+/// MariaDB's error numbers for a full table, a full disk and, with that error of the system, a write that failed.
+const FULL: [u16; 3] = [1114, 1021, 3];
+/// SQLite's FULL, as primary result code.
+const SQLITE_FULL: i32 = 13;
 /// SQLite's BUSY and LOCKED, as primary result codes.
 const SQLITE_BUSY: [i32; 2] = [5, 6];
 
@@ -92,14 +99,24 @@ fn mariadb_number(error: &sqlx::Error) -> Option<u16> {
     Some(database.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?.number())
 }
 
+/// SQLite's primary result code.
+fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
+    Some(error.as_database_error()?.code()?.parse::<i32>().ok()? & 0xff)
+}
+
 fn lost_race(error: &sqlx::Error) -> bool {
     match mariadb_number(error) {
         Some(number) => LOST_RACE.contains(&number),
-        None => {
-            let code =
-                error.as_database_error().and_then(|it| it.code()).and_then(|it| it.parse::<i32>().ok());
-            code.is_some_and(|it| SQLITE_BUSY.contains(&(it & 0xff)))
-        }
+        None => sqlite_code(error).is_some_and(|it| SQLITE_BUSY.contains(&it)),
+    }
+}
+
+/// Whether there is no room for what was to be written.
+pub(crate) fn is_full(error: &sqlx::Error) -> bool {
+    match mariadb_number(error) {
+        Some(3) => error.to_string().contains("28"),
+        Some(number) => FULL.contains(&number),
+        None => sqlite_code(error) == Some(SQLITE_FULL),
     }
 }
 
@@ -123,6 +140,9 @@ impl From<sqlx::Error> for Error {
         };
         if let Some((name, message)) = rule(database.message()) {
             return Error::Rule { name: name.to_owned(), message: message.to_owned() };
+        }
+        if is_full(&error) {
+            return Error::NoSpace(error);
         }
         match database.kind() {
             ErrorKind::UniqueViolation => Error::Duplicate,

@@ -13,7 +13,7 @@ use sqlx::{
 
 use crate::{
     db::{ACQUIRE_TIMEOUT, Db, settings_verdict},
-    error::{Error, Result},
+    error::{Error, Result, is_full},
     packed::MAKE_SEQUENCE,
 };
 
@@ -39,10 +39,11 @@ fn writing(pool: SqlitePoolOptions) -> SqlitePoolOptions {
 /// Opens the file, or makes it.
 pub(crate) async fn open_file(path: &Path) -> Result<Db> {
     let place = |error: sqlx::Error| {
-        Error::Setup(format!(
-            "cannot open {}: {error}; check that the folder exists and can be written",
-            path.display()
-        ))
+        let advice = match is_full(&error) {
+            true => "make room on its disk",
+            false => "check that the folder exists and can be written",
+        };
+        Error::Setup(format!("cannot open {}: {error}; {advice}", path.display()))
     };
     let options = options().filename(path).create_if_missing(true);
     let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);

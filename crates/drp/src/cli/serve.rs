@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use portal::Portal;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
@@ -43,6 +43,12 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     };
     let portal = open_portal(&settings).await?;
     let certificates = Certificates::open(&settings)?;
+    match portal.check_clock().await {
+        Err(fault) if fault.is_grave => bail!(fault.words),
+        Err(fault) => tracing::warn!("{}", fault.words),
+        Ok(()) => {}
+    }
+    portal.check_spool().await.map_err(|error| anyhow!(error))?;
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
     tracing::info!(%address, url = settings.public_url, "Demand Response Portal");

@@ -112,6 +112,12 @@ impl Receiving {
         self.size
     }
 
+    /// Writes and makes safe what is not kept.
+    pub(crate) fn try_out(mut self) -> Result<()> {
+        self.write(b"1")?;
+        self.file.sync_all().map_err(at(&self.part))
+    }
+
     /// Makes the file safe: its bytes are on the disk, then its name is.
     pub(crate) fn finish(mut self) -> Result<Received> {
         self.file.sync_all().map_err(at(&self.part))?;

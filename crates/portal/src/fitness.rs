@@ -1,0 +1,70 @@
+//! Whether this machine is fit to run the portal: its clock, and the folder that files are received in.
+
+use jiff::SignedDuration;
+use store::OtherClock;
+
+use crate::{Error, Portal};
+
+/// A clock that is off by no more is right enough: codes of two-factor sign-in allow thirty seconds either way.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(30);
+
+/// A clock that is off by more makes much of what the portal does wrong.
+const GRAVE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How the clock of this machine is off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClockFault {
+    /// By how much, with what to do, in words.
+    pub words: String,
+    /// Whether the portal should not be served before it is right.
+    pub is_grave: bool,
+}
+
+impl Portal {
+    /// Whether the clock of this machine is that of the database, and not before what was written down already. What was
+    /// written down by a clock that was wrong then cannot be taken back, and is never grave.
+    ///
+    /// # Errors
+    /// How far it is off.
+    pub async fn check_clock(&self) -> Result<(), ClockFault> {
+        let now = self.now();
+        let other = self.store().other_clock(now).await;
+        let other = other.map_err(|error| ClockFault { words: error.to_string(), is_grave: true })?;
+        let (how, gap, is_grave) = match other {
+            Some(OtherClock::Server(gap)) if gap.is_positive() => {
+                ("behind that of the database", gap, gap > GRAVE)
+            }
+            Some(OtherClock::Server(gap)) => ("ahead of that of the database", gap.abs(), gap.abs() > GRAVE),
+            Some(OtherClock::Record(gap)) => ("before the newest record of the audit log", gap, false),
+            None => return Ok(()),
+        };
+        if gap <= TOLERANCE {
+            return Ok(());
+        }
+        let seconds = gap.as_secs();
+        let words = format!(
+            "the clock of this machine, {now}, is {seconds} s {how}; set it, best by a time service: timedatectl set-ntp true"
+        );
+        Err(ClockFault { words, is_grave })
+    }
+
+    /// Whether files can be received: a small one is written, made safe and removed.
+    ///
+    /// # Errors
+    /// Why not, with what to do, in words.
+    pub async fn check_spool(&self) -> Result<(), String> {
+        let spool = self.inner.spool.clone();
+        let folder = self.config().imports.spool.display();
+        let tried = tokio::task::spawn_blocking(move || spool.receive(1)?.try_out()).await;
+        match tried {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Error::NoSpace)) => Err(format!("the disk of import.spool, {folder}, is full; make room")),
+            Ok(Err(Error::Internal(error))) => {
+                let advice = "check that the folder can be written, or choose another: import.spool";
+                Err(format!("files cannot be received in import.spool, {folder}: {error}; {advice}"))
+            }
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
