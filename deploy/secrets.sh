@@ -24,7 +24,8 @@ random() {
     openssl rand -hex 24
 }
 
-for name in mariadb_root_password mariadb_password mariadb_migrator_password redis_password administrator_password; do
+for name in mariadb_root_password mariadb_password mariadb_migrator_password redis_password administrator_password \
+    grafana_password; do
     random | make "$name"
 done
 # Keep a copy of this one apart from the database's: without it nobody's second factor works.
