@@ -13,19 +13,21 @@ mkdir -p "$folder"
 cd "$folder"
 
 make() {
-    [ -s "$1" ] || {
+    if [ -s "$1" ]; then
+        cat >/dev/null
+    else
         cat >"$1.new"
         chmod 444 "$1.new"
         mv "$1.new" "$1"
         echo "made $folder/$1"
-    }
+    fi
 }
 random() {
     openssl rand -hex 24
 }
 
 for name in mariadb_root_password mariadb_password mariadb_migrator_password redis_password administrator_password \
-    grafana_password; do
+    grafana_password redis_replication_password; do
     random | make "$name"
 done
 # Keep a copy of this one apart from the database's: without it nobody's second factor works.
@@ -34,9 +36,17 @@ openssl rand -base64 32 | make security_key
 printf 'mariadb://drp:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_password)" "$mariadb" | make database_url
 printf 'mariadb://drp_migrator:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_migrator_password)" "$mariadb" | make migrator_database_url
 printf 'redis://drp:%s@%s/\n' "$(cat redis_password)" "$redis" | make cache_url
-# The portal reads, writes, and tells the other servers; it can neither empty the cache nor change its settings.
-digest=$(printf %s "$(cat redis_password)" | openssl dgst -sha256 -r | cut -d ' ' -f 1)
-printf 'user default off\nuser drp on #%s ~drp:* &drp:* -@all +@read +@write +@pubsub +@connection +@transaction -@dangerous +info\n' "$digest" | make redis_accounts
+# The portal reads, writes, and tells the other servers; it can neither empty the cache nor change its settings. The other
+# two accounts are for several machines: a Redis follows another, and Sentinel says who follows whom.
+digest() {
+    printf %s "$(cat "$1")" | openssl dgst -sha256 -r | cut -d ' ' -f 1
+}
+make redis_accounts <<ACCOUNTS
+user default off
+user drp on #$(digest redis_password) ~drp:* &drp:* -@all +@read +@write +@pubsub +@connection +@transaction -@dangerous +info
+user drp_replica on #$(digest redis_replication_password) -@all +psync +replconf +ping
+user drp_sentinel on #$(digest redis_replication_password) &* -@all +multi +exec +slaveof +replicaof +ping +role +publish +subscribe +info +config|rewrite +client|setname +client|kill +script|kill
+ACCOUNTS
 
 if [ ! -s tls.key ] || [ ! -s tls.crt ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -sha256 \

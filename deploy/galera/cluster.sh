@@ -1,11 +1,12 @@
 #!/bin/sh
 # Three nodes and HAProxy on the loopback address of one machine, with the same files: for tests, and to try things out.
-#   cluster.sh FOLDER install BASE       makes three data folders; ports are BASE … BASE+39
+#   cluster.sh FOLDER install BASE       makes three data folders; ports are BASE … BASE+42
 #   cluster.sh FOLDER node N [OPTION…]   becomes node N; --wsrep-new-cluster begins a cluster
 #   cluster.sh FOLDER users              makes the portal's accounts, once there is a node
 #   cluster.sh FOLDER check N            becomes what answers HAProxy for node N
 #   cluster.sh FOLDER haproxy            becomes HAProxy
 #   cluster.sh FOLDER tell WORDS         tells HAProxy something, such as: set server mariadb/db-1 state maint
+#   cluster.sh FOLDER redis N            becomes the Redis beside node N; sentinel N, the sentinel beside it
 #   cluster.sh FOLDER position N         where node N, stopped, had got to: the highest begins after all were stopped
 #   cluster.sh FOLDER sql N STATEMENT    asks node N
 set -eu
@@ -94,6 +95,24 @@ SQL
         ;;
     tell)
         echo "$*" | socat - "UNIX-CONNECT:$sockets/haproxy"
+        ;;
+    redis | sentinel)
+        password=$(cat secrets/redis_replication_password)
+        first=127.0.0.1:$((base + 36))
+        mkdir -p "$what-$1"
+        cd "$what-$1"
+        # Both write down in their file what they find, so that it is made once.
+        if [ "$what" = redis ] && [ ! -e redis.conf ]; then
+            sed -e "s/PASSWORD/$password/" -e '/^#replicaof/d' "$here/redis/redis.conf" "$here/galera/replica.conf" >redis.conf
+            printf 'port %s\nbind 127.0.0.1\ndir %s\naclfile %s\n' "$((base + 35 + $1))" "$PWD" "$folder/secrets/redis_accounts" >>redis.conf
+            [ "$1" = 1 ] || echo "replicaof ${first%:*} ${first#*:}" >>redis.conf
+        elif [ "$what" = sentinel ] && [ ! -e sentinel.conf ]; then
+            sed -e "s/PASSWORD/$password/" -e "s/^port .*/port $((base + 39 + $1))/" \
+                -e "s/10.0.0.21 6379/${first%:*} ${first#*:}/" "$here/galera/sentinel.conf" >sentinel.conf
+            printf 'bind 127.0.0.1\ndir %s\n' "$PWD" >>sentinel.conf
+        fi
+        if [ "$what" = redis ]; then set -- redis-server redis.conf; else set -- redis-sentinel sentinel.conf; fi
+        exec "$@" >>log 2>&1
         ;;
     position)
         options "$1"
