@@ -13,13 +13,19 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 14] = [
+const NEEDS: [Need; 18] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
     Need { program: "redis-server", package: "redis-server", unit: "redis-server" },
     // Stands before the API servers, in tests as where it is deployed.
     Need { program: "nginx", package: "nginx-light", unit: "nginx" },
+    // A cluster of databases is put before imports by HAProxy; a node that comes new is filled from another.
+    Need { program: "haproxy", package: "haproxy", unit: "haproxy" },
+    Need { program: "mariadb-backup", package: "mariadb-backup", unit: "" },
+    Need { program: "socat", package: "socat", unit: "" },
+    // Reads the rules by which the portal is watched.
+    Need { program: "promtool", package: "prometheus", unit: "prometheus" },
     // Mail servers of tests, and their certificates.
     Need { program: "aiosmtpd", package: "python3-aiosmtpd", unit: "" },
     Need { program: "openssl", package: "openssl", unit: "" },
@@ -130,6 +136,10 @@ mod tests {
                 "mariadb-server",
                 "redis-server",
                 "nginx-light",
+                "haproxy",
+                "mariadb-backup",
+                "socat",
+                "prometheus",
                 "python3-aiosmtpd",
                 "openssl",
                 "libxml2-utils",

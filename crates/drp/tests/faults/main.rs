@@ -10,6 +10,7 @@
 
 mod any_order;
 mod cut_bodies;
+mod galera;
 mod killed;
 mod killed_database;
 mod lost_answers;
