@@ -8,6 +8,7 @@
 
 mod edge;
 mod failover;
+mod files;
 mod limits;
 mod live;
 mod load;

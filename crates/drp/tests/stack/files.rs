@@ -1,0 +1,167 @@
+//! The files of `deploy/` by themselves: what their programs say of them, who can be reached, and that nothing is named
+//! which is not there.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn deploy() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(deploy().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The services of `compose.yaml`, each with its lines.
+fn services(text: &str) -> Vec<(String, Vec<String>)> {
+    let lines = text.lines().skip_while(|it| *it != "services:").skip(1);
+    let mut services: Vec<(String, Vec<String>)> = Vec::new();
+    for line in lines.take_while(|it| it.is_empty() || it.starts_with(' ')) {
+        let is_name = line.starts_with("  ") && !line.starts_with("   ") && !line.trim().starts_with('#');
+        match services.last_mut() {
+            _ if is_name => services.push((line.trim().trim_end_matches(':').to_owned(), Vec::new())),
+            Some((_, its)) => its.push(line.trim().to_owned()),
+            None => {}
+        }
+    }
+    services
+}
+
+#[test]
+fn op_2_only_nginx_is_reached_from_outside_and_nobody_may_do_more_than_needed() {
+    let text = read("compose.yaml");
+    let services = services(&text);
+    let names: Vec<&str> = services.iter().map(|(name, _)| name.as_str()).collect();
+    for name in ["mariadb", "redis", "migrate", "importer", "api-1", "api-2", "nginx"] {
+        assert!(names.contains(&name), "{name} is not among {names:?}");
+    }
+    for (name, lines) in &services {
+        let has = |what: &str| lines.iter().any(|it| it == what);
+        assert!(
+            ["<<: *confined", "<<: *portal", "<<: *api"].iter().any(|it| has(it)),
+            "{name} is not confined"
+        );
+        assert!(!lines.iter().any(|it| it.starts_with("privileged") || it.contains("docker.sock")), "{name}");
+        let publishes = lines.iter().any(|it| it.starts_with("ports:"));
+        let watches = has("profiles: [monitoring]");
+        // Those who watch are reached from this machine alone.
+        assert_eq!(publishes, name == "nginx" || watches, "{name}");
+        for port in lines.iter().filter(|it| watches && it.starts_with("ports:")) {
+            assert!(port.contains("[\"127.0.0.1:"), "{name}: {port}");
+        }
+        assert_eq!(
+            has("networks: [data]") || lines.iter().any(|it| it == "data: {}") || watches,
+            name != "nginx",
+            "{name}"
+        );
+    }
+    for part in
+        ["read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "  data:\n    internal: true"]
+    {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn op_1_no_secret_stands_in_a_variable() {
+    for line in read("compose.yaml").lines().chain(read(".env.example").lines()) {
+        let line = line.trim();
+        let names_one =
+            ["PASSWORD", "SECURITY__KEY", "CACHE__URL", "DATABASE__URL"].iter().any(|it| line.contains(it));
+        let is_note = line.starts_with('#') || line.starts_with("environment:");
+        assert!(!names_one || is_note || line.contains("_FILE"), "{line}");
+    }
+}
+
+#[test]
+fn what_a_service_is_given_is_made_by_the_script() {
+    let made = read("secrets.sh");
+    let compose = read("compose.yaml");
+    let files: BTreeSet<&str> =
+        compose.split("./secrets/").skip(1).filter_map(|it| it.split(' ').next()).collect();
+    assert!(files.len() > 8, "{files:?}");
+    for file in files {
+        assert!(made.contains(file), "secrets.sh makes no {file}");
+    }
+    for (file, _) in compose.split("- ./").skip(1).filter_map(|it| it.split_once(':')) {
+        assert!(deploy().join(file).exists() || !file.contains('.'), "{file} is not there");
+    }
+}
+
+#[test]
+fn what_is_watched_is_counted() {
+    let counted = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/metrics.rs")).unwrap();
+    for path in ["monitoring/alerts.yml", "monitoring/grafana/portal.json"] {
+        let text = read(path);
+        let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == ':';
+        let names: BTreeSet<&str> =
+            text.split(|it| !is_part(it)).filter(|it| it.starts_with("drp_")).collect();
+        assert!(names.len() > 8, "{path}: {names:?}");
+        for name in names {
+            assert!(
+                counted.contains(&format!("\"{}\"", name.trim_end_matches("_bucket"))),
+                "{path}: nobody counts {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_scripts_can_be_read() {
+    let scripts = [
+        "stack.sh",
+        "secrets.sh",
+        "importer.sh",
+        "nginx/start.sh",
+        "mariadb/users.sh",
+        "galera/cluster.sh",
+        "galera/clustercheck.sh",
+        "debian/postinst",
+        "debian/prerm",
+        "debian/postrm",
+    ];
+    for script in scripts {
+        assert!(
+            Command::new("sh").arg("-n").arg(deploy().join(script)).status().unwrap().success(),
+            "{script}"
+        );
+    }
+}
+
+/// Each of these programs has its own word for "look, but do nothing".
+#[test]
+#[allow(clippy::disallowed_methods, reason = "whether everything is required is said by the environment")]
+fn their_programs_accept_the_files() {
+    if std::env::var("DRP_REQUIRE_ALL").is_err() {
+        return eprintln!("skipped: HAProxy and Prometheus need not be here; run cargo xtask test");
+    }
+    let addresses =
+        ["BIND_MARIADB", "BIND_REDIS", "BIND_STATE", "DB_1", "DB_2", "DB_3", "REDIS_1", "REDIS_2", "REDIS_3"];
+    let ports = ["CHECK_PORT_1", "CHECK_PORT_2", "CHECK_PORT_3", "REDIS_PASSWORD"];
+    let mut haproxy = Command::new("haproxy");
+    haproxy
+        .args(["-c", "-f"])
+        .arg(deploy().join("galera/haproxy.cfg"))
+        .env("ADMIN_SOCKET", "/nowhere/socket");
+    addresses.iter().for_each(|it| drop(haproxy.env(it, "127.0.0.1:1")));
+    ports.iter().for_each(|it| drop(haproxy.env(it, "1")));
+    haproxy.env("PATH", "/usr/sbin:/usr/bin:/bin");
+    let promtool = |words: &[&str]| {
+        let mut command = Command::new("promtool");
+        command.args(words).current_dir(deploy().join("monitoring"));
+        command
+    };
+    for mut command in [
+        haproxy,
+        promtool(&["check", "config", "prometheus.yml"]),
+        promtool(&["check", "rules", "alerts.yml"]),
+        promtool(&["test", "rules", "alerts.test.yml"]),
+    ] {
+        let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
