@@ -91,7 +91,7 @@ SQL
         export ADMIN_SOCKET="$sockets/haproxy"
         REDIS_PASSWORD=$(cat secrets/redis_password)
         export REDIS_PASSWORD
-        exec haproxy -W -db -f "$here/galera/haproxy.cfg" >>haproxy.log 2>&1
+        exec haproxy -db -f "$here/galera/haproxy.cfg" >>haproxy.log 2>&1
         ;;
     tell)
         echo "$*" | socat - "UNIX-CONNECT:$sockets/haproxy"

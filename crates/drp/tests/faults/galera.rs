@@ -120,6 +120,9 @@ impl Drop for Cluster {
             let _ = child.kill();
             let _ = child.wait();
         }
+        // Its name is in the folder, which goes after this.
+        let sockets = std::fs::read_to_string(self.folder.path().join("sockets"));
+        let _ = sockets.map(|it| std::fs::remove_dir_all(it.trim()));
     }
 }
 
