@@ -153,6 +153,13 @@ fn the_index_leads_to_every_document() {
 }
 
 #[test]
+fn every_setting_is_listed() {
+    let page = files(&["md"]).into_iter().find(|it| it.path == messages::SETTINGS);
+    let page = page.expect("docs/configuration.md has the table of settings: write it");
+    assert_sources(|it| messages::unlisted_settings(it, &page));
+}
+
+#[test]
 fn every_message_is_explained() {
     let catalogue = files(&["ftl"]);
     let page = files(&["md"]).into_iter().find(|it| it.path == messages::PAGE);

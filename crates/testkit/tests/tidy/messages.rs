@@ -1,10 +1,13 @@
-//! What the portal can say, held against the page that explains it: sentences of the sources, the catalogue, problem types.
+//! What the portal can say and be set to, held against the pages that explain it: sources, catalogue, problem types.
 
 use crate::repository::{File, Finding};
 use crate::rust::Source;
 
 /// The page.
 pub const PAGE: &str = "docs/troubleshooting.md";
+
+/// The page of settings.
+pub const SETTINGS: &str = "docs/configuration.md";
 
 /// Where it is said what is wrong with settings, the database, the cache, mail, or the start.
 const SAYING: [&str; 12] = [
@@ -77,6 +80,27 @@ pub fn unexplained_problems(source: &Source, page: &File) -> Vec<Finding> {
     missing.map(|(line, kind)| Finding::new(&source.path, *line, advice(kind))).collect()
 }
 
+/// Settings that are read and not in the table of them; some stand there as `…key`, behind others of their section.
+pub fn unlisted_settings(source: &Source, page: &File) -> Vec<Finding> {
+    if !source.path.starts_with("crates/drp/src/config/") {
+        return Vec::new();
+    }
+    let is_word = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase() || it == '_');
+    let key_of = |text: &str| {
+        let (section, key) =
+            text.split_once('.').filter(|(section, key)| is_word(section) && is_word(key))?;
+        (section != "drp").then(|| key.to_owned())
+    };
+    let shipped = source.literals.iter().filter(|(line, _)| *line < source.tests_from);
+    let settings = shipped.filter_map(|(line, text)| Some((line, text, key_of(text)?)));
+    let is_listed = |name: &str, key: &str| {
+        page.text.contains(&format!("`{name}`")) || page.text.contains(&format!("`…{key}`"))
+    };
+    let missing = settings.filter(|(_, name, key)| !is_listed(name, key));
+    let advice = |name: &str| format!("the setting `{name}` is not in {SETTINGS}: add its row");
+    missing.map(|(line, name, _)| Finding::new(&source.path, *line, advice(name))).collect()
+}
+
 fn advice(message: &str) -> String {
     format!("`{message}` is not in {PAGE}: say there what causes it and what to do")
 }
@@ -141,6 +165,18 @@ mod tests {
             File { path: "crates/words/catalogue/en-US/rule.ftl".to_owned(), text: text.to_owned() };
         assert_eq!(unexplained_words(&catalogue, &page("")).len(), 1);
         assert_eq!(unexplained_words(&catalogue, &page("| this still has … users;\nmove them |")).len(), 0);
+    }
+
+    #[test]
+    fn a_setting_that_nobody_lists() {
+        let text =
+            "values.text(\"web.listen\"); values.get(\"import.round\"); read(\"drp.toml\"); f(\"a.b c\")\n";
+        let source = sample("crates/drp/src/config/mod.rs", text);
+        assert_eq!(unlisted_settings(&source, &page("| `web.public_url` |")).len(), 2);
+        assert_eq!(
+            unlisted_settings(&source, &page("| `web.listen` |\n| `import.unit`, `…round` |")).len(),
+            0
+        );
     }
 
     #[test]
