@@ -147,8 +147,8 @@ fn their_programs_accept_the_files() {
         .args(["-c", "-f"])
         .arg(deploy().join("galera/haproxy.cfg"))
         .env("ADMIN_SOCKET", "/nowhere/socket");
-    addresses.iter().for_each(|it| drop(haproxy.env(it, "127.0.0.1:1")));
-    ports.iter().for_each(|it| drop(haproxy.env(it, "1")));
+    haproxy.envs(addresses.iter().map(|it| (it, "127.0.0.1:1")));
+    haproxy.envs(ports.iter().map(|it| (it, "1")));
     haproxy.env("PATH", "/usr/sbin:/usr/bin:/bin");
     let promtool = |words: &[&str]| {
         let mut command = Command::new("promtool");
