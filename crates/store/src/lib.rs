@@ -15,6 +15,7 @@ mod api_keys;
 mod assignments;
 mod audit;
 mod audit_list;
+pub mod backup;
 pub mod cache;
 mod claims;
 mod clocks;

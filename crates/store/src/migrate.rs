@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 use sqlx::{MySqlPool, SqlitePool};
 
 use crate::{
+    Tx,
+    backup::UNFINISHED,
     db::{Db, Engine},
     dialect::Dialect,
     error::{Error, Result},
@@ -50,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = &migrations![
     "0014_imports",
     "0015_chunk_rows",
     "0016_language",
+    "0017_backups",
 ];
 
 /// How long a migrator that was killed keeps the next one waiting; a living one renews in good time.
@@ -140,6 +143,12 @@ fn remaining(applied: &[Applied], engine: Engine) -> Result<&'static [Migration]
                 MIGRATIONS.len()
             )));
         };
+        if it.version == 0 && it.name == UNFINISHED {
+            return Err(schema(
+                "a restore into this database has not come to its end; wait for it where it still runs, and otherwise run \
+                 drp restore again, which begins anew",
+            ));
+        }
         if it.version != expected_version {
             return Err(schema(format!(
                 "schema_migrations has no version {expected_version} before {}; restore the database from a backup",
@@ -193,9 +202,21 @@ async fn migrate_mariadb(db: &Db, pool: &MySqlPool) -> Result<Vec<&'static str>>
         res = apply(db, pool, fence) => res,
         error = keep_lease(pool, fence) => Err(error),
     };
-    let release = "UPDATE schema_lease SET expires_at = '2000-01-01 00:00:00' WHERE fence = ?";
-    sqlx::query(release).bind(fence).execute(pool).await?;
+    release_lease(pool, fence).await?;
     res
+}
+
+/// Writes down, in the transaction in which they become true, that a database has had these from the first on.
+pub(crate) async fn record(tx: &mut Tx, migrations: &[Migration]) -> Result<()> {
+    let engine = tx.engine();
+    on_tx!(tx, connection => {
+        for migration in migrations {
+            let sql = "INSERT INTO schema_migrations (version, name, checksum) VALUES (?, ?, ?)";
+            let query = sqlx::query(sql).bind(version_of(migration)).bind(migration.name);
+            query.bind(migration.checksum(engine)).execute(&mut *connection).await?;
+        }
+    });
+    Ok(())
 }
 
 /// Runs each script, then writes its version: killed in between, the script is run again, which it can be.
@@ -223,7 +244,7 @@ async fn apply(db: &Db, pool: &MySqlPool, fence: u64) -> Result<Vec<&'static str
 }
 
 /// Waits until nobody else migrates; the number is this migrator's alone.
-async fn take_lease(pool: &MySqlPool) -> Result<u64> {
+pub(crate) async fn take_lease(pool: &MySqlPool) -> Result<u64> {
     let take = "UPDATE schema_lease SET fence = LAST_INSERT_ID(fence + 1), \
         expires_at = UTC_TIMESTAMP() + INTERVAL ? SECOND WHERE lease_id = 1 AND expires_at <= UTC_TIMESTAMP()";
     let started = std::time::Instant::now();
@@ -241,8 +262,15 @@ async fn take_lease(pool: &MySqlPool) -> Result<u64> {
     }
 }
 
+/// Gives the lease back.
+pub(crate) async fn release_lease(pool: &MySqlPool, fence: u64) -> Result<()> {
+    let release = "UPDATE schema_lease SET expires_at = '2000-01-01 00:00:00' WHERE fence = ?";
+    sqlx::query(release).bind(fence).execute(pool).await?;
+    Ok(())
+}
+
 /// Renews the lease until it is lost, which ends it.
-async fn keep_lease(pool: &MySqlPool, fence: u64) -> Error {
+pub(crate) async fn keep_lease(pool: &MySqlPool, fence: u64) -> Error {
     let renew = "UPDATE schema_lease SET expires_at = UTC_TIMESTAMP() + INTERVAL ? SECOND WHERE fence = ?";
     loop {
         tokio::time::sleep(RENEW_EVERY).await;
@@ -255,7 +283,7 @@ async fn keep_lease(pool: &MySqlPool, fence: u64) -> Error {
 }
 
 /// The schema needs UUID columns, case-insensitive accent-sensitive names and `FOR EACH ROW … FOLLOWS`.
-async fn check_version(pool: &MySqlPool) -> Result<()> {
+pub(crate) async fn check_version(pool: &MySqlPool) -> Result<()> {
     let version: String = sqlx::query_scalar("SELECT CAST(VERSION() AS CHAR)").fetch_one(pool).await?;
     let mut parts = version.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
     let number = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
@@ -311,5 +339,6 @@ mod tests {
         let edited = [entry(1, "0001_entities", "0".repeat(64))];
         assert!(refusal(&edited).contains("migrations never change"));
         assert!(refusal(&genuine()[1..]).contains("no version 1"));
+        assert!(refusal(&[entry(0, UNFINISHED, "0".repeat(64))]).contains("drp restore again"));
     }
 }
