@@ -89,6 +89,10 @@ actions! {
     RetryMessage => "mail.retry",
     /// Looked at the audit log.
     ReadAudit => "audit.read",
+    /// Took a backup.
+    BackUp => "portal.back_up",
+    /// Filled the database from a backup.
+    Restore => "portal.restore",
     /// Set the installation up.
     SetUp => "portal.set_up",
     /// Asked for something that the role does not allow.

@@ -8,10 +8,20 @@ use crate::config::LogFormat;
 
 /// Starts logging. Our own lines from `info` on, other libraries' only when something is wrong.
 pub fn start(format: LogFormat) {
+    start_with(format, tracing::Level::WARN);
+}
+
+/// The same for a command that moves whole tables: that its statements are slow is nothing to say.
+pub fn start_for_tables(format: LogFormat) {
+    start_with(format, tracing::Level::ERROR);
+}
+
+fn start_with(format: LogFormat, statements: tracing::Level) {
     let ours = ["domain", "formats", "store", "portal", "web", "drp"];
     let levels = Targets::new()
         .with_default(tracing::Level::WARN)
-        .with_targets(ours.map(|it| (it, tracing::Level::INFO)));
+        .with_targets(ours.map(|it| (it, tracing::Level::INFO)))
+        .with_target("sqlx::query", statements);
     let registry = tracing_subscriber::registry().with(levels);
     // A second start, as in tests, changes nothing.
     let _ = match format {

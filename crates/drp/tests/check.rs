@@ -54,6 +54,7 @@ fn a_sound_installation_has_one_line_for_each_part() {
         "spool",
         "mail",
         "audit log",
+        "backups",
         "totals",
         "consistency",
     ];

@@ -74,7 +74,9 @@ fn help_says_what_there_is() {
           organization  Create, list, rename, locate and delete organizations
           outbox        List and print messages that the portal wrote to people
           api-key       Make, list and revoke keys for programs
-          secret        Print a new key for the setting security.key
+          secret        Print a new key for the setting security.key, or one for backups
+          backup        Put all that the database holds into a file, encrypted; or verify such a file
+          restore       Fill an empty database, of either engine, from a backup
           audit         Read the end of the audit log and check that it is whole
           check         Check each part of the installation, in one line each
           openapi       Print the OpenAPI document of the API
@@ -394,6 +396,5 @@ fn au_13_keys_are_made_listed_and_revoked_by_command() {
     assert!(key(&["revoke", id]).status.success());
     assert_eq!(key(&["revoke", id]).status.code(), Some(1));
     assert_eq!(text(&key(&[&["list", "--json"], &owner[..]].concat()).stdout).trim(), "[]");
-    // 32 bytes in base64.
-    assert_eq!(text(&folder.run(&["secret"]).stdout).trim().len(), 44);
+    assert_eq!(text(&folder.run(&["secret"]).stdout).trim().len(), 44, "32 bytes in base64");
 }

@@ -4,6 +4,7 @@ use domain::{Calendar, CreditFactor, Currency, Role};
 use jiff::SignedDuration;
 
 use crate::{
+    backups::BackupPlan,
     imports::ImportSettings,
     mail::{Mailer, PublicUrl},
     seal::SecurityKey,
@@ -32,6 +33,8 @@ pub struct Config {
     pub two_factor_for_administrators: bool,
     /// How files come in.
     pub imports: ImportSettings,
+    /// When backups are taken, if they are.
+    pub backups: BackupPlan,
     /// People to sign in as with one click, and where the data come from; only the demo has any.
     pub demo: Option<crate::demo::Notice>,
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod api_keys;
 mod assignments;
 mod audit;
+pub mod backups;
 mod caller;
 mod claims;
 mod clock;

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{
+    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    digest,
+};
 
 use crate::error::{Error, Result};
 
@@ -30,6 +33,15 @@ impl SecurityKey {
     /// The key as a configuration holds it.
     pub fn to_text(&self) -> String {
         STANDARD.encode(self.0)
+    }
+
+    /// By what the key is known again where it may not be told: a part of a digest, from which nobody finds 256 random bits.
+    pub(crate) fn mark(&self) -> String {
+        let text = [b"drp security.key\n", &self.0[..]].concat();
+        digest::digest(&digest::SHA256, &text).as_ref()[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// Seals a secret; it only opens with the same words of what it belongs to.

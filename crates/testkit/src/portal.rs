@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use portal::{
     Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal,
     ProviderDetails, Registration, SecurityKey, SessionLimits, WatchedFolder,
+    backups::BackupPlan,
     mail::{Mail, Mailer, PublicUrl, Recipient},
 };
 use store::{
@@ -105,6 +106,11 @@ impl TestPortal {
         let mut config = config();
         config.imports.folder = Some(WatchedFolder { path: folder.path().join("watched"), choices });
         TestPortal::in_folder(folder, database, Cache::memory(1 << 20), config).await
+    }
+
+    /// A portal that takes backups by a plan.
+    pub async fn backing_up(database: TestDb, backups: BackupPlan) -> TestPortal {
+        TestPortal::with(database, Cache::memory(1 << 20), Config { backups, ..config() }).await
     }
 
     /// A portal whose system administrators need two-factor sign-in.
@@ -387,6 +393,7 @@ fn config() -> Config {
         security_key: SecurityKey::random().ok(),
         two_factor_for_administrators: false,
         imports: ImportSettings::with_spool("spool".into()),
+        backups: BackupPlan::default(),
         demo: None,
     }
 }

@@ -108,7 +108,33 @@ async fn look_at_portal(settings: config::Settings, store: &Store, findings: &mu
         Err(error) => Err(error.to_string()),
     };
     note(findings, "audit log", "whole", audit);
+    match backups(&portal).await {
+        Ok(words) => good(findings, "backups", &words),
+        Err(reason) => bad(findings, "backups", reason),
+    }
     note(findings, "totals", "what the readings say", totals(&portal).await);
+}
+
+/// How old the last backup is, and whether there should be a newer one.
+async fn backups(portal: &Portal) -> Result<String, String> {
+    let state = portal.backup_state().await.map_err(|error| error.to_string())?;
+    if let Some(failed) = state.failure {
+        let reason = failed.message.unwrap_or_default();
+        return Err(format!("that of {} failed: {reason}", failed.begun_at));
+    }
+    let last = state.last.map(|it| {
+        let hours = portal.now().duration_since(it.begun_at).as_hours();
+        format!("the last one is {hours} h old: {}", it.file_name)
+    });
+    match (state.is_late, last) {
+        (true, last) => Err(format!(
+            "none was taken when it was due by backup.at ({}); see that drp serve runs, and its log",
+            last.unwrap_or_else(|| "there is none".to_owned())
+        )),
+        (false, Some(last)) => Ok(last),
+        (false, None) if state.is_planned => Ok("planned, and none is taken yet".to_owned()),
+        (false, None) => Ok("none; set backup.folder, or take one with drp backup".to_owned()),
+    }
 }
 
 /// Whether the totals are those of the readings, in the days of the provider's zone.

@@ -12,7 +12,9 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::{Calendar, CreditFactor, Currency};
 use portal::{
-    Clock, Config, ImportSettings, Passwords, Portal, ProviderDetails, SessionLimits, demo,
+    Clock, Config, ImportSettings, Passwords, Portal, ProviderDetails, SessionLimits,
+    backups::BackupPlan,
+    demo,
     mail::{Mailer, PublicUrl},
 };
 use store::{Cache, Db, Store};
@@ -90,6 +92,7 @@ async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
         security_key: config::key::of_installation(None, &url)?,
         two_factor_for_administrators: false,
         imports: ImportSettings::with_spool(data.join("spool")),
+        backups: BackupPlan::default(),
         demo: Some(demo::notice()),
     };
     let store = Store::new(db, Cache::open("memory://")?);

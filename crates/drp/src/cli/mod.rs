@@ -3,6 +3,7 @@
 mod account;
 mod api_key;
 mod audit;
+mod backup;
 mod check;
 mod claim;
 mod demo;
@@ -16,6 +17,7 @@ mod openapi;
 mod organization;
 mod outbox;
 mod period;
+mod restore;
 mod rollup;
 mod secret;
 mod serve;
@@ -70,8 +72,12 @@ enum Command {
     Outbox(outbox::OutboxArguments),
     /// Make, list and revoke keys for programs.
     ApiKey(api_key::ApiKeyArguments),
-    /// Print a new key for the setting security.key.
-    Secret,
+    /// Print a new key for the setting security.key, or one for backups.
+    Secret(secret::SecretArguments),
+    /// Put all that the database holds into a file, encrypted; or verify such a file.
+    Backup(backup::BackupArguments),
+    /// Fill an empty database, of either engine, from a backup.
+    Restore(restore::RestoreArguments),
     /// Read the end of the audit log and check that it is whole.
     Audit(audit::AuditArguments),
     /// Check each part of the installation, in one line each.
@@ -108,7 +114,9 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Organization(arguments) => block_on(organization::run(arguments)),
         Command::Outbox(arguments) => block_on(outbox::run(arguments)),
         Command::ApiKey(arguments) => block_on(api_key::run(arguments)),
-        Command::Secret => secret::run(),
+        Command::Secret(arguments) => secret::run(&arguments),
+        Command::Backup(arguments) => block_on(backup::run(arguments)),
+        Command::Restore(arguments) => block_on(restore::run(arguments)),
         Command::Audit(arguments) => block_on(audit::run(arguments)),
         Command::Check(arguments) => block_on(check::run(arguments)),
         Command::Openapi => openapi::run(),

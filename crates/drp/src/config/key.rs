@@ -21,11 +21,27 @@ pub fn of_installation(configured: Option<&SecurityKey>, database_url: &str) -> 
     }
 }
 
-/// The key in the file beside an SQLite database: its name with `.key` behind.
-fn beside(database: &Path) -> Result<SecurityKey> {
+/// The same, where there is none yet nothing: for a look that changes nothing.
+///
+/// # Errors
+/// Where the file cannot be read, or holds no key.
+pub fn existing(configured: Option<&SecurityKey>, database_url: &str) -> Result<Option<SecurityKey>> {
+    match database_url.strip_prefix("sqlite://").map(|it| file_beside(Path::new(it))) {
+        Some(path) if configured.is_none() && !path.exists() => Ok(None),
+        _ => of_installation(configured, database_url),
+    }
+}
+
+/// The file beside an SQLite database: its name with `.key` behind.
+fn file_beside(database: &Path) -> PathBuf {
     let mut path = database.as_os_str().to_owned();
     path.push(".key");
-    let path = PathBuf::from(path);
+    PathBuf::from(path)
+}
+
+/// The key in that file.
+fn beside(database: &Path) -> Result<SecurityKey> {
+    let path = file_beside(database);
     match std::fs::read_to_string(&path) {
         Ok(text) => read(&path, &text),
         Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
@@ -68,8 +84,10 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("drp-key-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let url = format!("sqlite://{}/drp.sqlite", folder.display());
+        assert!(existing(None, &url).unwrap().is_none());
         let made = of_installation(None, &url).unwrap();
         assert!(made.is_some());
+        assert_eq!(existing(None, &url).unwrap(), made);
         assert_eq!(of_installation(None, &url).unwrap(), made);
         let file = folder.join("drp.sqlite.key");
         #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! Configuration: defaults, then `drp.toml`, then the environment; read once, all faults told together.
 
+mod backups;
 pub mod imports;
 pub mod key;
 mod provider;
@@ -67,6 +68,9 @@ pub struct Settings {
     /// `import.spool`, `import.max_file_mib`, `import.quota_per_day_mib`, `import.keep_days`: files that are received.
     /// `import.folder`: a folder to watch for files; `import.format`, `import.unit`, `import.time_zone`, `import.columns`,
     /// `import.epoch`, `import.round`, `import.create_meters`, `import.good_rows_only`: how its files are meant.
+    ///
+    /// `backup.folder`: where `drp serve` puts backups, at `backup.at` (default `02:30`, the provider's local time), for
+    /// `backup.recipients`; `backup.keep` of them stay (default 14).
     ///
     /// `validation.spike_ratio`, `validation.spike_min_readings`, `validation.flat_run_minutes`,
     /// `validation.zero_run_minutes`, `validation.clock_tolerance_seconds`: from when on something about readings is
@@ -232,6 +236,7 @@ fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
         security_key: None,
         two_factor_for_administrators: two_factor.unwrap_or(true),
         imports: imports::settings(values),
+        backups: backups::plan(values),
         demo: None,
     })
 }

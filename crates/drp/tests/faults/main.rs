@@ -9,6 +9,7 @@
 )]
 
 mod any_order;
+mod backups;
 mod cut_bodies;
 mod galera;
 mod killed;

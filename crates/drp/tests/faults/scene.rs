@@ -42,11 +42,16 @@ pub struct Sum {
 }
 
 impl Scene {
-    pub fn on(db: TestDb) -> Scene {
+    /// A database as it is, with nobody in it.
+    pub fn over(db: TestDb) -> Scene {
         let url = db.url();
         let folder = Folder::new();
         std::fs::create_dir_all(folder.path()).unwrap();
-        let scene = Scene { db, folder, url };
+        Scene { db, folder, url }
+    }
+
+    pub fn on(db: TestDb) -> Scene {
+        let scene = Scene::over(db);
         // Meters belong to somebody.
         let person = ["--email", ADMINISTRATOR, "--first-name", "Ada", "--last-name", "L"];
         let create = [&["account", "create"], &person[..], &["--organization", "Valley Power"]].concat();

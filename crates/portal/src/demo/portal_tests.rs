@@ -32,6 +32,7 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         mailer: Mailer::Outbox,
         sessions: SessionLimits::default(),
         security_key: SecurityKey::random().ok(),
+        backups: crate::backups::BackupPlan::default(),
         two_factor_for_administrators: false,
         imports: crate::ImportSettings::with_spool("spool".into()),
         demo: Some(notice()),

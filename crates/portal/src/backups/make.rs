@@ -1,0 +1,167 @@
+//! Taking a backup: read in one task, packed and encrypted in another, and under its name only once it is safe on disk.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use formats::packed::{Packer, Packing};
+use jiff::Timestamp;
+use store::{
+    Db, Engine,
+    backup::{BackupPart, Snapshot},
+    migrate::MIGRATIONS,
+};
+use tokio::sync::mpsc::{Receiver, channel};
+
+use super::{BackupError, BackupHeader, BackupLock, BackupSummary, Result, container::Writer, lock::Locked};
+use crate::seal::SecurityKey;
+
+/// Parts that were read and not yet written, about a mebibyte each.
+const AHEAD: usize = 8;
+
+/// Takes a backup into a file that does not exist yet.
+///
+/// # Errors
+/// Where the database or the disk fails: then there is no file.
+pub async fn back_up(
+    db: &Db,
+    path: &Path,
+    lock: &BackupLock,
+    key: Option<&SecurityKey>,
+    now: Timestamp,
+) -> Result<BackupSummary> {
+    let draft = Draft::begin(path)?;
+    let file = draft.file.try_clone().map_err(at(path))?;
+    let mut summary =
+        back_up_into(db, BufWriter::new(file), lock, key, now).await.map_err(|error| match error {
+            // The file that is written has another name than the one that was asked for.
+            BackupError::File { error, .. } => BackupError::File { path: path.to_owned(), error },
+            error => error,
+        })?;
+    summary.size = draft.file.metadata().map_err(at(path))?.len();
+    draft.keep()?;
+    Ok(summary)
+}
+
+/// Takes a backup into whatever can be written to.
+///
+/// # Errors
+/// Where the database or the output fails.
+pub async fn back_up_into<W: Write + Send + 'static>(
+    db: &Db,
+    output: W,
+    lock: &BackupLock,
+    key: Option<&SecurityKey>,
+    now: Timestamp,
+) -> Result<BackupSummary> {
+    let snapshot = Snapshot::take(db).await?;
+    let header = BackupHeader {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        schema: snapshot.version(),
+        migration: MIGRATIONS.get(snapshot.version() - 1).map_or("", |it| it.name).to_owned(),
+        engine: match db.engine() {
+            Engine::MariaDb => "MariaDB",
+            Engine::Sqlite => "SQLite",
+        }
+        .to_owned(),
+        taken_at: now,
+        key_mark: key.map(SecurityKey::mark),
+    };
+    let (sender, receiver) = channel(AHEAD);
+    let (said, lock) = (header.clone(), lock.clone());
+    let writing = tokio::task::spawn_blocking(move || write(output, &said, &lock, receiver));
+    let read = async move { snapshot.read(&sender).await }.await;
+    let written = writing.await.map_err(|error| failed(io::Error::other(error)))?;
+    // Where the disk fails, what reads only hears that nobody takes it.
+    let tables = written.map_err(failed)?;
+    let n_rows = read?;
+    Ok(BackupSummary { header, tables, n_rows, size: 0 })
+}
+
+type Tables = Vec<(String, store::backup::TableSum)>;
+
+fn write<W: Write>(
+    output: W,
+    header: &BackupHeader,
+    lock: &BackupLock,
+    mut parts: Receiver<BackupPart>,
+) -> io::Result<Tables> {
+    let packer = Packer::new(Locked::new(output, lock)?, Some(Packing::Zstandard));
+    let mut writer = Writer::new(packer, header)?;
+    let (mut tables, mut current, mut is_whole) = (Vec::new(), String::new(), false);
+    while let Some(part) = parts.blocking_recv() {
+        writer.write(&part)?;
+        match part {
+            BackupPart::Table { name, .. } => current = name,
+            BackupPart::TableEnd { sum, .. } => tables.push((std::mem::take(&mut current), sum)),
+            BackupPart::End => is_whole = true,
+            BackupPart::Rows(_) => {}
+        }
+    }
+    // What reads has said why; this file does not count.
+    if is_whole {
+        writer.into_inner().finish()?.finish()?.flush()?;
+    }
+    Ok(tables)
+}
+
+fn failed(error: io::Error) -> BackupError {
+    BackupError::File { path: PathBuf::from("the backup"), error }
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> BackupError {
+    let path = path.to_owned();
+    move |error| BackupError::File { path: path.clone(), error }
+}
+
+/// A file under another name, which goes away unless it is kept.
+struct Draft {
+    file: File,
+    draft: PathBuf,
+    path: PathBuf,
+    is_kept: bool,
+}
+
+impl Draft {
+    fn begin(path: &Path) -> Result<Draft> {
+        if path.exists() {
+            return Err(at(path)(io::ErrorKind::AlreadyExists.into()));
+        }
+        let mut draft = path.as_os_str().to_owned();
+        draft.push(PART);
+        let draft = PathBuf::from(draft);
+        // One that is there is of a process that was killed: two never write the same backup.
+        match fs::remove_file(&draft) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&draft)(error)),
+            _ => {}
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&draft).map_err(at(&draft))?;
+        Ok(Draft { file, draft, path: path.to_owned(), is_kept: false })
+    }
+
+    /// Gives it its name once all of it is on the disk.
+    fn keep(mut self) -> Result<()> {
+        self.file.sync_all().map_err(at(&self.path))?;
+        fs::rename(&self.draft, &self.path).map_err(at(&self.path))?;
+        self.is_kept = true;
+        let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))
+    }
+}
+
+/// What a file's name ends with while it is written.
+pub(super) const PART: &str = ".part";
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = fs::remove_file(&self.draft);
+        }
+    }
+}
