@@ -15,6 +15,7 @@ mod galera;
 mod killed;
 mod killed_database;
 mod lost_answers;
+mod migrating;
 mod rivals;
 mod scene;
 mod served;
