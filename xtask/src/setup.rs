@@ -143,6 +143,7 @@ mod tests {
                 "python3-aiosmtpd",
                 "openssl",
                 "libxml2-utils",
+                "curl",
                 "python3-venv",
                 "chromium-headless-shell",
                 "nodejs",
