@@ -30,7 +30,7 @@ account-password-change = Cambiar la contraseña
 # Sesiones y navegadores.
 account-sessions = Dónde tiene la sesión iniciada
 account-sessions-text = Si no reconoce alguna de estas, ciérrela y cambie su contraseña.
-account-sessions-end-others = Cerrar sesión en todos los demás lugares
+account-sessions-end-others = Cerrar las demás sesiones
 account-session-seen = Último uso: { $time }
 account-session-begun = Iniciada: { $time }, desde { $from }
 account-unknown-address = una dirección desconocida
