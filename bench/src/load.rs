@@ -48,7 +48,7 @@ const REST: Duration = Duration::from_secs(60);
 const ERRORS: &str = "load: errors of 500 people and of what arrives";
 const KEPT: &str = "load: rows that were acknowledged and not kept";
 const TIME: &str = "load: a chart's data, 99 of 100";
-const MEMORY: &str = "load: memory in the last third ÷ in the first";
+const MEMORY: &str = "load: memory in the last third ÷ in the third before";
 
 /// Measures the stack, and the peer beside it where its folder is named.
 pub async fn measure(section: &mut Section, options: &Options, scratch: &Scratch) -> Result<()> {
@@ -191,8 +191,8 @@ fn told(who: &str, seconds: u64, seen: &Seen, arrived: &Arrived) -> String {
     )
 }
 
-/// How much more memory both servers had in the last third of the time than in the first, after what each takes to fill
-/// its caches: the most of the last against the most of the middle third.
+/// How much more memory both servers had in the last third of the time than in the one before; in the first they fill
+/// their caches.
 fn growth(memory: &[[u64; 2]]) -> f64 {
     let third = memory.len() / 3;
     let most = |some: &[[u64; 2]]| some.iter().map(|it| it.iter().sum::<u64>()).max().unwrap_or(1) as f64;
@@ -220,7 +220,8 @@ async fn kept(stack: &Stack, before: u64, wanted: u64) -> Result<u64> {
 const HEADER: &str = "meter_id,start_time,end_time,meter_value,prediction_value\n";
 
 fn row(meter: u32, start: i64, seed: i64) -> String {
-    let time = |second| Timestamp::from_second(second).unwrap_or_default();
+    // In the provider's local time, which is UTC here; the peer takes no other form.
+    let time = |second| Timestamp::from_second(second).unwrap_or_default().strftime("%Y-%m-%d %H:%M:%S");
     let watts = 400 + (seed * 37 + i64::from(meter) * 11) % 2600;
     format!("{meter},{},{},{}.{:03},1.500\n", time(start), time(start + STEP), watts / 1000, watts % 1000)
 }
