@@ -60,6 +60,20 @@ const FULL: u32 = 50;
 const GOAL_RUNS: usize = 3;
 
 impl Options {
+    /// What is measured where nothing is said.
+    fn usual() -> Options {
+        Options {
+            rows: 100_000,
+            runs: 5,
+            only: None,
+            goals: false,
+            large: false,
+            load: None,
+            peer: None,
+            json: None,
+        }
+    }
+
     /// Whether a section is to be measured.
     pub fn wants(&self, title: &str) -> bool {
         self.only.as_ref().is_none_or(|word| title.to_lowercase().contains(word))
@@ -68,16 +82,7 @@ impl Options {
 
 /// Reads the words of the command line.
 pub fn read(words: &[String]) -> Result<Asked, String> {
-    let mut options = Options {
-        rows: 100_000,
-        runs: 5,
-        only: None,
-        goals: false,
-        large: false,
-        load: None,
-        peer: None,
-        json: None,
-    };
+    let mut options = Options::usual();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("`{word}` wants a value"));
@@ -118,16 +123,7 @@ mod tests {
 
     #[test]
     fn what_is_not_said_is_as_usual() {
-        let usual = Options {
-            rows: 100_000,
-            runs: 5,
-            only: None,
-            goals: false,
-            large: false,
-            load: None,
-            peer: None,
-            json: None,
-        };
+        let usual = Options::usual();
         assert_eq!(asked(""), Ok(Asked::Run(usual.clone())));
         assert_eq!(asked("--full"), Ok(Asked::Run(Options { rows: full(), ..usual.clone() })));
         let goals = Options { rows: full(), runs: 3, goals: true, large: true, ..usual.clone() };

@@ -140,7 +140,7 @@ impl Arrived {
     }
 }
 
-/// The time that all but so many of a hundred thousand stay below; they must be in order.
+/// The time within which so many of a thousand were answered; they must be in order.
 pub fn percentile(times: &[Duration], per_mille: usize) -> Option<Duration> {
     let last = times.len().checked_sub(1)?;
     times.get((times.len() * per_mille).div_ceil(1000).saturating_sub(1).min(last)).copied()

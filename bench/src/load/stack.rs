@@ -30,7 +30,7 @@ pub struct Stack {
 /// HTTPS, HTTP, MariaDB, Redis and the two API servers.
 const N_PORTS: usize = 6;
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/stack.sh");
-/// Its files are taken by as many people of one address as there are here of some.
+/// It stays as long as its input is open, its database has the memory of a server, and its administrator no second device.
 const SETTINGS: [(&str, &str); 4] = [
     ("PORTAL_STAY", "input"),
     ("PORTAL_BUFFER_POOL", "1G"),
