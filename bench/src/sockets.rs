@@ -1,11 +1,14 @@
 //! `GET /api/vis/meter_data/{id}` from the cache over a socket, beside a static file of the same bytes in the same stack.
 
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 use axum::{
     Router,
     http::{HeaderName, header},
     routing::get,
 };
+use tower_http::services::ServeFile;
 use web::WebState;
 
 use crate::{
@@ -16,6 +19,7 @@ use crate::{
     options::Options,
     report::{LineId, Section, Work},
     socket::{self, Socket},
+    stage::Scratch,
 };
 
 /// What is asked for again and again, and the answer that it must be.
@@ -30,6 +34,8 @@ struct Asked {
 
 /// As many clients ask at once.
 const N_CONNECTIONS: usize = 4;
+/// Where the file is.
+const FILE: &str = "/static/meter_data.json";
 const GZIP: &str = "Accept-Encoding: gzip\r\n";
 
 /// Measures one address, as somebody with that cookie.
@@ -47,7 +53,8 @@ pub async fn measure(
     let packed = portal.ask_twice(path, &(cookie.clone() + GZIP))?.expect(200)?;
     ensure!(packed.header("content-encoding") == Some("gzip"), "the answer is not packed");
     let etag = whole.header("etag").map(str::to_owned);
-    let files = statics(&whole, &packed);
+    let scratch = Scratch::new()?;
+    let files = statics(scratch.path(), &whole, &packed)?;
     let layered = Socket::open(web::router_with(state.clone(), files.clone())).await?;
     let bare = Socket::open(files.with_state(state)).await?;
     let asked = |what, socket: &Socket, path: &str, head: String, status, body: &Answer| Asked {
@@ -59,11 +66,13 @@ pub async fn measure(
         body: body.body.clone(),
     };
     let mut all = vec![
-        asked("static file, socket", &layered, "/static/whole", cookie.clone(), 200, &whole),
+        asked("static file, socket", &layered, FILE, cookie.clone(), 200, &whole),
         asked("GET, from cache, socket", &portal, path, cookie.clone(), 200, &whole),
-        asked("static file, gzip, socket", &layered, "/static/packed", cookie.clone() + GZIP, 200, &packed),
+        asked("static file, gzip, socket", &layered, FILE, cookie.clone() + GZIP, 200, &packed),
         asked("GET, from cache, gzip, socket", &portal, path, cookie.clone() + GZIP, 200, &packed),
-        asked("static file, no layers, socket", &bare, "/static/whole", String::new(), 200, &whole),
+        asked("static file, no layers, socket", &bare, FILE, String::new(), 200, &whole),
+        asked("the same bytes in memory, socket", &layered, "/memory/whole", cookie.clone(), 200, &whole),
+        asked("the same, gzip, socket", &layered, "/memory/packed", cookie.clone() + GZIP, 200, &packed),
     ];
     match etag {
         Some(etag) => {
@@ -79,18 +88,25 @@ pub async fn measure(
     Ok(())
 }
 
-/// The same bytes, as a router would serve a file that it has in memory.
-fn statics<S: Clone + Send + Sync + 'static>(whole: &Answer, packed: &Answer) -> Router<S> {
+/// The same bytes as a file with its packed twin, and as a router would give them from its memory.
+fn statics<S>(folder: &Path, whole: &Answer, packed: &Answer) -> Result<Router<S>>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let file = folder.join("meter_data.json");
+    std::fs::write(&file, &whole.body)?;
+    std::fs::write(file.with_extension("json.gz"), &packed.body)?;
     let kind = whole.header("content-type").unwrap_or_default().to_owned();
-    let file = |body: &Answer, encoding: &'static str| {
+    let memory = |body: &Answer, encoding: &'static str| {
         let body = axum::body::Bytes::from(body.body.clone());
         let headers: [(HeaderName, String); 2] =
             [(header::CONTENT_TYPE, kind.clone()), (header::CONTENT_ENCODING, encoding.to_owned())];
         get(move || std::future::ready((headers.clone(), body.clone())))
     };
-    Router::new()
-        .route("/static/whole", file(whole, "identity"))
-        .route("/static/packed", file(packed, "gzip"))
+    Ok(Router::new()
+        .route_service(FILE, ServeFile::new(file).precompressed_gzip())
+        .route("/memory/whole", memory(whole, "identity"))
+        .route("/memory/packed", memory(packed, "gzip")))
 }
 
 /// The first is the limit of the second, the third of the fourth, and the first of all others.
@@ -119,7 +135,8 @@ fn compare(section: &mut Section, all: &[Asked], processes: Processes, options: 
     section.goal("the same, precompressed", AtLeast(0.5), Clock::Wall, packed);
     section.note(format!(
         "Over sockets: {N_CONNECTIONS} connections of this process, whose reading counts on both sides; {} bytes, {} packed. \
-         The static file is in memory and goes through the portal's layers, without a session.",
+         The static file lies on the disk, in the system's cache; it goes through the portal's layers, without a session. \
+         A file on the disk is opened and read for each answer, as tower-http's ServeFile does; bytes in memory are not.",
         all[0].body.len(),
         all[2].body.len()
     ));
