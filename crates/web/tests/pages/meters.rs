@@ -42,6 +42,29 @@ async fn it_says_what_was_saved_and_earned() {
 }
 
 #[tokio::test]
+async fn the_calendar_tells_no_result_from_nothing_saved() {
+    let portal = TestPortal::start().await;
+    let resident = portal.resident("resident@home.example", 1).await;
+    portal.readings(&readings()).await;
+    portal.period("2026-07-15T09:00:00Z", "2026-07-15T11:00:00Z").await;
+    portal.period("2026-07-16T12:00:00Z", "2026-07-16T14:00:00Z").await;
+    let before = page(&resident, "/meters/1").await;
+    assert_eq!(
+        before.attributes("table.cal a", "aria-label"),
+        [
+            "Wednesday, July 15: DR period 5:00 to 7:00 AM, no result",
+            "Thursday, July 16: DR period 8:00 to 10:00 AM, under way, no result yet"
+        ]
+    );
+    let csv = "meter_id,start_time,end_time,meter_value,prediction_value\n\
+               1,2026-07-16T12:00:00Z,2026-07-16T13:00:00Z,1.5,2.0\n";
+    portal.readings(csv).await;
+    let after = page(&resident, "/meters/1").await;
+    let labels = after.attributes("table.cal a", "aria-label");
+    assert_eq!(labels[1], "Thursday, July 16: DR period 8:00 to 10:00 AM, under way, 0.50 kWh saved so far");
+}
+
+#[tokio::test]
 async fn the_numbers_are_those_of_the_api() {
     let (_portal, resident) = start().await;
     let span = "from=2026-07-16&to=2026-07-17";

@@ -54,9 +54,9 @@ meters-nothing-predicted = { $what ->
    *[savings] Savings need a prediction, and there is none for this span yet.
 }
 meters-nothing-begun = { $what ->
-    [rate] The rate appears here once the DR period has begun.
-    [participation] Participation appears here once the DR period has begun.
-   *[savings] Savings appear here once the DR period has begun.
+    [rate] The rate appears here with the first readings of the DR period.
+    [participation] Participation appears here with the first readings of the DR period.
+   *[savings] Savings appear here with the first readings of the DR period.
 }
 meters-bars = Saved per DR period of the last six months, oldest first: { $amounts }
 meters-power-now = Power now
@@ -172,7 +172,9 @@ meters-calendar = DR period days
 meters-calendar-caption = Days with DR periods in { $month }
 meters-calendar-none = No DR periods in { $month }.
 meters-calendar-running = DR period { $range }, under way, { $saved } saved so far
+meters-calendar-awaited = DR period { $range }, under way, no result yet
 meters-calendar-scheduled = DR period { $range }, scheduled
+meters-calendar-silent = DR period { $range }, no result
 meters-calendar-saved = DR period { $range }, { $saved } saved
 meters-calendar-key = Key
 meters-calendar-ramp = Less to more saved

@@ -59,6 +59,7 @@ periods-n = { $count ->
 periods-day = { $day }: { $what }
 periods-day-to-come = DR period { $range }, to come
 periods-day-under-way = DR period { $range }, under way, { $saved } saved so far
+periods-day-awaited = DR period { $range }, under way, no readings yet
 periods-day-silent = DR period { $range }, no readings
 periods-day-saved = DR period { $range }, { $saved } saved
 periods-key = Key

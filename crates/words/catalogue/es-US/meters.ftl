@@ -54,9 +54,9 @@ meters-nothing-predicted = { $what ->
    *[savings] El ahorro necesita una predicción, y todavía no hay para este lapso.
 }
 meters-nothing-begun = { $what ->
-    [rate] La tasa aparecerá aquí cuando comience el período.
-    [participation] La participación aparecerá aquí cuando comience el período.
-   *[savings] El ahorro aparecerá aquí cuando comience el período.
+    [rate] La tasa aparecerá aquí con las primeras lecturas del período.
+    [participation] La participación aparecerá aquí con las primeras lecturas del período.
+   *[savings] El ahorro aparecerá aquí con las primeras lecturas del período.
 }
 meters-bars = Ahorro por período en los últimos seis meses, del más antiguo al más reciente: { $amounts }
 meters-power-now = Potencia actual
@@ -172,7 +172,9 @@ meters-calendar = Días con períodos
 meters-calendar-caption = Días con períodos en { $month }
 meters-calendar-none = Sin períodos en { $month }.
 meters-calendar-running = período { $range }, en curso, { $saved } ahorrados hasta ahora
+meters-calendar-awaited = período { $range }, en curso, todavía sin resultado
 meters-calendar-scheduled = período { $range }, programado
+meters-calendar-silent = período { $range }, sin resultado
 meters-calendar-saved = período { $range }, { $saved } ahorrados
 meters-calendar-key = Clave
 meters-calendar-ramp = De menos a más ahorro

@@ -59,6 +59,7 @@ periods-n = { $count ->
 periods-day = { $day }: { $what }
 periods-day-to-come = período de { $range }, por venir
 periods-day-under-way = período de { $range }, en curso, { $saved } ahorrados hasta ahora
+periods-day-awaited = período de { $range }, en curso, todavía sin lecturas
 periods-day-silent = período de { $range }, sin lecturas
 periods-day-saved = período de { $range }, { $saved } ahorrados
 periods-key = Leyenda

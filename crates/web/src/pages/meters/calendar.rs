@@ -2,6 +2,7 @@
 
 use domain::{DrPeriod, Savings, Timescale};
 use jiff::civil::Date;
+use words::key;
 
 use super::scene::Scene;
 use crate::view::{
@@ -55,20 +56,23 @@ impl Scene<'_> {
         let range = format::time_range(self.words(), period.interval, self.calendar());
         let saved = format::energy_kwh(self.words(), savings.saved);
         let texts = self.words().with("range", range).with("saved", saved);
-        let (state, text) = if period.interval.contains(self.now) {
-            (DayState::Running, texts.say("meters-calendar-running"))
-        } else if period.interval.start() > self.now {
-            (DayState::Scheduled, texts.say("meters-calendar-scheduled"))
+        let is_silent = savings.participation.intervals() == 0;
+        let (state, text) = if period.interval.start() > self.now {
+            (DayState::Scheduled, key("meters-calendar-scheduled"))
+        } else if period.interval.contains(self.now) {
+            let text =
+                if is_silent { key("meters-calendar-awaited") } else { key("meters-calendar-running") };
+            (DayState::Running, text)
         } else {
-            let state = DayState::finished(savings.saved.watt_seconds(), most);
-            (state, texts.say("meters-calendar-saved"))
+            let text = if is_silent { key("meters-calendar-silent") } else { key("meters-calendar-saved") };
+            (DayState::finished(savings.saved.watt_seconds(), most), text)
         };
         let href = self.query.with(|it| {
             it.scale = None;
             it.date = Some(date);
             it.period = None;
         });
-        Some(PeriodDay { state, href: href.address(self.meter.id), text })
+        Some(PeriodDay { state, href: href.address(self.meter.id), text: texts.say(text) })
     }
 
     fn other_month(&self, n: i64) -> Option<Link> {

@@ -314,6 +314,7 @@ impl<'a> List<'a> {
             .with("saved", format::energy_kwh(words, result.savings.saved));
         match State::of(period, self.now) {
             State::ToCome => said.say("periods-day-to-come"),
+            State::UnderWay if result.n_reporting == 0 => said.say("periods-day-awaited"),
             State::UnderWay => said.say("periods-day-under-way"),
             State::Over if result.n_reporting == 0 => said.say("periods-day-silent"),
             State::Over => said.say("periods-day-saved"),
