@@ -196,10 +196,9 @@ impl Portal {
         let via = Via::Key(found.key.scopes);
         let principal = self.principal_of(&found.owner, found.has_second_factor, via);
         Ok(SignedIn {
-            caller: Caller { principal, origin: origin.clone() },
+            caller: Caller { principal, origin: origin.clone(), confirmed_at: Timestamp::UNIX_EPOCH },
             account: found.owner,
             expires_at: found.key.expires_at.unwrap_or(Timestamp::MAX),
-            authenticated_at: Timestamp::UNIX_EPOCH,
             has_second_factor: found.has_second_factor,
             session: None,
         })

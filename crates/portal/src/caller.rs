@@ -42,6 +42,8 @@ pub struct Caller {
     pub principal: Principal,
     /// From where.
     pub origin: Origin,
+    /// When they last showed a secret in this session; a key and the operator have nothing to show.
+    pub confirmed_at: Timestamp,
 }
 
 impl Origin {
@@ -60,7 +62,11 @@ impl Origin {
 impl Caller {
     /// Whoever runs the program on the machine itself.
     pub fn operator() -> Caller {
-        Caller { principal: Principal::Operator, origin: Origin::default() }
+        Caller {
+            principal: Principal::Operator,
+            origin: Origin::default(),
+            confirmed_at: Timestamp::UNIX_EPOCH,
+        }
     }
 
     /// Something this caller does at that time; details are added by whoever knows them.

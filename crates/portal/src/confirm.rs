@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 
 use crate::{
     Portal,
+    caller::Caller,
     error::{Error, Result},
     limits::Limit,
     passwords::Verdict,
@@ -16,14 +17,23 @@ use crate::{
 const FRESH_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 impl Portal {
-    /// Whether somebody has just shown who they are: asked before their e-mail, password, second factor or keys change,
-    /// somebody's role does, or something is deleted.
+    /// Whether somebody has just shown who they are: asked before their own e-mail, password, second factor or keys change.
     ///
     /// # Errors
     /// [`Error::ReauthNeeded`] where that was more than five minutes ago; [`Error::Forbidden`] for a key.
-    pub fn require_fresh(&self, who: &SignedIn) -> Result<()> {
+    pub(crate) fn require_fresh(&self, who: &SignedIn) -> Result<()> {
         in_person(who)?;
-        match self.now().duration_since(who.authenticated_at) <= FRESH_FOR {
+        self.require_confirmed(&who.caller)
+    }
+
+    /// The same of somebody who changes where others stand, reads what may let somebody in, or deletes. A key and the
+    /// operator have nothing to show: a key was made for such things.
+    ///
+    /// # Errors
+    /// [`Error::ReauthNeeded`].
+    pub(crate) fn require_confirmed(&self, caller: &Caller) -> Result<()> {
+        let is_recent = self.now().duration_since(caller.confirmed_at) <= FRESH_FOR;
+        match is_recent || !caller.principal.is_in_person() {
             true => Ok(()),
             false => Err(Error::ReauthNeeded),
         }

@@ -55,6 +55,7 @@ impl Portal {
         if !caller.principal.may_manage_members(org) {
             return Err(Error::Forbidden { needs: said("error-only-organization-administrators") });
         }
+        self.require_confirmed(caller)?;
         let email = typed::email(email)?;
         if let Some(account) = caller.principal.account() {
             self.take_tries(&[Limit::Invite(account.to_string())]).await?;

@@ -14,7 +14,6 @@ use crate::{
     caller::Caller,
     error::{Error, Result},
     mail::{Joining, Mail, Recipient},
-    sessions::SignedIn,
 };
 
 impl Portal {
@@ -196,6 +195,7 @@ impl Portal {
         approval: Option<ApprovalStatus>,
     ) -> Result<()> {
         self.require_administrator(caller)?;
+        self.require_confirmed(caller)?;
         require_somebody_else(caller, account)?;
         let found = self.existing_account(account).await?;
         let from = org_of(&found);
@@ -224,6 +224,7 @@ impl Portal {
     /// As [`Portal::set_approval`].
     pub async fn delete_account(&self, caller: &Caller, account: AccountId) -> Result<()> {
         self.require_administrator(caller)?;
+        self.require_confirmed(caller)?;
         require_somebody_else(caller, account)?;
         let found = self.existing_account(account).await?;
         let deed = caller.deed(self.now(), Action::DeleteAccount);
@@ -236,19 +237,11 @@ impl Portal {
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::NotFound`] where there is no such account.
     pub async fn reset_two_factor_of(&self, caller: &Caller, account: AccountId) -> Result<()> {
         self.require_administrator(caller)?;
+        self.require_confirmed(caller)?;
         // Their own they turn off as everybody does, if their role lets them; a key of theirs never does.
         require_somebody_else(caller, account)?;
         let found = self.existing_account(account).await?;
         self.reset_two_factor(caller, &found.account.email).await
-    }
-
-    /// Whether somebody who changes where others stand, or deletes, has just shown who they are. A key has nothing to show:
-    /// it was made for such things.
-    ///
-    /// # Errors
-    /// [`Error::ReauthNeeded`] where that was too long ago.
-    pub fn require_fresh_person(&self, who: &SignedIn) -> Result<()> {
-        if who.principal().is_in_person() { self.require_fresh(who) } else { Ok(()) }
     }
 
     /// Signs somebody out everywhere; they are told.
@@ -291,6 +284,7 @@ impl Portal {
             self.organization(&caller.principal, org).await?;
             return Err(Error::Forbidden { needs: said("error-only-organization-administrators") });
         }
+        self.require_confirmed(caller)?;
         let found = self.store().managed_account(account).await?;
         let found = found.filter(|it| org_of(it) == Some(org)).ok_or(Error::NotFound("member"))?;
         require_somebody_else(caller, account)?;

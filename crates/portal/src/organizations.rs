@@ -108,6 +108,7 @@ impl Portal {
     /// [`Error::NotFound`] where there is no such organization.
     pub async fn delete_organization(&self, caller: &Caller, id: OrgId) -> Result<()> {
         self.require_administrator(caller)?;
+        self.require_confirmed(caller)?;
         let before = self.store().find_organization(id).await?.ok_or(Error::NotFound("organization"))?;
         let deed = caller.deed_with(self.now(), Action::DeleteOrganization, before.name);
         self.store().delete_organization(id, &deed).await.map_err(refused)

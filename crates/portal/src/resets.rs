@@ -56,6 +56,7 @@ impl Portal {
     /// [`Error::Forbidden`] unless an administrator asks, [`Error::NotFound`] where there is no such account.
     pub async fn start_reset(&self, caller: &Caller, account: AccountId) -> Result<Option<Link>> {
         self.require_administrator(caller)?;
+        self.require_confirmed(caller)?;
         let account = self.store().account_of_id(account).await?.ok_or(Error::NotFound("account"))?;
         self.start_reset_of(caller, &account).await
     }
@@ -66,6 +67,7 @@ impl Portal {
     /// As [`Portal::start_reset`].
     pub async fn start_reset_by_email(&self, caller: &Caller, email: &str) -> Result<Option<Link>> {
         self.require_administrator(caller)?;
+        self.require_confirmed(caller)?;
         let account = self.store().account_of_email(email.trim()).await?.ok_or(Error::NotFound("account"))?;
         self.start_reset_of(caller, &account).await
     }

@@ -31,8 +31,6 @@ pub struct SignedIn {
     pub caller: Caller,
     /// When the session ends whatever happens.
     pub expires_at: Timestamp,
-    /// When a secret was last shown in this session.
-    pub authenticated_at: Timestamp,
     /// Whether the account has two-factor sign-in.
     pub has_second_factor: bool,
     /// The session, under the id by which it is kept; nothing for a program with a key.
@@ -137,9 +135,12 @@ impl Portal {
         let language = session.account.language.unwrap_or(origin.language);
         let signed_in = SignedIn {
             account: session.account,
-            caller: Caller { principal, origin: Origin { language, ..origin.clone() } },
+            caller: Caller {
+                principal,
+                origin: Origin { language, ..origin.clone() },
+                confirmed_at: session.authenticated_at,
+            },
             expires_at,
-            authenticated_at: session.authenticated_at,
             has_second_factor: session.has_second_factor,
             session: Some(token.id()),
         };

@@ -33,7 +33,7 @@ fn all_accounts() -> AccountQuery {
 
 fn caller(account: AccountId, org: Option<OrgId>, role: Role) -> Caller {
     let principal = Principal::Person { account, org, standing: Standing::Active(role), via: Via::Session };
-    Caller { principal, origin: Origin::default() }
+    Caller { principal, origin: Origin::default(), confirmed_at: jiff::Timestamp::MAX }
 }
 
 fn meter(number: u32) -> MeterToAdd {

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use domain::{AccountId, ApprovalStatus, OrgId, Principal, Role, Scopes, Standing, Via};
+use jiff::SignedDuration;
 use portal::{Caller, Error, Origin, Result};
 use proptest::prelude::*;
 use testkit::TestPortal;
@@ -74,7 +75,7 @@ impl World {
         let (org, approval) = stands[&actor];
         let standing = Standing::of(org, approval);
         let principal = Principal::Person { account: actor, org, standing, via: step.via };
-        let caller = Caller { principal, origin: Origin::default() };
+        let caller = Caller { principal, origin: Origin::default(), confirmed_at: jiff::Timestamp::MAX };
         let (portal, org) = (&self.portal.portal, self.orgs[step.org]);
         match step.what {
             What::SetMember(to) => portal.set_member_approval(&caller, org, target, to).await,
@@ -204,7 +205,50 @@ async fn au_13_a_key_does_not_turn_its_owners_second_factor_off() {
     let standing = Standing::Active(Role::SystemAdministrator);
     let via = Via::Key(Scopes { read: true, import: true, admin: true });
     let principal = Principal::Person { account, org: Some(OrgId::PROVIDER), standing, via };
-    let caller = Caller { principal, origin: Origin::default() };
+    let caller = Caller { principal, origin: Origin::default(), confirmed_at: jiff::Timestamp::MAX };
     let refused = world.portal.portal.reset_two_factor_of(&caller, account).await;
     assert!(matches!(refused, Err(Error::Forbidden { .. })), "{refused:?}");
+}
+
+/// What needs a secret that was just shown, each by its result alone.
+async fn needs_proof(world: &World, caller: &Caller) -> Vec<Result<()>> {
+    let (portal, acme, target) = (&world.portal.portal, world.orgs[1], world.people[0]);
+    vec![
+        portal.set_approval(caller, target, ApprovalStatus::Rejected).await,
+        portal.move_account(caller, target, Some(acme)).await,
+        portal.set_member_approval(caller, acme, target, ApprovalStatus::Rejected).await,
+        portal.set_approval_of_member(caller, target, ApprovalStatus::Rejected).await,
+        portal.remove_member(caller, acme, target).await,
+        portal.remove_own_member(caller, target).await,
+        portal.start_reset(caller, target).await.map(drop),
+        portal.invite(caller, acme, "new@acme.example").await,
+        portal.open_message(caller, "0f3c2a9b8d7e6f504132a1b0c9d8e7f6").await.map(drop),
+        portal.reset_two_factor_of(caller, target).await,
+        portal.delete_account(caller, target).await,
+        portal.delete_organization(caller, acme).await,
+    ]
+}
+
+#[tokio::test]
+async fn se_7_who_changes_others_must_have_just_shown_who_they_are() {
+    let world = world().await;
+    let standing = Standing::Active(Role::SystemAdministrator);
+    let person = |via, confirmed_at| Caller {
+        principal: Principal::Person { account: world.people[1], org: Some(OrgId::PROVIDER), standing, via },
+        origin: Origin::default(),
+        confirmed_at,
+    };
+    let portal = &world.portal.portal;
+    portal.move_account(&Caller::operator(), world.people[0], Some(world.orgs[1])).await.unwrap();
+    let now = world.portal.clock.now();
+    let (fresh, old) = (now - SignedDuration::from_mins(5), now - SignedDuration::from_secs(301));
+    for (index, result) in needs_proof(&world, &person(Via::Session, old)).await.into_iter().enumerate() {
+        assert!(matches!(result, Err(Error::ReauthNeeded)), "{index}: {result:?}");
+    }
+    let key = Via::Key(Scopes { read: true, import: true, admin: true });
+    for caller in [person(key, old), Caller::operator(), person(Via::Session, fresh)] {
+        for (index, result) in needs_proof(&world, &caller).await.into_iter().enumerate() {
+            assert!(!matches!(result, Err(Error::ReauthNeeded)), "{index}: {result:?}");
+        }
+    }
 }

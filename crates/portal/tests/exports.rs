@@ -85,7 +85,7 @@ async fn again(portal: &TestPortal, file: &str, zone: &str) {
 fn caller(account: AccountId, org: Option<OrgId>, approval: ApprovalStatus) -> Caller {
     let standing = Standing::of(org, approval);
     let principal = Principal::Person { account, org, standing, via: Via::Session };
-    Caller { principal, origin: Origin::default() }
+    Caller { principal, origin: Origin::default(), confirmed_at: jiff::Timestamp::MAX }
 }
 
 on_each_engine! {

@@ -74,7 +74,7 @@ async fn world(db: TestDb, has_periods: bool) -> World {
 fn caller(account: AccountId, org: Option<OrgId>) -> Caller {
     let standing = Standing::of(org, ApprovalStatus::Approved);
     let principal = Principal::Person { account, org, standing, via: Via::Session };
-    Caller { principal, origin: Origin::default() }
+    Caller { principal, origin: Origin::default(), confirmed_at: jiff::Timestamp::MAX }
 }
 
 impl World {

@@ -73,6 +73,7 @@ impl World {
         Caller {
             principal: Principal::Person { account, org, standing, via: Via::Session },
             origin: Origin::default(),
+            confirmed_at: jiff::Timestamp::MAX,
         }
     }
 

@@ -132,7 +132,7 @@ async fn world(db: TestDb) -> World {
 fn caller(account: AccountId, org: Option<OrgId>) -> Caller {
     let standing = Standing::of(org, ApprovalStatus::Approved);
     let principal = Principal::Person { account, org, standing, via: Via::Session };
-    Caller { principal, origin: Origin::default() }
+    Caller { principal, origin: Origin::default(), confirmed_at: Timestamp::MAX }
 }
 
 impl World {

@@ -111,7 +111,7 @@ fn recounted(
 fn member(account: AccountId, org: OrgId) -> Caller {
     let standing = Standing::of(Some(org), ApprovalStatus::Approved);
     let principal = Principal::Person { account, org: Some(org), standing, via: Via::Session };
-    Caller { principal, origin: Origin::default() }
+    Caller { principal, origin: Origin::default(), confirmed_at: Timestamp::MAX }
 }
 
 /// Asks for some spans of a meter, and for all of it.

@@ -81,6 +81,7 @@ impl Portal {
     /// [`Error::Forbidden`] unless a system administrator asks who has signed in, [`Error::NotFound`] where there is none.
     pub async fn open_message(&self, caller: &Caller, id: &str) -> Result<Message> {
         self.require_administrator(caller)?;
+        self.require_confirmed(caller)?;
         if let Principal::Person { via: Via::Key(_), .. } = caller.principal {
             return Err(Error::Forbidden { needs: said("error-only-system-administrators-in-person") });
         }

@@ -83,11 +83,10 @@ pub(crate) async fn message(
     MessagePath(message_id): MessagePath,
     Query(notice): Query<MessageNotice>,
 ) -> PageResult<Response> {
-    // It may hold a link that lets somebody in.
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("/admin/outbox/{message_id}"));
-    }
-    let message = state.portal.open_message(&who.caller, &message_id).await?;
+    let message = match state.portal.open_message(&who.caller, &message_id).await {
+        Ok(message) => message,
+        Err(error) => return or_confirm(error, &format!("/admin/outbox/{message_id}")),
+    };
     let layout = shell::layout(&state.portal, &who, who.words().say("outbox-message"), None);
     Ok(render(StatusCode::OK, &of_message(&state.portal, layout, message, notice.key())))
 }

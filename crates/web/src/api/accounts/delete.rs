@@ -25,7 +25,6 @@ pub(crate) async fn delete_account(
     Administrator(who): Administrator,
     AccountPath(account): AccountPath,
 ) -> ApiResult<StatusCode> {
-    state.portal.require_fresh_person(&who)?;
     state.portal.delete_account(&who.caller, account).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -46,7 +45,6 @@ pub(crate) async fn delete_account_two_factor(
     Administrator(who): Administrator,
     AccountPath(account): AccountPath,
 ) -> ApiResult<StatusCode> {
-    state.portal.require_fresh_person(&who)?;
     state.portal.reset_two_factor_of(&who.caller, account).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -47,7 +47,6 @@ pub(crate) async fn update_account(
     JsonBody(new): JsonBody<ChangedAccount>,
 ) -> ApiResult<StatusCode> {
     let approval = new.approval_status.as_deref().map(approval).transpose()?;
-    state.portal.require_fresh_person(&who)?;
     let to = new.org_id.map(|it| it.map(OrgId::new));
     state.portal.place_account(&who.caller, account, to, approval).await?;
     Ok(StatusCode::NO_CONTENT)

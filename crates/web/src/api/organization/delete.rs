@@ -27,7 +27,6 @@ pub(crate) async fn delete_organization(
     Administrator(who): Administrator,
     ApiQuery(choice): ApiQuery<OrganizationChoice>,
 ) -> ApiResult<StatusCode> {
-    state.portal.require_fresh_person(&who)?;
     state.portal.delete_organization(&who.caller, OrgId::new(choice.org_id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -117,7 +117,6 @@ pub(crate) async fn update_member(
     JsonBody(new): JsonBody<ChangedMember>,
 ) -> ApiResult<StatusCode> {
     let approval = approval(&new.approval_status)?;
-    state.portal.require_fresh_person(&who)?;
     state.portal.set_approval_of_member(&who.caller, account, approval).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -139,7 +138,6 @@ pub(crate) async fn remove_member(
     MemberAdministrator(who): MemberAdministrator,
     AccountPath(account): AccountPath,
 ) -> ApiResult<StatusCode> {
-    state.portal.require_fresh_person(&who)?;
     state.portal.remove_own_member(&who.caller, account).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     api::accounts::approval,
     extract::{PageAccount, PageAdministrator, PageInspector},
-    pages::{PageError, PageResult, faults::or_confirm},
+    pages::{PageResult, faults::or_confirm},
     state::WebState,
     view::{
         Choice, Link,
@@ -43,9 +43,6 @@ pub(crate) async fn post_approval(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["approval_status"])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("{PATH}/{account}"));
-    }
     let set = match approval(values.get("approval_status")) {
         Ok(approval) => state.portal.set_approval(&who.caller, account, approval).await,
         Err(error) => Err(error),
@@ -61,9 +58,6 @@ pub(crate) async fn post_move(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["org_id"])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("{PATH}/{account}"));
-    }
     let moved = match values.number("org_id") {
         Ok(org) => state.portal.move_account(&who.caller, account, org.map(OrgId::new)).await,
         Err(error) => Err(error),
@@ -92,9 +86,6 @@ pub(crate) async fn post_end_two_factor(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&[])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("{PATH}/{account}"));
-    }
     let ended = state.portal.reset_two_factor_of(&who.caller, account).await;
     answer(&state, &who, account, "two-factor", values, ended.map(|()| ("two-factor", None))).await
 }
@@ -107,9 +98,6 @@ pub(crate) async fn post_reset(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&[])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("{PATH}/{account}"));
-    }
     match state.portal.start_reset(&who.caller, account).await {
         Ok(None) => Ok(done(&format!("{PATH}/{account}"), "reset", None)),
         Ok(Some(link)) => {
@@ -132,7 +120,9 @@ async fn answer(
 ) -> PageResult<Response> {
     match result {
         Ok((word, n)) => Ok(done(&format!("{PATH}/{account}"), word, n)),
-        Err(error @ Error::NotFound("account")) => Err(PageError(error)),
+        Err(error @ (Error::NotFound("account") | Error::ReauthNeeded)) => {
+            or_confirm(error, &format!("{PATH}/{account}"))
+        }
         Err(error) => of(state, who, account, Refused::of(form, values, error)?.into()).await,
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     extract::{PageAccount, PageAdministrator},
-    pages::{PageError, PageResult, faults::or_confirm},
+    pages::{PageResult, faults::or_confirm},
     state::WebState,
     view::{Link, admin::Form},
 };
@@ -33,12 +33,11 @@ pub(crate) async fn post_delete_account(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&[])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("{PATH}/{account}/delete"));
-    }
     match state.portal.delete_account(&who.caller, account).await {
         Ok(()) => Ok(done(PATH, "deleted", None)),
-        Err(error @ (Error::NotFound(_) | Error::Forbidden { .. })) => Err(PageError(error)),
+        Err(error @ (Error::NotFound(_) | Error::Forbidden { .. } | Error::ReauthNeeded)) => {
+            or_confirm(error, &format!("{PATH}/{account}/delete"))
+        }
         Err(error) => ask(&state, &who, account, Refused::of("delete", values, error)?.into()).await,
     }
 }

@@ -41,13 +41,13 @@ pub(crate) async fn post_invite(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["email", "org_id"])?;
-    let invited = match (state.portal.require_fresh_person(&who), chosen_organization(&values)) {
-        (Err(error), _) => return or_confirm(error, PATH),
-        (Ok(()), Err(error)) => Err(error),
-        (Ok(()), Ok(org)) => state.portal.invite(&who.caller, org, values.get("email")).await,
+    let invited = match chosen_organization(&values) {
+        Ok(org) => state.portal.invite(&who.caller, org, values.get("email")).await,
+        Err(error) => Err(error),
     };
     match invited {
         Ok(()) => Ok(done(PATH, "invited", None)),
+        Err(error @ Error::ReauthNeeded) => or_confirm(error, PATH),
         Err(error) => {
             let around = Refused::of("invite", values, error)?.into();
             list(&state, &who, &ListQuery::default(), around).await

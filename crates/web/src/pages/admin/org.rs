@@ -75,9 +75,6 @@ pub(crate) async fn post_member(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["approval_status"])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("/org/{org}/members"));
-    }
     let set = match approval(values.get("approval_status")) {
         Ok(status) => state.portal.set_member_approval(&who.caller, org, account, status).await,
         Err(error) => Err(error),
@@ -95,9 +92,6 @@ pub(crate) async fn post_invite_member(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&["email"])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("/org/{org}/members"));
-    }
     match state.portal.invite(&who.caller, org, values.get("email")).await {
         Ok(()) => Ok(done(&format!("/org/{org}/members"), "invited", None)),
         Err(error) => refused(&state, &who, org, "invite".to_owned(), values, error).await,
@@ -121,12 +115,11 @@ pub(crate) async fn post_remove_member(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&[])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("/org/{org}/members/{account}/remove"));
-    }
     match state.portal.remove_member(&who.caller, org, account).await {
         Ok(()) => Ok(done(&format!("/org/{org}/members"), "removed", None)),
-        Err(error @ Error::NotFound(_)) => Err(PageError(error)),
+        Err(error @ (Error::NotFound(_) | Error::ReauthNeeded)) => {
+            or_confirm(error, &format!("/org/{org}/members/{account}/remove"))
+        }
         Err(error) => {
             ask_remove(&state, &who, org, account, Refused::of("remove", values, error)?.into()).await
         }
@@ -149,8 +142,8 @@ async fn refused(
     values: Values,
     error: Error,
 ) -> PageResult<Response> {
-    if matches!(error, Error::NotFound(_)) {
-        return Err(PageError(error));
+    if matches!(error, Error::NotFound(_) | Error::ReauthNeeded) {
+        return or_confirm(error, &format!("/org/{org}/members"));
     }
     let number = form.strip_prefix("member-").unwrap_or("").to_owned();
     let around = Refused::of(form, values, error)?.into();

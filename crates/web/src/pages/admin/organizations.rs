@@ -89,11 +89,9 @@ pub(crate) async fn post_delete_organization(
     values: Values,
 ) -> PageResult<Response> {
     let values = values.only(&[])?;
-    if let Err(error) = state.portal.require_fresh_person(&who) {
-        return or_confirm(error, &format!("{PATH}/{id}/delete"));
-    }
     match state.portal.delete_organization(&who.caller, id).await {
         Ok(()) => Ok(done(PATH, "deleted", None)),
+        Err(error @ portal::Error::ReauthNeeded) => or_confirm(error, &format!("{PATH}/{id}/delete")),
         Err(error) => ask_delete(&state, &who, id, Refused::of("delete", values, error)?.into()).await,
     }
 }
