@@ -21,6 +21,9 @@ pub struct CheckArguments {
     common: Common,
 }
 
+/// What is said of a database in which nothing is yet.
+const EMPTY: &str = "the database is empty; run: drp migrate (with SQLite the first drp serve does it)";
+
 /// What was found of one thing.
 #[derive(Debug)]
 struct Finding {
@@ -84,6 +87,7 @@ async fn look_at_schema(db: &Db, findings: &mut Vec<Finding>) -> bool {
             good(findings, "schema", "up to date");
             return true;
         }
+        Ok(pending) if pending.len() == migrate::MIGRATIONS.len() => EMPTY.to_owned(),
         Ok(pending) => format!("{} migrations are missing; run: drp migrate", pending.len()),
         Err(error) => error.to_string(),
     };
