@@ -1,6 +1,6 @@
 //! Style, script, font and pictures: embedded, under addresses that change with their content.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use axum::{
     extract::Path,
@@ -47,13 +47,13 @@ pub fn url(path: &str) -> String {
 }
 
 /// What is in an asset.
-pub(crate) fn bytes(path: &str) -> Option<std::borrow::Cow<'static, [u8]>> {
+pub(crate) fn bytes(path: &str) -> Option<Cow<'static, [u8]>> {
     Files::get(path).map(|it| it.data)
 }
 
 /// `GET /assets/{*path}`.
 pub(crate) async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    let Some(file) = NAMES.files.get(&path).and_then(|it| Files::get(it)) else {
+    let Some(data) = NAMES.files.get(&path).and_then(|it| as_sent(it)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let tag = format!("\"{path}\"");
@@ -62,7 +62,30 @@ pub(crate) async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Respo
         return (StatusCode::NOT_MODIFIED, cache).into_response();
     }
     let kind = [(header::CONTENT_TYPE, content_type(&path).to_owned()), (header::ETAG, tag)];
-    (cache, kind, file.data).into_response()
+    (cache, kind, data).into_response()
+}
+
+/// Style sheets as they are sent: their comments are for whoever reads the source, and a tenth of what is sent.
+static STYLES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    // What others made is sent as they published it.
+    let styles = Files::iter().filter(|it| it.starts_with("css/"));
+    styles.filter_map(|it| Some((it.to_string(), without_comments(&Files::get(&it)?.data)))).collect()
+});
+
+fn as_sent(file: &str) -> Option<Cow<'static, [u8]>> {
+    match STYLES.get(file) {
+        Some(style) => Some(style.as_bytes().into()),
+        None => Files::get(file).map(|it| it.data),
+    }
+}
+
+/// A style sheet without its comments and without the lines that were nothing else; none stands in a text.
+fn without_comments(style: &[u8]) -> String {
+    let style = String::from_utf8_lossy(style);
+    let mut parts = style.split("/*");
+    let mut res = parts.next().unwrap_or_default().to_owned();
+    res.extend(parts.filter_map(|it| Some(it.split_once("*/")?.1)));
+    res.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -82,6 +105,26 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+
+    #[test]
+    fn styles_are_sent_without_comments_and_with_all_rules() {
+        let style =
+            "/* A. */\na { b: c } /* d */ e { f: \"g\" }\n\n/* h\n   i */\n  @media print { j { k: l } }\n";
+        let sent = without_comments(style.as_bytes());
+        assert_eq!(sent, "a { b: c }  e { f: \"g\" }\n@media print { j { k: l } }");
+        for (name, sent) in STYLES.iter() {
+            let source = String::from_utf8(bytes(name).unwrap().into_owned()).unwrap();
+            let outside: usize =
+                source.split("/*").map(|it| it.split("*/").last().unwrap_or(it)).map(rules).sum();
+            assert!(!sent.contains("/*") && !sent.contains("*/"), "{name}");
+            assert_eq!(rules(sent), outside, "{name}");
+        }
+        assert!(STYLES.len() > 5);
+    }
+
+    fn rules(style: &str) -> usize {
+        style.matches('{').count()
+    }
 
     #[test]
     fn what_others_made_is_listed_byte_by_byte() {
