@@ -30,7 +30,9 @@ test("an organization, its meter and its first administrator", async ({ open }) 
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Join" }).click();
   await signIn(page, "kiln@redlands.example.com", PASSWORD);
-  await expect(page).toHaveURL(/\/meters$/);
+  await expect(page).toHaveURL(/\/today$/);
+  await look(page, "the day of somebody without meters");
+  await page.goto("/meters");
   await look(page, "somebody without meters");
 
   await main.getByRole("link", { name: "Manage meters" }).click();

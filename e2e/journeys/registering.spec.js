@@ -41,6 +41,9 @@ test("a household gets its meter with the code of its bill", async ({ open, worl
 
   const page = await open("nobody");
   await register(page, world, { kind: /My home/, number: "41600999", code, name: "Ada", email: "ada@example.org" });
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+  await look(page, "the day of a meter without readings");
+  await page.getByRole("link", { name: "Open the meter" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Home 9" })).toBeVisible();
   await look(page, "a meter without readings");
   await expect((await page.goto("/meters/41600013")).status()).toBe(404);

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{render, shell};
+use super::{FIRST_PAGE, render, shell};
 use crate::{
     extract::{PageWords, RequestOrigin},
     state::WebState,
@@ -23,7 +23,7 @@ pub(crate) async fn landing(
     if let Some(token) = state.cookies.read(&headers)
         && state.portal.authenticate(&token, &origin).await.is_ok()
     {
-        return Redirect::to("/today").into_response();
+        return Redirect::to(FIRST_PAGE).into_response();
     }
     let public = shell::public(&state.portal, words, words.say("landing-title"));
     let config = state.portal.config();

@@ -56,6 +56,9 @@ use crate::{
     view::error::ErrorPage,
 };
 
+/// Where people go who asked for no page: their day, from which the first entry of the navigation leads on.
+pub(crate) const FIRST_PAGE: &str = "/today";
+
 /// A page, or the page that says what went wrong instead.
 pub(crate) type PageResult<T> = Result<T, PageError>;
 

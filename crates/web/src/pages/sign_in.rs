@@ -9,7 +9,7 @@ use portal::{Browser, Error, Portal, SignInStep};
 use serde::Deserialize;
 use words::{Words, key};
 
-use super::{PageError, PageResult, render, shell};
+use super::{FIRST_PAGE, PageError, PageResult, render, shell};
 use crate::{
     extract::{PageForm, PageWords, RequestOrigin},
     local_path::{LocalPath, escaped},
@@ -80,7 +80,7 @@ pub(crate) async fn post_sign_in(
     let next = form.next.as_deref().and_then(LocalPath::parse);
     match state.portal.begin_sign_in(with, &origin).await {
         Ok(SignInStep::Entered(entered)) => {
-            let next = next.as_ref().map_or("/meters", LocalPath::as_str);
+            let next = next.as_ref().map_or(FIRST_PAGE, LocalPath::as_str);
             Ok((state.cookies.enter(&entered), Redirect::to(next)).into_response())
         }
         Ok(SignInStep::Code(step)) => Ok(asked_for_code(state.cookies.set_code(&step), next.as_ref())),

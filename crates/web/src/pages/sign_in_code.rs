@@ -9,7 +9,7 @@ use portal::Error;
 use serde::Deserialize;
 use words::Words;
 
-use super::{PageError, PageResult, faults, render, shell};
+use super::{FIRST_PAGE, PageError, PageResult, faults, render, shell};
 use crate::{
     extract::{PageForm, PageWords, RequestOrigin},
     local_path::LocalPath,
@@ -74,7 +74,7 @@ pub(crate) async fn post_sign_in_code(
 }
 
 fn next_of(next: Option<&str>) -> String {
-    next.and_then(LocalPath::parse).map_or("/meters".to_owned(), |it| it.as_str().to_owned())
+    next.and_then(LocalPath::parse).map_or(FIRST_PAGE.to_owned(), |it| it.as_str().to_owned())
 }
 
 fn too_late(state: &WebState) -> Response {

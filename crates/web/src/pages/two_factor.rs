@@ -10,7 +10,7 @@ use portal::{SignedIn, TwoFactorState};
 use serde::Deserialize;
 use words::{Words, key};
 
-use super::{PageResult, faults, render, shell};
+use super::{FIRST_PAGE, PageResult, faults, render, shell};
 use crate::{
     extract::{PageForm, PagePerson},
     local_path::escaped,
@@ -142,7 +142,7 @@ fn page(state: &WebState, who: &SignedIn, stage: Stage) -> TwoFactorPage {
     let is_held_here = matches!(who.principal(), Principal::Person { standing: Standing::Unprotected, .. });
     let is_through = matches!(stage, Stage::Codes { .. });
     let onward = match (is_held_here, is_through) {
-        (true, true) => Some(("/meters", key("two-factor-go-on"))),
+        (true, true) => Some((FIRST_PAGE, key("two-factor-go-on"))),
         (true, false) => None,
         (false, _) => Some(("/account/security", key("two-factor-back"))),
     };

@@ -8,7 +8,7 @@ use axum::{
 use domain::Standing;
 use words::key;
 
-use super::{render, shell};
+use super::{FIRST_PAGE, render, shell};
 use crate::{extract::PageSession, state::WebState, view::waiting::Waiting};
 
 /// Says that an account waits, or was turned down.
@@ -23,7 +23,7 @@ pub(crate) async fn waiting(State(state): State<WebState>, PageSession(who): Pag
     let page = match who.account.standing() {
         Standing::Pending => Waiting::pending(public(key("waiting-pending-title")), &organization, email),
         Standing::Rejected => Waiting::rejected(public(key("waiting-rejected-title")), &organization, email),
-        Standing::Active(_) | Standing::Unprotected => return Redirect::to("/meters").into_response(),
+        Standing::Active(_) | Standing::Unprotected => return Redirect::to(FIRST_PAGE).into_response(),
     };
     render(StatusCode::OK, &page)
 }

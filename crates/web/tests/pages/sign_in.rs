@@ -42,7 +42,7 @@ async fn another_site_cannot_sign_somebody_in_or_send_them_away() {
     portal.account("maya@acme.example", None).await;
     let body = format!("{}&next=%2F%2Fevil.example", form("maya@acme.example", PASSWORD));
     let answer = portal.anonymous().send_form("/login", &body).await.expect(303);
-    assert_eq!(answer.header("location"), "/meters");
+    assert_eq!(answer.header("location"), "/today");
     let headers = [("origin", "https://evil.example"), ("content-type", "application/x-www-form-urlencoded")];
     portal.anonymous().send_raw("POST", "/login", &headers, &body).await.expect(403);
 }
