@@ -1,6 +1,6 @@
 /* The meter's page: the slider over the whole history, kept in the address; the chart as a picture; all meters together. */
 import { readFile } from "node:fs/promises";
-import { expect, test } from "../lib/test.js";
+import { NARROW, WIDE, expect, test } from "../lib/test.js";
 import { settled } from "../lib/looks.js";
 
 test("a range of the history stays when one loads anew, goes back or looks closer", async ({ open }) => {
@@ -37,6 +37,45 @@ test("a range of the history stays when one loads anew, goes back or looks close
   await expect(page).not.toHaveURL(/[?&]from=/);
   await expect(back).toBeHidden();
 });
+
+for (const viewport of [WIDE, NARROW]) {
+  test(`a day of a long history is taken hold of at ${viewport.width} px`, async ({ open }) => {
+    const page = await open("user", { viewport });
+    await page.goto("/meters/40118201");
+    await settled(page);
+    const handle = (name) => page.getByRole("slider", { name });
+    const [start, end, whole] = [handle("Start of the range"), handle("End of the range"), handle("The whole range")];
+    await start.evaluate((it) => it.scrollIntoView({ block: "center" }));
+    const history = await page.locator(".range").boundingBox();
+    for (const it of [start, end, whole]) {
+      const box = await it.boundingBox();
+      expect(box.width).toBeGreaterThanOrEqual(24);
+      expect(box.height).toBeGreaterThanOrEqual(24);
+      expect(box.x).toBeGreaterThanOrEqual(history.x);
+      expect(box.x + box.width).toBeLessThanOrEqual(history.x + history.width);
+    }
+    const length = async () => (await end.getAttribute("aria-valuenow")) - (await start.getAttribute("aria-valuenow"));
+    const times = async () => [await start.getAttribute("aria-valuenow"), await length()];
+    const pull = async (handle, by) => {
+      const box = await handle.boundingBox();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2 + by, box.y + box.height / 2, { steps: 4 });
+      await page.mouse.up();
+    };
+    const day = await length();
+    await pull(start, -60);
+    expect(await length()).toBeGreaterThan(day);
+    const [from, longer] = await times();
+    await pull(whole, -40);
+    const [moved, same] = await times();
+    expect(Number(moved)).toBeLessThan(Number(from));
+    expect(Math.abs(same - longer)).toBeLessThanOrEqual(1);
+    await whole.focus();
+    await page.keyboard.press("PageUp");
+    expect(Number((await times())[0]) - Number(moved)).toBe(86_400);
+  });
+}
 
 test("the chart is taken along as a picture", async ({ open }) => {
   const page = await open("resident");

@@ -4,6 +4,8 @@
 DRP.chartSlider = (() => {
   const HOUR = 3600;
   const NARROWEST = 3 * HOUR;
+  /* Whatever is dragged is as wide as a finger's tip; where the window is narrower than both handles, they stand beside it. */
+  const TARGET = 24;
 
   const element = (name, className) => {
     const it = document.createElement(name);
@@ -32,10 +34,12 @@ DRP.chartSlider = (() => {
       window: element("div", "win"),
       start: handle("h l", DRP.say("range-start")),
       end: handle("h r", DRP.say("range-end")),
+      whole: handle("h m", DRP.say("range-whole")),
     };
-    parts.window.append(parts.start, parts.end);
+    const handles = [parts.start, parts.end, parts.whole];
+    parts.window.append(parts.start, parts.whole, parts.end);
     host.append(parts.before, parts.after, parts.window);
-    for (const it of [parts.start, parts.end]) {
+    for (const it of handles) {
       it.setAttribute("aria-valuemin", full[0]);
       it.setAttribute("aria-valuemax", full[1]);
     }
@@ -43,17 +47,25 @@ DRP.chartSlider = (() => {
     const x = (time) => ((time - full[0]) / (full[1] - full[0])) * host.clientWidth;
 
     function place() {
-      const [from, to] = [x(current[0]), x(current[1])];
+      let [from, to] = [x(current[0]), x(current[1])];
+      const isTiny = to - from < 2 * TARGET;
+      if (isTiny) {
+        const width = Math.max(TARGET, to - from);
+        const middle = Math.max(TARGET + width / 2, Math.min((from + to) / 2, host.clientWidth - TARGET - width / 2));
+        [from, to] = [middle - width / 2, middle + width / 2];
+      }
       parts.window.style.left = `${from}px`;
-      parts.window.style.width = `${Math.max(16, to - from)}px`;
-      parts.window.classList.toggle("tiny", to - from < 46);
+      parts.window.style.width = `${to - from}px`;
+      parts.window.classList.toggle("tiny", isTiny);
       parts.before.style.left = "0";
       parts.before.style.width = `${from}px`;
       parts.after.style.left = `${to}px`;
       parts.after.style.right = "0";
-      [parts.start, parts.end].forEach((it, index) => {
-        it.setAttribute("aria-valuenow", Math.round(current[index]));
-        it.setAttribute("aria-valuetext", `${at.day(current[index])}, ${at.clock(current[index])}`);
+      const said = current.map((it) => `${at.day(it)}, ${at.clock(it)}`);
+      const texts = [...said, DRP.say("from-to", { from: said[0], to: said[1] })];
+      handles.forEach((it, index) => {
+        it.setAttribute("aria-valuenow", Math.round(current[index] ?? current[0]));
+        it.setAttribute("aria-valuetext", texts[index]);
       });
     }
 
@@ -85,6 +97,13 @@ DRP.chartSlider = (() => {
   }
 
   function listen(host, parts, full, { current, choose }) {
+    /* The same length, elsewhere. */
+    const moveTo = (from) => {
+      const length = current()[1] - current()[0];
+      const start = Math.max(full[0], Math.min(from, full[1] - length));
+      choose(start, start + length);
+    };
+
     host.addEventListener("pointerdown", (event) => {
       const grabbed = event.target === parts.start ? -1 : event.target === parts.end ? 1 : 0;
       const x0 = event.clientX;
@@ -95,8 +114,7 @@ DRP.chartSlider = (() => {
         const by = (it.clientX - x0) * perPixel;
         if (grabbed < 0) return choose(Math.min(from + by, to - NARROWEST), to);
         if (grabbed > 0) return choose(from, to + by);
-        const start = Math.max(full[0], Math.min(from + by, full[1] - (to - from)));
-        return choose(start, start + (to - from));
+        return moveTo(from + by);
       };
       const stop = () => {
         host.removeEventListener("pointermove", move);
@@ -107,7 +125,7 @@ DRP.chartSlider = (() => {
     });
 
     const steps = { ArrowLeft: -HOUR, ArrowRight: HOUR, ArrowDown: -HOUR, ArrowUp: HOUR, PageUp: 24 * HOUR, PageDown: -24 * HOUR };
-    [parts.start, parts.end].forEach((it, index) => {
+    [parts.start, parts.end, parts.whole].forEach((it, index) => {
       it.addEventListener("keydown", (event) => {
         const jump = { Home: full[0], End: full[1] }[event.key];
         if (!steps[event.key] && jump === undefined) return;
@@ -115,7 +133,9 @@ DRP.chartSlider = (() => {
         event.stopPropagation();
         const range = [...current()];
         // A history is long: with Shift thirty times as far.
-        range[index] = jump ?? range[index] + steps[event.key] * (event.shiftKey ? 30 : 1);
+        const by = steps[event.key] * (event.shiftKey ? 30 : 1);
+        if (index === 2) return moveTo(jump ?? range[0] + by);
+        range[index] = jump ?? range[index] + by;
         if (index === 0) range[0] = Math.min(range[0], range[1] - NARROWEST);
         choose(range[0], range[1]);
       });

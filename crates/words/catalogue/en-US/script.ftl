@@ -34,6 +34,7 @@ script-again = Try again
 script-detail-failed = More detail could not be loaded.
 script-range-start = Start of the range
 script-range-end = End of the range
+script-range-whole = The whole range
 script-period = DR period
 script-period-at = DR period { $time }
 script-period-short = DR

@@ -34,6 +34,7 @@ script-again = Intentar de nuevo
 script-detail-failed = No se pudo cargar más detalle.
 script-range-start = Inicio del rango
 script-range-end = Fin del rango
+script-range-whole = Todo el rango
 script-period = Período
 script-period-at = Período { $time }
 script-period-short = RD
