@@ -40,6 +40,7 @@ export default defineConfig({
     project("planted", "planted.spec.js"),
     project("budgets", "budgets.spec.js"),
     project("crowded", "crowded.spec.js"),
+    project("conditions", "conditions.spec.js"),
     ...(process.env.E2E_SCREENSHOTS ? [{ ...project("screenshots", "screenshots.spec.js"), fullyParallel: true }] : []),
   ],
 });

@@ -12,7 +12,7 @@ const NODE: u32 = 20;
 const ALL: &str = r#"
 export E2E_FILLED="$TMPDIR/filled"
 status=0
-"$@" --project sweep --project journeys --project planted || status=1
+"$@" --project sweep --project journeys --project planted --project conditions || status=1
 "$@" --project budgets --project crowded --workers 1 || status=1
 exit $status
 "#;

@@ -39,7 +39,7 @@ pub fn screenshots() -> Result<(), String> {
     let alone = "cargo xtask screenshots";
     if let Some(mut env) = report.run("browser's", alone, |_| browser::prepare()) {
         env.push(("E2E_SCREENSHOTS", "all".to_owned()));
-        let words = browser::words(&["--project", "screenshots"]);
+        let words = browser::words(&["--project", "screenshots", "--project", "conditions"]);
         report.step(&Step { name: "screenshots", words, env, alone });
         report.note("target/screenshots has all of them, docs/screenshots those of the documents".to_owned());
     }
