@@ -35,6 +35,8 @@ mod meters;
 mod organizations;
 mod own_account;
 mod passwords;
+mod past_vitals;
+mod peers;
 mod period_results;
 mod periods;
 mod ranking;
@@ -86,6 +88,8 @@ pub use meter_map::{LastResult, MapMeter, MeterMap};
 pub use meter_quality::QualityView;
 pub use own_account::{AccountUpdate, EmailChange};
 pub use passwords::{PasswordRules, Passwords};
+pub use past_vitals::StateDay;
+pub use peers::Peers;
 pub use period_results::{PeriodMeterLine, PeriodResult, PeriodView};
 pub use ranking::{Ranked, Ranking};
 pub use readiness::{Ability, PartReadiness, Readiness};
@@ -99,8 +103,8 @@ pub use store::{
     Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
     ChunkCounts, ClaimDecision, Engine, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId,
     ImportMeter, ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter,
-    MeterArea, MeterChange, MeterClaim, MeterDay, MeterHolder, MeterNames, MeterQuery, MeterSummary,
-    Organization, OrganizationChange, Part, TotalsState, Upload, UploadId, Vitals,
+    MeterArea, MeterChange, MeterClaim, MeterCount, MeterDay, MeterHolder, MeterNames, MeterQuery,
+    MeterSummary, Organization, OrganizationChange, Part, TotalsState, Upload, UploadId, Vitals,
 };
 pub use two_factor::{TwoFactorSecret, TwoFactorState};
 pub use vitals::{Doing, InnerState, PortalState};
@@ -144,6 +148,8 @@ struct Inner {
     look_for_bcrypt_at: AtomicI64,
     /// How the portal was doing a moment ago.
     last_look: vitals::LastLook,
+    past_days: past_vitals::LastDays,
+    shares: peers::LastShares,
     /// Whether it should have been asked anything a moment ago.
     last_readiness: readiness::LastReadiness,
     /// Where it writes.
@@ -164,6 +170,8 @@ impl Portal {
                 store,
                 running_since: clock.now(),
                 last_look: vitals::LastLook::default(),
+                past_days: past_vitals::LastDays::default(),
+                shares: peers::LastShares::default(),
                 last_readiness: readiness::LastReadiness::default(),
                 disks: disk::Disks::default(),
                 is_stopping: AtomicBool::new(false),

@@ -2,7 +2,7 @@
 
 use domain::{EntityId, MeterId, OrgId, Principal, audit::Action};
 use jiff::Timestamp;
-use store::{MeterNames, MeterSummary, NewMeter};
+use store::{MeterCount, MeterNames, MeterSummary, NewMeter};
 use words::said;
 
 use crate::{
@@ -18,6 +18,22 @@ impl Portal {
     /// Where the database fails.
     pub async fn meters(&self, principal: &Principal) -> Result<Vec<MeterSummary>> {
         Ok(self.store().meters(principal).await?)
+    }
+
+    /// How many meters they may see, without a look at any.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn count_meters(&self, principal: &Principal) -> Result<MeterCount> {
+        Ok(self.store().count_meters(principal).await?)
+    }
+
+    /// The end of the newest measured interval of all that they may see.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn newest_reading(&self, principal: &Principal) -> Result<Option<Timestamp>> {
+        Ok(self.store().newest_reading(principal).await?)
     }
 
     /// A meter as it stands in that list; nothing where they may not see it.

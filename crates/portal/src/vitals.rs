@@ -135,7 +135,8 @@ impl PortalState {
     }
 }
 
-fn of_meters(n: u64, n_all: u64, was_ever: bool) -> Doing {
+/// How it does by how many of all meters have something, where any ever had.
+pub(crate) fn of_meters(n: u64, n_all: u64, was_ever: bool) -> Doing {
     match (n, n_all) {
         (_, 0) => Doing::Nothing,
         (0, _) if !was_ever => Doing::Nothing,

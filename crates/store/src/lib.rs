@@ -49,6 +49,7 @@ mod resets;
 mod sessions;
 mod set_up;
 mod settings;
+mod shares;
 mod sign_ins;
 mod sqlite;
 mod tokens;
@@ -80,7 +81,7 @@ pub use imports::{
 };
 pub use looks::Look;
 pub use mail::{AfterFailure, Message, MessageId, MessageQuery, MessageState, NewMessage};
-pub use meter_choice::MeterNames;
+pub use meter_choice::{MeterCount, MeterNames};
 pub use meter_list::{Assignment, Holder, ManagedMeter, MeterChange, MeterQuery};
 pub use meters::{MeterSummary, NewMeter};
 pub use organizations::{Organization, OrganizationChange};
@@ -93,11 +94,12 @@ pub use registrations::{Letters, MayRegister, NewComer, NewJoining, NewRegistrat
 pub use resets::{Answer, KnownNumber, NewPassword};
 pub use sessions::{LiveSession, NewSession, SessionId};
 pub use set_up::FirstAccount;
+pub use shares::Share;
 pub use sign_ins::{NewSignIn, OpenSession};
 pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
 pub use totals::TotalsState;
 pub use two_factor::TwoFactor;
-pub use vitals::Vitals;
+pub use vitals::{DayVitals, PastVitals, Vitals};
 pub use waiting::Inventory;
 
 use domain::{MeterId, access::MeterAuthority};

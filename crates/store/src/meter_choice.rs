@@ -1,9 +1,11 @@
-//! What people choose a meter from: one meter, who has meters, and the first of somebody's; never all that there are.
+//! What people choose a meter from: one meter, who has meters, how many, and the first of somebody's; never all of them.
 
 use domain::{EntityId, MeterId, OrgId, Principal, access::MeterAuthority};
+use jiff::Timestamp;
 
 use crate::{
     Store,
+    codec::Utc,
     dialect::Dialect,
     error::Result,
     meters::{MeterRow, MeterSummary, summary},
@@ -16,6 +18,15 @@ pub struct MeterNames {
     pub first: Vec<(MeterId, String)>,
     /// How many there are in all.
     pub n_all: usize,
+}
+
+/// How many meters somebody may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MeterCount {
+    /// How many.
+    pub n_all: usize,
+    /// The one with the lowest number.
+    pub lowest: Option<MeterId>,
 }
 
 /// One meter as it stands in the list of all, with its newest reading since `$begins`.
@@ -103,7 +114,48 @@ const COUNT_OF: &str = of_organization!("COUNT(*)", "");
 const OTHER_NAMES: &str = of_no_organization!("a.meter_id, d.label", " ORDER BY d.label, a.meter_id LIMIT ?");
 const COUNT_OTHERS: &str = of_no_organization!("COUNT(*)", "");
 
+const COUNT_ALL: &str = "SELECT COUNT(*), MIN(meter_id) FROM meters";
+const COUNT_ALL_OF: &str = "SELECT COUNT(*), MIN(meter_id) FROM meter_map WHERE entity_id = ?";
+/// One step into the index for each meter.
+const NEWEST: &str = "SELECT MAX(ended) FROM (SELECT (SELECT r.end_time FROM meter_data r WHERE r.meter_id = m.meter_id \
+    AND r.meter_value IS NOT NULL ORDER BY r.start_time DESC LIMIT 1) AS ended FROM meters m) AS it";
+/// The same since each became theirs.
+const NEWEST_OF: &str = "SELECT MAX(ended) FROM (SELECT (SELECT r.end_time FROM meter_data r \
+    WHERE r.meter_id = mine.meter_id AND r.meter_value IS NOT NULL AND r.start_time >= COALESCE((SELECT MAX(a.begins_at) \
+    FROM assignments a WHERE a.meter_id = mine.meter_id AND a.entity_id = mine.entity_id AND a.ends_at IS NULL), \
+    r.start_time) ORDER BY r.start_time DESC LIMIT 1) AS ended FROM meter_map mine WHERE mine.entity_id = ?) AS it";
+
 impl Store {
+    /// How many meters `principal` may see.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn count_meters(&self, principal: &Principal) -> Result<MeterCount> {
+        let (n_all, lowest): (i64, Option<u32>) = match seen(principal) {
+            None => return Ok(MeterCount::default()),
+            Some(None) => on_db!(&self.db, pool => sqlx::query_as(COUNT_ALL).fetch_one(pool).await)?,
+            Some(Some(entity)) => on_db!(&self.db, pool => {
+                sqlx::query_as(COUNT_ALL_OF).bind(entity).fetch_one(pool).await
+            })?,
+        };
+        Ok(MeterCount { n_all: usize::try_from(n_all).unwrap_or(0), lowest: lowest.map(MeterId::new) })
+    }
+
+    /// The end of the newest measured interval of all that `principal` may see.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn newest_reading(&self, principal: &Principal) -> Result<Option<Timestamp>> {
+        let newest: Option<Utc> = match seen(principal) {
+            None => None,
+            Some(None) => on_db!(&self.db, pool => sqlx::query_scalar(NEWEST).fetch_one(pool).await)?,
+            Some(Some(entity)) => on_db!(&self.db, pool => {
+                sqlx::query_scalar(NEWEST_OF).bind(entity).fetch_one(pool).await
+            })?,
+        };
+        Ok(newest.map(|it| it.0))
+    }
+
     /// A meter as it stands in the list of all that `principal` may see; nothing where they may not.
     ///
     /// # Errors

@@ -171,6 +171,10 @@ on_each_engine! {
             }
             let mut holders: Vec<Option<(OrgId, String)>> = all.iter().map(|it| it.org.clone()).collect();
             holders.dedup();
+            let count = store.count_meters(&who).await.unwrap();
+            assert_eq!((count.n_all, count.lowest), (all.len(), all.iter().map(|it| it.id).min()), "{who:?}");
+            let newest = all.iter().filter_map(|it| it.last_reading).max();
+            assert_eq!(store.newest_reading(&who).await.unwrap(), newest, "{who:?}");
             assert_eq!(store.holders_of_meters(&who).await.unwrap(), holders, "{who:?}");
             for org in [Some(acme), Some(bolt), None] {
                 let of = |it: &&store::MeterSummary| it.org.as_ref().map(|(id, _)| *id) == org;

@@ -5,13 +5,18 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{Calendar, Interval, MeterId, SummedSeries, Timescale};
+use domain::{Calendar, Interval, MeterId, Principal, SummedSeries, Timescale};
 use jiff::{SignedDuration, civil::Date};
 use portal::{Error, MeterSummary, MeterView, Portal, SignedIn};
 use serde::Deserialize;
 use words::{Words, said};
 
-use super::{PageResult, meters::no_meters, periods::of_one_meter, render, shell};
+use super::{
+    PageResult,
+    meters::{first_meter, no_meters},
+    periods::of_one_meter,
+    render, shell,
+};
 use crate::{
     extract::{PageActive, lenient},
     state::WebState,
@@ -44,22 +49,35 @@ pub(crate) async fn dance(
     PageActive(who): PageActive,
     Query(query): Query<DanceQuery>,
 ) -> PageResult<Response> {
-    let meters = state.portal.meters(who.principal()).await?;
-    let Some(meter) = chosen(&meters, &query)? else {
+    let (meter, choices) = chosen(&state.portal, who.principal(), &query).await?;
+    let Some(meter) = meter else {
         let layout = shell::layout(&state.portal, &who, who.words().say("dance-tab"), None);
         let page = NoMeters { layout, empty: no_meters(&who) };
         return Ok(render(StatusCode::OK, &page));
     };
     let day = Day::load(&state.portal, &who, meter.id, query.date).await?;
     let layout = shell::layout(&state.portal, &who, who.words().say("dance-tab"), None);
-    Ok(render(StatusCode::OK, &day.page(layout, &meters, meter)))
+    Ok(render(StatusCode::OK, &day.page(layout, &choices, &meter)))
 }
 
-/// The meter in the address, or the first; nothing where there is none.
-fn chosen<'a>(meters: &'a [MeterSummary], query: &DanceQuery) -> PageResult<Option<&'a MeterSummary>> {
-    let Some(number) = query.meter else { return Ok(meters.first()) };
-    let found = meters.iter().find(|it| it.id.number() == number);
-    found.map(Some).ok_or_else(|| Error::NotFound("meter").into())
+/// The meter in the address, or the first, nothing where there is none; and those to choose from, where they are few.
+async fn chosen(
+    portal: &Portal,
+    who: &Principal,
+    query: &DanceQuery,
+) -> PageResult<(Option<MeterSummary>, Vec<MeterSummary>)> {
+    let count = portal.count_meters(who).await?;
+    let choices = match (2..=MAX_CHOICES).contains(&count.n_all) {
+        true => portal.meters(who).await?,
+        false => Vec::new(),
+    };
+    let id = match query.meter.map(MeterId::new) {
+        None => first_meter(portal, who).await?,
+        asked => asked,
+    };
+    let Some(id) = id else { return Ok((None, choices)) };
+    let meter = portal.meter_summary(who, id).await?.ok_or(Error::NotFound("meter"))?;
+    Ok((Some(meter), choices))
 }
 
 /// The day to be danced.
@@ -95,7 +113,7 @@ impl<'a> Day<'a> {
     fn page(
         &self,
         layout: crate::view::layout::Layout,
-        meters: &[MeterSummary],
+        choices: &[MeterSummary],
         meter: &MeterSummary,
     ) -> Dance {
         let most = self.series.actual.iter().flatten().copied().max().unwrap_or(0).max(1);
@@ -108,7 +126,6 @@ impl<'a> Day<'a> {
             label: it.label.clone(),
             chosen: it.id == meter.id,
         };
-        let few = (2..=MAX_CHOICES).contains(&meters.len());
         Dance {
             layout,
             title: self.words.with("meter", &meter.label).say("dance-title"),
@@ -117,7 +134,7 @@ impl<'a> Day<'a> {
                 href: format!("/meters/{}?date={}", meter.id, self.date),
                 label: meter.label.clone(),
             },
-            meters: meters.iter().filter(|_| few).map(choice).collect(),
+            meters: choices.iter().map(choice).collect(),
             date: self.date.to_string(),
             figure: dancer(if peak.is_some() { 1.0 } else { 0.0 }, STILL),
             label: match &peak {

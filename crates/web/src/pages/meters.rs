@@ -113,6 +113,11 @@ async fn chosen(portal: &Portal, who: &Principal, query: &MetersQuery) -> portal
     Ok(names.first.first().map(|(id, _)| *id))
 }
 
+/// The first meter of all that somebody may choose from.
+pub(super) async fn first_meter(portal: &Portal, who: &Principal) -> portal::Result<Option<MeterId>> {
+    chosen(portal, who, &MetersQuery::default()).await
+}
+
 /// For customers the provider assigns one, and administrators add the first.
 pub(crate) fn no_meters(who: &SignedIn) -> EmptyState {
     let (words, principal) = (who.words(), who.principal());

@@ -1,7 +1,9 @@
 //! `/status` for everybody, and `/admin/status` for the administrators: how the portal is doing.
 
+use std::sync::Arc;
+
 use axum::{extract::State, http::StatusCode, response::Response};
-use portal::{Doing, Engine, Error, InnerState, Portal, PortalState, size_words};
+use portal::{Doing, Engine, Error, InnerState, Portal, PortalState, StateDay, size_words};
 use words::{Words, key};
 
 use super::{PageResult, render, shell};
@@ -11,14 +13,16 @@ use crate::{
     state::WebState,
     view::{
         format,
+        meters::Picture,
         status::{AdminStatusPage, PublicStatusPage, Status, StatusFact, StatusPage, StatusPart},
+        svg::{Slot, strip},
     },
 };
 
 /// The page for everybody. Without the database it still says so.
 pub(crate) async fn status(State(state): State<WebState>, anybody: PageAnybody) -> Response {
     let words = anybody.words;
-    let found = state.portal.state().await;
+    let found = found(&state.portal).await;
     let code = match found {
         Ok(_) => StatusCode::OK,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -43,21 +47,29 @@ pub(crate) async fn admin_status(
     let inner = state.portal.inner_state(who.principal()).await?;
     let page = AdminStatusPage {
         layout: shell::layout(&state.portal, &who, words.say("status-title"), None),
-        status: of_all(words, &state.portal, Ok(inner.state)),
+        status: of_all(words, &state.portal, Ok((inner.state, state.portal.past_days().await?))),
         facts: facts(words, &state.portal, &inner),
     };
     Ok(render(StatusCode::OK, &page))
 }
 
-fn of_all(words: Words, portal: &Portal, found: Result<PortalState, Error>) -> Status {
+/// How it does, and did.
+type Found = (PortalState, Arc<Vec<StateDay>>);
+
+async fn found(portal: &Portal) -> Result<Found, Error> {
+    Ok((portal.state().await?, portal.past_days().await?))
+}
+
+fn of_all(words: Words, portal: &Portal, found: Result<Found, Error>) -> Status {
     let now = format::clock_with_seconds(words, portal.now(), &portal.config().calendar);
     let as_of = words.with("time", now).say("status-as-of");
-    let state = match found {
-        Ok(state) => state,
+    let (state, past) = match found {
+        Ok(found) => found,
         Err(error) => {
             problem::log_cause(&error);
             let site = part(words, words.say("status-site"), words.say("status-site-bad"), Doing::Badly);
-            return Status { lead: words.say("status-lead-bad"), parts: vec![site], as_of };
+            let ends = <(String, String)>::default();
+            return Status { lead: words.say("status-lead-bad"), parts: vec![site], ends, as_of };
         }
     };
     let parts = [state.readings(), state.predictions(), state.mail()];
@@ -65,10 +77,11 @@ fn of_all(words: Words, portal: &Portal, found: Result<PortalState, Error>) -> S
         true => words.say("status-lead-partly"),
         false => words.say("status-lead-well"),
     };
-    Status { lead, parts: parts_of(words, &state), as_of }
+    let first = past.first().map_or(String::new(), |it| format::day_of_year(words, it.date));
+    Status { lead, parts: parts_of(words, &state, &past), ends: (first, words.say("status-today")), as_of }
 }
 
-fn parts_of(words: Words, state: &PortalState) -> Vec<StatusPart> {
+fn parts_of(words: Words, state: &PortalState, past: &[StateDay]) -> Vec<StatusPart> {
     let of_meters = |n: u64| words.count("n", n).count("count", state.vitals.n_meters);
     let readings = match state.readings() {
         Doing::Nothing => words.say("status-readings-none"),
@@ -85,9 +98,18 @@ fn parts_of(words: Words, state: &PortalState) -> Vec<StatusPart> {
     });
     vec![
         part(words, words.say("status-site"), words.say("status-site-well"), Doing::Well),
-        part(words, words.say("status-readings"), readings, state.readings()),
-        part(words, words.say("status-predictions"), predictions, state.predictions()),
-        part(words, words.say("status-mail"), mail, state.mail()),
+        StatusPart {
+            days: days(words, past, |it| it.readings),
+            ..part(words, words.say("status-readings"), readings, state.readings())
+        },
+        StatusPart {
+            days: days(words, past, |it| it.predictions),
+            ..part(words, words.say("status-predictions"), predictions, state.predictions())
+        },
+        StatusPart {
+            days: days(words, past, |it| it.mail),
+            ..part(words, words.say("status-mail"), mail, state.mail())
+        },
     ]
 }
 
@@ -104,7 +126,28 @@ fn part(words: Words, name: String, text: String, doing: Doing) -> StatusPart {
         Doing::Badly => "bad",
         Doing::Nothing => "",
     };
-    StatusPart { name, text, word, class }
+    StatusPart { name, text, word, class, days: None }
+}
+
+/// A bar for each day, in heights and colors, and how many there are of each in words; nothing where there is nothing to tell.
+fn days(words: Words, past: &[StateDay], of: impl Fn(&StateDay) -> Doing) -> Option<Picture> {
+    let count = |doing| past.iter().filter(|it| of(it) == doing).count();
+    let slots: Vec<Slot> = past
+        .iter()
+        .map(|it| match of(it) {
+            Doing::Well => Slot::Received,
+            Doing::Partly => Slot::Partly,
+            Doing::Badly => Slot::Missing,
+            Doing::Nothing => Slot::Unexpected,
+        })
+        .collect();
+    let said = words
+        .count("well", count(Doing::Well))
+        .count("partly", count(Doing::Partly))
+        .count("badly", count(Doing::Badly))
+        .count("days", past.len());
+    (count(Doing::Nothing) < past.len())
+        .then(|| Picture { marks: strip(&slots), label: said.say("status-days") })
 }
 
 fn facts(words: Words, portal: &Portal, inner: &InnerState) -> Vec<StatusFact> {

@@ -1,14 +1,15 @@
 //! `GET /today`: how one's own meters, or all of them, stand now, and what there is to do.
 
 mod figures;
+mod peers;
 mod steps;
 
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use domain::{Calendar, DrPeriod, Interval, Timescale};
+use domain::{Calendar, DrPeriod, Interval, MeterId, Timescale};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use portal::{Inventory, MeterSummary, Part, PeriodResult, Portal, Result, Shown, SignedIn};
+use portal::{Inventory, MeterCount, Part, Peers, PeriodResult, Portal, Result, Shown, SignedIn};
 use words::Words;
 
 use super::{
@@ -49,7 +50,7 @@ struct Today<'a> {
     live_src: String,
     /// The local day.
     date: Date,
-    meters: Vec<MeterSummary>,
+    meters: Holding,
     /// DR periods that have not ended, the next one first.
     coming: Vec<DrPeriod>,
     /// Those of this year, oldest first, with what came of them.
@@ -57,10 +58,23 @@ struct Today<'a> {
     results: Arc<Vec<PeriodResult>>,
     /// The last ones with a result, the newest first.
     past: Vec<(DrPeriod, PeriodResult)>,
+    /// The last result beside those of others.
+    peers: Option<Peers>,
     /// The day's power; nothing without a meter.
     curve: Option<Curve>,
     /// What waits for those who administer.
     inventory: Option<Inventory>,
+}
+
+/// What somebody has to see: how much it is, not each of it.
+struct Holding {
+    n_all: usize,
+    /// The one with the lowest number.
+    lowest: Option<MeterId>,
+    /// What the only one is called; nothing of several.
+    label: Option<String>,
+    /// The end of the newest measured interval.
+    last_reading: Option<Timestamp>,
 }
 
 /// How far ahead a DR period is announced.
@@ -73,7 +87,9 @@ impl<'a> Today<'a> {
         let (now, calendar) = (portal.now(), &portal.config().calendar);
         let date = calendar.date(now);
         let live_src = live::source(portal, &who.caller, &Shown::all_meters()).await?;
-        let meters = portal.meters(who.principal()).await?;
+        let count = portal.count_meters(who.principal()).await?;
+        let curve = curve(portal, who, count, date).await?;
+        let meters = Holding::of(portal, who, count, curve.as_ref()).await?;
         let of_year = portal.periods_of_year(Some(date.year())).await?;
         let results = portal.period_results(&who.caller, &of_year).await?;
         let mut past = with_results(&of_year, &results);
@@ -84,6 +100,10 @@ impl<'a> Today<'a> {
         }
         past.retain(|(it, _)| it.interval.end() <= now);
         past.truncate(RESULTS);
+        let peers = match past.first() {
+            Some((period, own)) => portal.peers(&who.caller, period, own).await?,
+            None => None,
+        };
         Ok(Today {
             portal,
             who,
@@ -91,12 +111,13 @@ impl<'a> Today<'a> {
             now,
             live_src,
             date,
-            curve: curve(portal, who, &meters, date).await?,
+            curve,
             meters,
             coming: portal.periods(false, Part::After { n_before: 0, limit: 2 }).await?.items,
             of_year,
             results,
             past,
+            peers,
             inventory: match who.principal().may_inspect() {
                 true => Some(portal.inventory(who.principal()).await?),
                 false => None,
@@ -118,6 +139,7 @@ impl<'a> Today<'a> {
             figures: self.figures(),
             curve: self.curve_card(),
             results: self.past.iter().map(|(period, result)| self.result_line(period, result)).collect(),
+            peers: self.peers_card(),
             to_do: self.to_do(),
         }
     }
@@ -133,11 +155,11 @@ impl<'a> Today<'a> {
     /// `Thursday, July 16. Your 5 meters together.`
     fn lead(&self) -> String {
         let day = self.words.with("day", format::long_day(self.words, self.date));
-        match &self.meters[..] {
-            [] => day.say("today-lead"),
-            [one] if !self.is_staff() => day.with("meter", &one.label).say("today-lead-one"),
-            several if self.is_staff() => day.count("count", several.len()).say("today-lead-all"),
-            several => day.count("count", several.len()).say("today-lead-several"),
+        match (self.meters.n_all, &self.meters.label) {
+            (0, _) => day.say("today-lead"),
+            (_, Some(label)) if !self.is_staff() => day.with("meter", label).say("today-lead-one"),
+            (n, _) if self.is_staff() => day.count("count", n).say("today-lead-all"),
+            (n, _) => day.count("count", n).say("today-lead-several"),
         }
     }
 
@@ -200,9 +222,9 @@ impl<'a> Today<'a> {
     fn curve_words(&self, curve: &Curve) -> String {
         let words = self.words;
         let meters = words.count("count", curve.n_meters).say("periods-n-meters");
-        let whose = match &self.meters[..] {
-            [one] => one.label.clone(),
-            _ if curve.n_summed == curve.n_meters => words.with("meters", meters).say("periods-chart-all"),
+        let whose = match &self.meters.label {
+            Some(label) => label.clone(),
+            None if curve.n_summed == curve.n_meters => words.with("meters", meters).say("periods-chart-all"),
             _ => words.count("n", curve.n_summed).with("meters", meters).say("periods-chart-some"),
         };
         let step = format::interval_words(words, curve.series.step_seconds);
@@ -211,9 +233,9 @@ impl<'a> Today<'a> {
 
     /// To the meter, or to all of them.
     fn way(&self) -> Option<Link> {
-        let (words, n) = (self.words, self.meters.len());
-        Some(match self.meters.first()? {
-            it if n == 1 => Link { href: format!("/meters/{}", it.id), label: words.say("today-open-meter") },
+        let words = self.words;
+        Some(match (self.meters.n_all, self.meters.lowest?) {
+            (1, id) => Link { href: format!("/meters/{id}"), label: words.say("today-open-meter") },
             _ => Link { href: "/meters/all?scale=day".to_owned(), label: words.say("today-open-meters") },
         })
     }
@@ -225,20 +247,34 @@ fn with_results(periods: &[DrPeriod], results: &[PeriodResult]) -> Vec<(DrPeriod
     known.rev().collect()
 }
 
+impl Holding {
+    async fn of(
+        portal: &Portal,
+        who: &SignedIn,
+        count: MeterCount,
+        curve: Option<&Curve>,
+    ) -> Result<Holding> {
+        let MeterCount { n_all, lowest } = count;
+        let only = match lowest.filter(|_| n_all == 1) {
+            Some(id) => portal.meter_summary(who.principal(), id).await?,
+            None => None,
+        };
+        // Nearly always something was measured today; otherwise the newest is looked for.
+        let last_reading = match curve.and_then(Curve::newest) {
+            Some((interval, ..)) => Some(interval.end()),
+            None => portal.newest_reading(who.principal()).await?,
+        };
+        Ok(Holding { n_all, lowest, label: only.map(|it| it.label), last_reading })
+    }
+}
+
 /// Of a household or another person's only meter its own day; of several, and of the provider's, the sum.
-async fn curve(
-    portal: &Portal,
-    who: &SignedIn,
-    meters: &[MeterSummary],
-    date: Date,
-) -> Result<Option<Curve>> {
+async fn curve(portal: &Portal, who: &SignedIn, meters: MeterCount, date: Date) -> Result<Option<Curve>> {
     let calendar = &portal.config().calendar;
     let end = calendar.span(Timescale::Day, date).map_or(portal.now(), |it| it.end());
     let Ok(span) = Interval::new(calendar.midnight(date), end) else { return Ok(None) };
     let is_staff = who.principal().role().is_some_and(|it| it.is_staff());
-    match meters {
-        [] => Ok(None),
-        [one] if !is_staff => Curve::load(portal, who, span, Some(one.id), None).await.map(Some),
-        _ => Curve::load(portal, who, span, None, None).await.map(Some),
-    }
+    let Some(lowest) = meters.lowest else { return Ok(None) };
+    let only = (meters.n_all == 1 && !is_staff).then_some(lowest);
+    Curve::load(portal, who, span, only, None).await.map(Some)
 }

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use super::layout::{Layout, PublicLayout};
+use super::{
+    layout::{Layout, PublicLayout},
+    meters::Picture,
+};
 
 /// `/status` for whoever is signed in.
 #[derive(Clone, Debug, Template)]
@@ -43,6 +46,8 @@ pub struct Status {
     pub lead: String,
     /// Each of its parts.
     pub parts: Vec<StatusPart>,
+    /// The first and the last day of the pictures.
+    pub ends: (String, String),
     /// As of when: `As of 4:36:05 PM`.
     pub as_of: String,
 }
@@ -58,6 +63,8 @@ pub struct StatusPart {
     pub word: String,
     /// Class of that word.
     pub class: &'static str,
+    /// Its last ninety days; nothing where they are not known.
+    pub days: Option<Picture>,
 }
 
 /// Something an administrator looks up.

@@ -28,6 +28,8 @@ pub struct TodayPage {
     pub curve: CurveCard,
     /// The last DR periods, the newest first.
     pub results: Vec<ResultLine>,
+    /// The last result beside those of others.
+    pub peers: Option<PeersCard>,
     /// What waits for those who administer; nothing for others.
     pub to_do: Option<Vec<Link>>,
 }
@@ -92,6 +94,17 @@ pub struct CurveCard {
     pub note: Option<String>,
     /// Why there is no picture.
     pub empty: Option<EmptyState>,
+}
+
+/// One's own result beside those of others who are alike.
+#[derive(Clone, Debug)]
+pub struct PeersCard {
+    /// `Thu, Jul 16. 14 other homes of about your size.`
+    pub text: String,
+    /// Who, what part of what was predicted they saved, and that as a bar.
+    pub bars: [(String, String, Svg); 3],
+    /// `You saved more than most.`
+    pub verdict: String,
 }
 
 /// What came of a DR period.

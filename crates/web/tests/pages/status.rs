@@ -50,7 +50,13 @@ async fn status_tells_everybody_whether_readings_come_in() {
     );
     assert!(half.text(".head").contains("something is behind"));
     portal.clock.set(testkit::instant("2026-07-18T12:00:00Z"));
-    assert_eq!(part(&page(&nobody, "/status").await, "Readings"), "Down");
+    let down = page(&nobody, "/status").await;
+    assert_eq!(part(&down, "Readings"), "Down");
+    // July 14: the only meter there was; 15: none; 16: one of two; since then none.
+    let days = "Of the last 90 days: 1 well, 1 behind, 3 down.";
+    assert_eq!(down.attributes(".rows svg.strip", "aria-label"), [days, days]);
+    assert_eq!(down.texts(".rows .ends")[0], "Mon, Apr 20, 2026 today");
+    assert_eq!(empty.count(".rows svg.strip"), 0);
 }
 
 #[tokio::test]

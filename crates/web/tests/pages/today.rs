@@ -199,3 +199,26 @@ async fn the_first_page_of_the_portal_leads_there() {
     );
     assert_eq!(spanish.texts(".kpi h2")[0], "Ahorro en 2026");
 }
+
+#[tokio::test]
+async fn a_household_sees_its_result_beside_those_of_enough_others() {
+    let portal = TestPortal::start().await;
+    portal.period("2026-07-16T09:00:00Z", "2026-07-16T11:00:00Z").await;
+    let home = portal.resident("home1@home.example", 1).await;
+    for meter in 2..=10 {
+        portal.resident(&format!("home{meter}@home.example"), meter).await;
+    }
+    let powers = ["1.5", "1.9", "1.8", "1.7", "1.6", "1.5", "1.4", "1.3", "1.2", "1.1", "1.0"];
+    let of = |n: usize| -> Vec<(u32, &str)> { (1..).zip(powers).take(n).collect() };
+    portal.readings(&readings(&of(10))).await;
+    assert_eq!(today(&home).await.count("#peers-title"), 0, "nine others are too few");
+    portal.resident("home11@home.example", 11).await;
+    portal.readings(&readings(&of(11))).await;
+    portal.clock.set(instant("2026-07-16T12:20:00Z"));
+    let page = today(&home).await;
+    assert_eq!(
+        page.texts(".card:has(#peers-title) li"),
+        ["You 25.0%", "Half of them, at least 30.0%", "The best fifth, at least 45.0%"]
+    );
+    assert!(page.text(".card:has(#peers-title)").contains("10 other homes of about your size."));
+}

@@ -39,8 +39,7 @@ today-year-text = { $count ->
 }
 today-bars = Saved per DR period of this year, oldest first: { $amounts }
 today-next = Next DR period
-today-next-none = None planned
-today-next-none-text = You see it here as soon as the provider sets one.
+today-next-none = You see it here as soon as the provider sets one.
 today-next-today = Today
 today-next-tomorrow = Tomorrow
 today-last = Last result
@@ -77,3 +76,14 @@ today-waits-messages = { $count ->
     [one] { $count } message not sent
    *[other] { $count } messages not sent
 }
+
+# The last result beside those of others.
+today-peers = You and others
+today-peers-homes = { $day }. { $count } other homes of about your size.
+today-peers-organizations = { $day }. { $count } other organizations of about your size.
+today-peers-you = You
+today-peers-typical = Half of them, at least
+today-peers-best = The best fifth, at least
+today-peers-great = As good as the best fifth.
+today-peers-good = Better than half of them.
+today-peers-fair = Every kilowatt-hour counts, next time as well.

@@ -39,8 +39,7 @@ today-year-text = { $count ->
 }
 today-bars = Ahorro por período de este año, primero el más antiguo: { $amounts }
 today-next = Próximo período
-today-next-none = Ninguno previsto
-today-next-none-text = Lo verá aquí en cuanto la distribuidora fije uno.
+today-next-none = Lo verá aquí en cuanto la distribuidora fije uno.
 today-next-today = Hoy
 today-next-tomorrow = Mañana
 today-last = Último resultado
@@ -77,3 +76,13 @@ today-waits-messages = { $count ->
     [one] { $count } mensaje sin enviar
    *[other] { $count } mensajes sin enviar
 }
+
+today-peers = Usted y otros
+today-peers-homes = { $day }. Otros { $count } hogares de tamaño parecido.
+today-peers-organizations = { $day }. Otras { $count } organizaciones de tamaño parecido.
+today-peers-you = Usted
+today-peers-typical = La mitad, al menos
+today-peers-best = La mejor quinta parte, al menos
+today-peers-great = Tan bien como la mejor quinta parte.
+today-peers-good = Mejor que la mitad.
+today-peers-fair = Cada kilovatio-hora cuenta, también la próxima vez.

@@ -120,6 +120,12 @@ impl Curve {
         })
     }
 
+    /// The newest interval that was measured, with what was measured and what was expected.
+    pub(crate) fn newest(&self) -> Option<(Interval, i64, Option<i64>)> {
+        let known = self.intervals().filter_map(|(at, actual, expected)| Some((at, actual?, expected)));
+        known.last()
+    }
+
     /// What is missing in it.
     pub(crate) fn note(&self, words: Words) -> Option<String> {
         let none = |values: &[Option<i64>]| values.iter().all(Option::is_none);

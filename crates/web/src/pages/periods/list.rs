@@ -82,7 +82,7 @@ impl<'a> List<'a> {
             running,
             running_results,
             upcoming,
-            n_meters: portal.meters(who.principal()).await?.len(),
+            n_meters: portal.count_meters(who.principal()).await?.n_all,
             is_unsettled: !portal.is_settled().await?,
         })
     }

@@ -52,9 +52,9 @@ impl Today<'_> {
 
     pub(super) fn newest(&self) -> Option<Newest> {
         let curve = self.curve.as_ref()?;
-        let (interval, actual, prediction) = curve.intervals().filter(|(_, it, _)| it.is_some()).last()?;
+        let (interval, actual, prediction) = curve.newest()?;
         let step = SignedDuration::from_secs(interval.seconds());
-        Some(Newest { at: interval.end(), step, actual: actual?, prediction, is_sum: curve.n_meters > 1 })
+        Some(Newest { at: interval.end(), step, actual, prediction, is_sum: curve.n_meters > 1 })
     }
 
     fn money(&self, amount: Money) -> String {
@@ -105,8 +105,7 @@ impl Today<'_> {
         let words = self.words;
         let title = words.say("meters-power-now");
         let Some(newest) = self.newest() else {
-            let last = self.meters.iter().filter_map(|it| it.last_reading).max();
-            let text = match last {
+            let text = match self.meters.last_reading {
                 Some(at) => self.last_reading(at),
                 None => words.say("meters-no-reading-yet"),
             };
@@ -140,8 +139,7 @@ impl Today<'_> {
         let (words, calendar) = (self.words, self.calendar());
         let title = words.say("today-next");
         let Some(period) = self.coming.iter().find(|it| it.interval.start() > self.now) else {
-            let none = self.nothing(words.say("today-next-none-text"));
-            return TodayFigure { title, value: Some(words.say("today-next-none")), ..none };
+            return TodayFigure { title, ..self.nothing(words.say("today-next-none")) };
         };
         let date = calendar.date(period.interval.start());
         let days = date.since(self.date).map_or(0, |it| it.get_days());

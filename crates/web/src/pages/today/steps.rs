@@ -30,12 +30,13 @@ impl Today<'_> {
     }
 
     fn steps_of_person(&self) -> Vec<Step> {
-        let any_reading = self.meters.iter().any(|it| it.last_reading.is_some());
-        let meter = self.meters.first().map(|it| format!("/meters/{}", it.id));
+        let has_meters = self.meters.n_all > 0;
+        let any_reading = self.meters.last_reading.is_some();
+        let meter = self.meters.lowest.map(|id| format!("/meters/{id}"));
         let protected = self.who.has_second_factor;
         let security = || "/account/security/two-factor".to_owned();
         vec![
-            self.step(!self.meters.is_empty(), key("today-step-meter"), key("today-step-meter-text"), meter),
+            self.step(has_meters, key("today-step-meter"), key("today-step-meter-text"), meter),
             self.step(any_reading, key("today-step-readings"), key("today-step-readings-text"), None),
             Step {
                 is_optional: true,
@@ -56,18 +57,19 @@ impl Today<'_> {
     }
 
     fn steps_of_portal(&self, has_organizations: bool) -> Vec<Step> {
-        let any_reading = self.meters.iter().any(|it| it.last_reading.is_some());
+        let has_meters = self.meters.n_all > 0;
+        let any_reading = self.meters.last_reading.is_some();
         let any_period = !self.coming.is_empty() || !self.of_year.is_empty() || !self.past.is_empty();
         let at = |path: &str| Some(path.to_owned());
         vec![
             self.step(
-                has_organizations || !self.meters.is_empty(),
+                has_organizations || has_meters,
                 key("today-step-organizations"),
                 key("today-step-organizations-text"),
                 at("/admin/organizations"),
             ),
             self.step(
-                !self.meters.is_empty(),
+                has_meters,
                 key("today-step-meters"),
                 key("today-step-meters-text"),
                 at("/admin/meters/add"),
