@@ -17,6 +17,7 @@ DRP.chartDraw = (() => {
     const { ctx } = u;
     const { left, top, width, height } = u.bbox;
     const px = pixels();
+    const box = { left, top, right: left + width, px, colour, at, free: left };
     ctx.save();
     for (const period of data.periods) {
       const from = Math.max(left, u.valToPos(period.start, "x", true));
@@ -26,12 +27,12 @@ DRP.chartDraw = (() => {
       ctx.fillRect(from, top, to - from, height);
       ctx.fillStyle = colour("--event-strong");
       ctx.fillRect(from, top - (mini ? 0 : 2 * px), to - from, 2 * px);
-      if (!mini) label(ctx, period, from, to, { left, top, right: left + width, px, colour, at });
+      if (!mini) label(ctx, period, from, to, box);
     }
     ctx.restore();
   }
 
-  /** The longest wording that fits above a period. */
+  /** The longest wording that fits above a period and beside what stands above the one before. */
   function label(ctx, period, from, to, box) {
     const time = range(box.at, period.start, period.end, true);
     ctx.font = `600 ${11.5 * box.px}px Inter`;
@@ -39,11 +40,15 @@ DRP.chartDraw = (() => {
     ctx.textBaseline = "bottom";
     ctx.textAlign = "left";
     const room = Math.max((to - from) * 2.2, 20 * box.px);
-    const text = [DRP.say("period-at", { time }), DRP.say("period"), DRP.say("period-short")].find((it) => ctx.measureText(it).width <= room);
-    if (!text || to - from < 6 * box.px) return;
-    const middle = (from + to - ctx.measureText(text).width) / 2;
-    const x = Math.max(box.left, Math.min(middle, box.right - ctx.measureText(text).width));
-    ctx.fillText(text, x, box.top - 6 * box.px);
+    if (to - from < 6 * box.px) return;
+    for (const text of [DRP.say("period-at", { time }), DRP.say("period"), DRP.say("period-short")]) {
+      const { width } = ctx.measureText(text);
+      const x = Math.max(box.left, Math.min((from + to - width) / 2, box.right - width));
+      if (width > room || x < box.free) continue;
+      ctx.fillText(text, x, box.top - 6 * box.px);
+      box.free = x + width + 8 * box.px;
+      return;
+    }
   }
 
   /** Whether the lines run up and down faster than pixels pass: then the band between low and high says more. */

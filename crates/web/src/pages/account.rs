@@ -85,7 +85,10 @@ pub(crate) async fn post_name(
 ) -> PageResult<Response> {
     match state.portal.rename(&who, &form.first_name, &form.last_name).await {
         Ok(()) => Ok(Redirect::to("/account?done=name").into_response()),
-        Err(error) => again(&state, &who, error, "first_name").await,
+        Err(error) => {
+            let typed = [("first_name", form.first_name.as_str()), ("last_name", &form.last_name)];
+            again(&state, &who, error, "first_name", &typed).await
+        }
     }
 }
 
@@ -98,7 +101,7 @@ pub(crate) async fn post_email(
     match state.portal.change_email(&who, &form.email).await {
         Ok(EmailChange::Done) => Ok(Redirect::to("/account?done=email").into_response()),
         Ok(EmailChange::LinkSent) => Ok(Redirect::to("/account?done=link").into_response()),
-        Err(error) => again(&state, &who, error, "email").await,
+        Err(error) => again(&state, &who, error, "email", &[("email", &form.email)]).await,
     }
 }
 
@@ -110,7 +113,7 @@ pub(crate) async fn post_language(
 ) -> PageResult<Response> {
     match state.portal.choose_language(&who, &form.language).await {
         Ok(()) => Ok(Redirect::to("/account?done=language").into_response()),
-        Err(error) => again(&state, &who, error, "language").await,
+        Err(error) => again(&state, &who, error, "language", &[]).await,
     }
 }
 
@@ -122,16 +125,29 @@ pub(crate) async fn post_password(
 ) -> PageResult<Response> {
     match state.portal.change_password(&who, &form.current_password, &form.new_password).await {
         Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
-        Err(error) => again(&state, &who, error, "current_password").await,
+        Err(error) => again(&state, &who, error, "current_password", &[]).await,
     }
 }
 
-async fn again(state: &WebState, who: &SignedIn, error: Error, secret: &'static str) -> PageResult<Response> {
+/// The page with what is wrong and with what was typed.
+async fn again(
+    state: &WebState,
+    who: &SignedIn,
+    error: Error,
+    secret: &'static str,
+    typed: &[(&'static str, &str)],
+) -> PageResult<Response> {
     if matches!(error, Error::ReauthNeeded) {
         return faults::or_confirm(error, "/account");
     }
     let facts = state.portal.own_facts(who).await?;
-    faults::shown(who.words(), error, secret, |fault| page(state, who, facts, Some(fault)))
+    faults::shown(who.words(), error, secret, |fault| {
+        let mut page = page(state, who, facts, Some(fault));
+        for card in &mut page.cards {
+            card.form = card.form.take().map(|it| it.with_typed(typed));
+        }
+        page
+    })
 }
 
 /// The tabs of the account's pages; `here` is the present one.

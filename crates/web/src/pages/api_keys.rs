@@ -66,7 +66,7 @@ pub(crate) async fn post_api_key(
         }
         Err(Error::ReauthNeeded) => faults::or_confirm(Error::ReauthNeeded, HERE),
         Err(error) => {
-            faults::shown(who.words(), error, "name", |fault| page(&state, &who, keys, Some(fault)))
+            faults::shown(who.words(), error, "name", |fault| page(&state, &who, keys, Some((&form, fault))))
         }
     }
 }
@@ -85,6 +85,14 @@ pub(crate) async fn post_revoke_key(
 }
 
 impl KeyForm {
+    fn has(&self, scope: &str) -> bool {
+        match scope {
+            "read" => self.read.is_some(),
+            "import" => self.import.is_some(),
+            _ => self.admin.is_some(),
+        }
+    }
+
     fn wish(&self) -> KeyWish<'_> {
         let scopes =
             Scopes { read: self.read.is_some(), import: self.import.is_some(), admin: self.admin.is_some() };
@@ -136,7 +144,13 @@ fn row(words: Words, portal: &Portal, it: ApiKey) -> Row {
     }
 }
 
-fn page(state: &WebState, who: &SignedIn, keys: Vec<ApiKey>, fault: Option<FieldFault>) -> AccountPage {
+/// `sent` is what was sent and is wrong.
+fn page(
+    state: &WebState,
+    who: &SignedIn,
+    keys: Vec<ApiKey>,
+    sent: Option<(&KeyForm, FieldFault)>,
+) -> AccountPage {
     let words = who.words();
     let may = who.principal().role().map_or(Scopes::default(), Role::grantable_scopes);
     let scopes = [
@@ -154,7 +168,11 @@ fn page(state: &WebState, who: &SignedIn, keys: Vec<ApiKey>, fault: Option<Field
             days.hinted(words.say("keys-days-hint")),
         ],
         checks: checks
-            .map(|(_, name, label)| Check { name, label: words.say(label), is_ticked: name == "read" })
+            .map(|(_, name, label)| Check {
+                name,
+                label: words.say(label),
+                is_ticked: sent.as_ref().map_or(name == "read", |(form, _)| form.has(name)),
+            })
             .collect(),
         button: words.say("keys-make"),
         ..Form::default()
@@ -174,7 +192,12 @@ fn page(state: &WebState, who: &SignedIn, keys: Vec<ApiKey>, fault: Option<Field
         id: "new",
         title: words.say("keys-new"),
         text: words.say("keys-new-text"),
-        form: Some(form.with_fault(fault.as_ref())),
+        form: Some(match sent {
+            Some((sent, fault)) => {
+                form.with_typed(&[("name", &sent.name), ("days", &sent.days)]).with_fault(Some(&fault))
+            }
+            None => form,
+        }),
         ..Card::default()
     };
     AccountPage {

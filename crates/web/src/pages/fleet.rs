@@ -11,7 +11,7 @@ use portal::{Fleet, FleetLine, Portal};
 use serde::Deserialize;
 use words::{Filled, Words};
 
-use super::{PageResult, render, shell};
+use super::{PageResult, meters::no_meters, render, shell};
 use crate::{
     extract::PageActive,
     live,
@@ -20,6 +20,7 @@ use crate::{
         Choice, Link,
         fleet::{FleetPage, FleetPlot, FleetRow},
         format::{self, Quantity},
+        meters::NoMeters,
     },
 };
 
@@ -32,7 +33,7 @@ pub(crate) struct FleetPageQuery {
 }
 
 /// Meters of the ranking that are shown.
-const MAX_ROWS: usize = 50;
+const MAX_ROWS: usize = 25;
 
 /// The page.
 pub(crate) async fn fleet(
@@ -41,6 +42,10 @@ pub(crate) async fn fleet(
     Query(query): Query<FleetPageQuery>,
 ) -> PageResult<Response> {
     let (portal, shown) = (&state.portal, Shown::of(&query, &state.portal));
+    if portal.count_meters(who.principal()).await?.n_all == 0 {
+        let layout = shell::layout(portal, &who, who.words().say("shell-nav-all-meters"), None);
+        return Ok(render(StatusCode::OK, &NoMeters { layout, empty: no_meters(&who) }));
+    }
     let all = live::source(portal, &who.caller, &::portal::Shown::all_meters()).await?;
     let fleet = portal.fleet(&who.caller, shown.scale, shown.date, shown.org).await?;
     let layout = shell::layout(portal, &who, who.words().say("shell-nav-all-meters"), Some(all));

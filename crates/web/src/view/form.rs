@@ -15,6 +15,8 @@ pub struct Form {
     pub inputs: Vec<Input>,
     /// What can be ticked.
     pub checks: Vec<Check>,
+    /// What is wrong with what was ticked.
+    pub checks_error: Option<String>,
     /// What it sends besides.
     pub hidden: Vec<(&'static str, String)>,
     /// What its button says.
@@ -76,9 +78,13 @@ pub struct Tab {
 }
 
 impl Form {
-    /// The same form with what is wrong at its fields; a fault of no field stands at the first.
+    /// The same form with what is wrong at its fields; a fault of no field stands at what can be ticked, or at the first.
     pub fn with_fault(mut self, fault: Option<&FieldFault>) -> Form {
         let Some(fault) = fault else { return self };
+        if !self.checks.is_empty() && self.inputs.iter().all(|it| it.name != fault.field) {
+            self.checks_error = Some(fault.text.clone());
+            return self;
+        }
         let at = self.inputs.iter().position(|it| it.name == fault.field).unwrap_or(0);
         if let Some(input) = self.inputs.get_mut(at) {
             input.error = Some(fault.text.clone());
@@ -86,9 +92,19 @@ impl Form {
         self
     }
 
+    /// The same form with what was typed into its fields. Passwords are never sent back.
+    pub fn with_typed(mut self, typed: &[(&'static str, &str)]) -> Form {
+        for input in self.inputs.iter_mut().filter(|it| it.kind != "password") {
+            if let Some((_, value)) = typed.iter().find(|(name, _)| *name == input.name) {
+                (*value).clone_into(&mut input.value);
+            }
+        }
+        self
+    }
+
     /// Whether anything is wrong.
     pub fn is_faulty(&self) -> bool {
-        self.inputs.iter().any(|it| it.error.is_some())
+        self.checks_error.is_some() || self.inputs.iter().any(|it| it.error.is_some())
     }
 }
 

@@ -259,6 +259,8 @@ pub struct MeterRow {
     pub number: String,
     /// To its own day above.
     pub href: String,
+    /// Whether it has nothing to compare.
+    pub is_silent: bool,
     /// Whether the chart shows it.
     pub chosen: bool,
     /// The organization, and to its meters alone.

@@ -20,6 +20,11 @@ async fn a_name_is_changed_and_what_will_not_do_stays_typed_out() {
     page.check("/account/email");
     assert!(page.text("#email-email-error").starts_with("This is not an e-mail address"));
     assert!(page.text("[role=alert]").contains("Nothing has changed yet"));
+    assert_eq!(page.attributes("#email-email", "value"), ["nonsense"]);
+    let faulty = resident.send_form("/account/name", "first_name=&last_name=Okafor").await.expect(422);
+    let page = Document::of(&faulty);
+    assert_eq!(page.attributes("#name-last_name", "value"), ["Okafor"]);
+    assert_eq!(page.attributes("#name-first_name", "value"), [""]);
 }
 
 #[tokio::test]
@@ -68,7 +73,16 @@ async fn au_13_a_key_is_made_shown_once_and_revoked_by_page() {
     portal.anonymous().with_key(&key).get("/api/entity/meters").await.expect(200);
     let listed = resident.get("/account/api-keys").await.expect(200);
     assert!(!listed.body.contains(&key) && listed.body.contains("Graphs"));
-    resident.send_form("/account/api-keys", "name=Graphs&days=30").await.expect(422);
+    let refused = resident.send_form("/account/api-keys", "name=Graphs&days=30").await.expect(422);
+    let page = Document::of(&refused);
+    page.check("/account/api-keys");
+    assert!(page.text("#key-checks-error").contains("choose at least one"));
+    assert_eq!(page.attributes("[role=alert] a", "href"), ["#key-checks"]);
+    let typed = [page.attributes("#key-name", "value"), page.attributes("#key-days", "value")];
+    assert_eq!(
+        (typed.concat(), page.count("input[checked]")),
+        (vec!["Graphs".to_owned(), "30".to_owned()], 0)
+    );
     resident.send_form("/account/api-keys", "name=Graphs&days=x&read=on").await.expect(422);
     let id = key.split('_').nth(1).unwrap();
     resident.send_form(&format!("/account/api-keys/{id}/revoke"), "").await.expect(303);

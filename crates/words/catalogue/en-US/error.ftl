@@ -41,7 +41,7 @@ error-method = This address does not take that method.
 error-host = This portal is not at that host. Use the address that its operator gives.
 error-cross-site = This must be sent from the portal's own pages, or as application/json from a program.
 error-file-body = Send the file itself, as text/csv or application/xml, or packed as application/gzip or application/zstd; or as the one file of multipart/form-data.
-error-body-too-large = What was sent is too long.
+error-body-too-large = This is larger than what is taken at once. Send it in several parts.
 error-body-too-slow = What was sent did not arrive in time, or not as a whole.
 
 # The page instead of the one that was asked for.

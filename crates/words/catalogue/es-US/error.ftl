@@ -39,7 +39,7 @@ error-method = Esta dirección no admite ese método.
 error-host = Este portal no está en ese servidor. Use la dirección que le dio quien lo administra.
 error-cross-site = Esto debe enviarse desde las páginas del portal, o como application/json desde un programa.
 error-file-body = Envíe el archivo mismo, como text/csv o application/xml, o comprimido como application/gzip o application/zstd; o como el único archivo de multipart/form-data.
-error-body-too-large = Lo que se envió es demasiado largo.
+error-body-too-large = Esto es más de lo que se acepta de una vez. Envíelo en varias partes.
 error-body-too-slow = Lo que se envió no llegó a tiempo, o no llegó completo.
 
 error-page-status = Error { $status }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The most rows of a page.
-pub(super) const ROWS: u32 = 50;
+pub(super) const ROWS: u32 = 25;
 
 /// What the address of a list says; what cannot be read is as if it were not there.
 #[derive(Clone, Debug, Default, Deserialize)]

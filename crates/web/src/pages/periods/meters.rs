@@ -13,7 +13,7 @@ use crate::view::{
 };
 
 /// Rows on one page.
-const ROWS: usize = 50;
+const ROWS: usize = 25;
 
 impl One<'_> {
     pub(super) fn meter_table(&self) -> MeterTable {
@@ -54,6 +54,7 @@ impl One<'_> {
                 1 => self.meter_address(line.meter),
                 _ => self.query.of_meter(Some(line.meter)).address(period) + "#chart-card",
             },
+            is_silent: !known,
             chosen: self.query.meter() == Some(line.meter),
             org: line.org.as_ref().map(|(id, name)| Link {
                 href: self.query.of_org(Some(*id)).address(period),

@@ -17,7 +17,7 @@ use crate::{
 /// Faults of a kind that are shown.
 pub(super) const FAULTS: u32 = 10;
 /// Meters that are shown.
-const METERS: usize = 100;
+const METERS: usize = 25;
 
 fn table(words: Words, caption: String, columns: &[&'static str], rows: Vec<Row>) -> Table {
     let empty = Empty::new(words.say("imports-empty"), words.say("imports-empty-text"));
