@@ -38,7 +38,7 @@ const BORDERS: [(&[&str], &[&str], &str); 17] = [
         &["web", "testkit"],
         "only `web` knows HTTP, and the test kit calls its router",
     ),
-    (&["rcgen", "tokio-rustls"], &["web"], "TLS is a matter of the socket"),
+    (&["rcgen", "socket2", "tokio-rustls"], &["web"], "TLS and closing are matters of the socket"),
     (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
     (&["fluent-bundle", "fluent-syntax"], &["words"], "catalogues are read in one place"),
     (&["age"], &["portal"], "backups are encrypted in one place"),
