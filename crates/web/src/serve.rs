@@ -1,6 +1,7 @@
 //! Answering requests on a socket: every connection within limits, until the portal stops.
 
 mod asker;
+mod closing;
 mod head;
 mod http2;
 mod limits;
@@ -26,6 +27,7 @@ pub use self::limits::Limits;
 pub use self::tls::{Tls, trial_names};
 use self::{
     asker::{Asker, Heads},
+    closing::{COMING_IN, FIRST_WORD},
     places::{Place, Places},
     timer::TokioTimer,
     tls::Agreed,
@@ -87,6 +89,15 @@ pub async fn serve(
         }
     }
     // Whoever is connected already, and may have sent something, would otherwise be thrown out without an answer.
+    if closing::stop_letting_in(&listener).is_ok() {
+        let mut end = pin!(tokio::time::sleep(COMING_IN));
+        loop {
+            tokio::select! {
+                () = &mut end => break,
+                accepted = accept(&listener) => take(accepted, &mut conversations),
+            }
+        }
+    }
     while let Some(accepted) = accept(&listener).now_or_never() {
         take(accepted, &mut conversations);
     }
@@ -158,12 +169,18 @@ async fn converse(
     let heads = Heads::default();
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer).header_read_timeout(limits.idle).max_headers(limits.head_fields);
-    let wire = Wire::new(socket, limits, heads.clone());
+    let (wire, begun) = (Wire::new(socket, limits, heads.clone()), heads.clone());
     let mut connection = pin!(builder.serve_connection(wire, Asker::new(router, peer, heads)));
     tokio::select! {
         // What ends a connection early is the client's affair.
         _ = connection.as_mut() => return,
         _ = stopping.wait_for(|it| *it) => {}
+    }
+    // Who has just come in, and asked nothing yet, is about to.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = begun.any() => {}
+        () = tokio::time::sleep(FIRST_WORD) => {}
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;

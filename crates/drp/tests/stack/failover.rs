@@ -32,9 +32,9 @@ fn f14_an_api_server_is_killed_under_load_and_every_session_holds() {
 }
 
 #[test]
-fn f14_a_rolling_restart_under_load_is_hardly_noticed() {
+fn f14_a_rolling_restart_under_load_is_not_noticed() {
     let Some(stack) = stack() else { return };
-    let (mut tally, ()) = under_load(&stack, 6, &READING_AND_WRITING, |pace| {
+    let (tally, ()) = under_load(&stack, 6, &READING_AND_WRITING, |pace| {
         for (n, server) in SERVERS.into_iter().enumerate() {
             let before = stack.pid(server);
             stack.signal(server, "TERM");
@@ -46,10 +46,6 @@ fn f14_a_rolling_restart_under_load_is_hardly_noticed() {
         }
     });
     eprintln!("f14 rolling restart: {tally:?}");
-    // What is sent by a connection that the server has not taken when it closes its door is lost with it, and NGINX never
-    // sends a POST twice: whoever sent it is told that it may have been done or not.
-    let n_unknown = tally.statuses.remove(&503).unwrap_or(0);
-    assert!(n_unknown <= 2, "{n_unknown} POSTs without an answer, {tally:?}");
     assert_eq!(tally.statuses.keys().collect::<Vec<_>>(), [&200, &422], "{tally:?}");
 }
 

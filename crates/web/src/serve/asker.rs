@@ -15,6 +15,7 @@ use axum::{
     response::Response,
 };
 use hyper::{body::Incoming, service::Service};
+use tokio::sync::Notify;
 use tower::ServiceExt;
 
 use super::head::{Framing, Refusal};
@@ -22,16 +23,28 @@ use crate::edge::Peer;
 
 /// What was found of each head that hyper has got and the router has not, in their order.
 #[derive(Clone, Default)]
-pub(super) struct Heads(Arc<Mutex<VecDeque<Result<Framing, Refusal>>>>);
+pub(super) struct Heads(Arc<Found>);
+
+#[derive(Default)]
+struct Found {
+    waiting: Mutex<VecDeque<Result<Framing, Refusal>>>,
+    any: Notify,
+}
 
 impl Heads {
     pub(super) fn push(&self, head: Result<Framing, Refusal>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(head);
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(head);
+        self.0.any.notify_one();
+    }
+
+    /// Done once there was one, if only one asks.
+    pub(super) async fn any(&self) {
+        self.0.any.notified().await;
     }
 
     /// The next head; one that was never checked is not answered.
     fn pop(&self) -> Result<Framing, Refusal> {
-        let next = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let next = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         next.unwrap_or(Err(Refusal::Malformed))
     }
 }
