@@ -11,7 +11,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use testkit::{Folder, engines::TestDb};
+use testkit::{Folder, engines::TestDb, lacks};
 
 /// Settings of a portal that takes any free port.
 const PORTAL: [(&str, &str); 3] = [
@@ -127,7 +127,7 @@ fn f5_a_full_disk_is_said() {
         );
         let mut probe = Command::new("unshare");
         if !probe.args(["-rm", "true"]).status().is_ok_and(|it| it.success()) {
-            eprintln!("skipped: this machine lets nobody have a disk of their own (unshare -rm)");
+            lacks("this machine lets nobody have a disk of their own (unshare -rm)");
             return;
         }
         let mut command = Command::new("unshare");

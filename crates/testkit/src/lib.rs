@@ -9,6 +9,7 @@ mod imports;
 pub mod mariadb;
 pub mod otp;
 pub mod portal;
+mod programs;
 pub mod proxy;
 mod readings;
 pub mod redis;
@@ -21,6 +22,7 @@ pub use client::{Answer, Client};
 pub use folder::Folder;
 pub use imports::ImportReport;
 pub use portal::{TestPortal, deed, instant};
+pub use programs::{is_here, lacks};
 pub use readings::{CALENDAR, as_import, write_options};
 
 /// What the database keeps of a token.
