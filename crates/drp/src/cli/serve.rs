@@ -50,21 +50,37 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     }
     portal.check_spool().await.map_err(|error| anyhow!(error))?;
     let listener = listen(settings.listen).await?;
+    let plain = match settings.redirect_http {
+        Some(address) => Some(listen(address).await.context("web.redirect_http")?),
+        None => None,
+    };
+    if let Some(plain) = &plain {
+        tracing::info!(plain_http = %plain.local_addr()?, "plain HTTP is sent on to https");
+    }
     let address = listener.local_addr()?;
     tracing::info!(%address, url = settings.public_url, "Demand Response Portal");
     set_up(&portal, &settings).await?;
     let state = WebState::new(portal, settings.cookies, settings.edge).with_tiles(settings.tiles);
     let metrics = metrics.map(|it| it.serve(state.portal.clone()));
+    let plain = plain.map(|it| send_on(it, state.clone()));
     let (door, fresh) = match certificates {
         None => (Door::from(listener), None),
         Some(it) => (Door::with_tls(listener, it.tls()), Some(it.keep_fresh())),
     };
     serve(state, door, settings.drain).await?;
-    fresh.iter().for_each(JoinHandle::abort);
-    if let Some(metrics) = metrics {
-        metrics.abort();
-    }
+    fresh.iter().chain(&metrics).chain(&plain).for_each(JoinHandle::abort);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sends people on who ask by plain HTTP, until the process ends.
+fn send_on(listener: TcpListener, state: WebState) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let serving =
+            web::serve(listener, web::plain_router(state), Limits::default(), std::future::pending());
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "nobody is sent on from plain HTTP any more");
+        }
+    })
 }
 
 /// Makes the first administrator whom the configuration names; without one, prints the link to set the portal up. It

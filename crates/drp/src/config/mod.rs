@@ -49,6 +49,9 @@ pub struct Settings {
     /// `web.tls_certificate`, `web.tls_key`: files, PEM, of the portal's own TLS; or `web.tls_self_signed`, `true` for a
     /// trial. Default: none, and somebody in front speaks TLS. Counterpart of the original's NGINX configuration.
     pub tls: TlsSettings,
+    /// `web.redirect_http`, `DRP_WEB__REDIRECT_HTTP`: address and port at which a portal with a certificate speaks plain HTTP, to
+    /// send people on to `web.public_url` and to refuse programs; default: none.
+    pub redirect_http: Option<SocketAddr>,
     /// `map.tiles`, `DRP_MAP__TILES`: the address of pictures of the ground, with `{z}`, `{x}` and `{y}`;
     /// `map.tiles_attribution`: the line that names whose they are, required with it. Default: none, only the base map
     /// that the portal carries.
@@ -131,7 +134,8 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
         listen: address,
         cookies: if is_secure { Cookies::Secure } else { Cookies::Loopback },
-        metrics: metrics(&mut values),
+        metrics: address_of(&mut values, "metrics.listen", "127.0.0.1:9464"),
+        redirect_http: address_of(&mut values, "web.redirect_http", "0.0.0.0:80"),
         tls,
         drain: drain(&mut values, &edge),
         edge,
@@ -148,6 +152,9 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     settings.portal.security_key = security_key(&mut values, &settings.database_url);
     if !is_secure && settings.tls != TlsSettings::None {
         values.fault("web.public_url must begin with https:// where the portal has a certificate");
+    }
+    if settings.redirect_http.is_some() && settings.tls == TlsSettings::None {
+        values.fault("web.redirect_http is for a portal with a certificate; a proxy that speaks TLS sends people on itself");
     }
     if !is_secure && !settings.listen.ip().is_loopback() {
         values.fault("web.public_url must be the https:// address people use: web.listen can be reached from other machines");
@@ -173,9 +180,10 @@ fn edge(values: &mut Values, public_url: &str, listen: SocketAddr, tls: &TlsSett
     edge.or_else(|| Edge::new("http://localhost/", listen, proxies)).context("localhost is a name")
 }
 
-fn metrics(values: &mut Values) -> Option<SocketAddr> {
+/// An address that need not be there.
+fn address_of(values: &mut Values, setting: &str, example: &str) -> Option<SocketAddr> {
     let read = |it: &str| if it.is_empty() { Some(None) } else { it.parse().ok().map(Some) };
-    values.get("metrics.listen", "", read, "an address and port, such as 127.0.0.1:9464").flatten()
+    values.get(setting, "", read, &format!("an address and port, such as {example}")).flatten()
 }
 
 fn drain(values: &mut Values, edge: &Edge) -> Duration {

@@ -124,6 +124,7 @@ fn ed_4_who_has_a_certificate_is_found_by_https_and_has_nobody_in_front() {
     for (wrong, part) in [
         (&files[..1], "must both be set"),
         (&[files[0], files[1], trial], "instead of"),
+        (&[("DRP_WEB__REDIRECT_HTTP", "0.0.0.0:80")], "for a portal with a certificate"),
         (&[trial, ("DRP_WEB__PUBLIC_URL", "http://portal.example")], "must begin with https://"),
     ] {
         let error = check("", wrong).unwrap_err().to_string();

@@ -1,34 +1,34 @@
 //! The executable's own TLS: certificates from files, which may change while it serves, and one for a trial.
 
 use std::{
+    io::Write,
     path::Path,
     process::{Command, Output},
     time::{Duration, Instant},
 };
 
-use crate::served::Served;
+use testkit::is_here;
+
+use crate::served::{Served, read};
 
 /// Asks by curl, which is another's HTTP and TLS; nothing where there is none.
 fn curl(arguments: &[&str]) -> Option<Output> {
-    match Command::new("curl").args(["--silent", "--show-error", "--max-time", "10"]).args(arguments).output()
-    {
-        Ok(output) => Some(output),
-        Err(_) => {
-            eprintln!("skipped: there is no curl; apt-get install curl");
-            None
-        }
+    if !is_here("curl", "apt-get install curl") {
+        return None;
     }
+    let mut command = Command::new("curl");
+    Some(command.args(["--silent", "--show-error", "--max-time", "10"]).args(arguments).output().unwrap())
 }
 
 /// A certificate for `localhost` and its key, in the files `tls.pem` and `tls.key`; nothing without openssl.
 fn make_pair(folder: &Path) -> bool {
     let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
         -addext subjectAltName=DNS:localhost -keyout new.key -out new.pem";
-    let made = Command::new("openssl").current_dir(folder).args(words.split_whitespace()).output();
-    let Ok(output) = made else {
-        eprintln!("skipped: there is no openssl; apt-get install openssl");
+    if !is_here("openssl", "apt-get install openssl") {
         return false;
-    };
+    }
+    let made = Command::new("openssl").current_dir(folder).args(words.split_whitespace()).output();
+    let output = made.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     for name in ["tls.key", "tls.pem"] {
         std::fs::rename(folder.join(name.replace("tls", "new")), folder.join(name)).unwrap();
@@ -55,6 +55,41 @@ fn ed_4_a_trial_needs_no_certificate() {
     for old in ["--tls-max", "1.1"].chunks(2) {
         assert!(!ask(&[old[0], old[1]]).unwrap().status.success(), "TLS 1.1 is spoken");
     }
+}
+
+#[test]
+fn ed_4_plain_http_sends_pages_on_and_refuses_programs() {
+    let settings = [
+        ("DRP_WEB__TLS_SELF_SIGNED", "true"),
+        ("DRP_WEB__PUBLIC_URL", "https://portal.example/"),
+        ("DRP_WEB__REDIRECT_HTTP", "127.0.0.1:0"),
+    ];
+    let served = Served::with("plain", &settings);
+    let line = served.lines.iter().find_map(|it| it["plain_http"].as_str());
+    let address = line.expect("the log says where plain HTTP is spoken");
+    let ask = |first: &str, host: &str| {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        let head = format!("{first} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let answer = read(&mut stream);
+        assert!(!answer.contains("strict-transport-security"), "{answer}");
+        assert!(answer.contains("content-security-policy: default-src 'none'"), "{answer}");
+        answer
+    };
+    for (asked, there) in
+        [("/login?next=/today", "/login?next=/today"), ("/", "/"), ("//evil.example", "/evil.example")]
+    {
+        let answer = ask(&format!("GET {asked}"), "portal.example");
+        assert!(answer.starts_with("HTTP/1.1 308 "), "{answer}");
+        assert!(answer.contains(&format!("\r\nlocation: https://portal.example{there}\r\n")), "{answer}");
+    }
+    for asked in ["GET /api/entity/meters", "POST /api/user/session/create", "GET //api/vis", "GET /api"] {
+        let answer = ask(asked, "portal.example");
+        assert!(answer.starts_with("HTTP/1.1 403 ") && !answer.contains("\r\nlocation:"), "{answer}");
+        assert!(answer.contains("urn:drp:problem:plain-http"), "{answer}");
+    }
+    assert!(ask("GET /login", "evil.example").starts_with("HTTP/1.1 421 "));
+    assert!(ask("TRACE /login", "portal.example").starts_with("HTTP/1.1 405 "));
 }
 
 #[test]

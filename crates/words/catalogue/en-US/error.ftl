@@ -38,6 +38,7 @@ error-malformed = This is no HTTP request, or one that could be read in two ways
 error-head-too-large = The request's address and header are too long.
 error-head-too-slow = The request did not arrive in time.
 error-method = This address does not take that method.
+error-plain-http = This address is asked by https:// alone. What you sent could be read on its way: replace the key or password in it.
 error-host = This portal is not at that host. Use the address that its operator gives.
 error-cross-site = This must be sent from the portal's own pages, or as application/json from a program.
 error-file-body = Send the file itself, as text/csv or application/xml, or packed as application/gzip or application/zstd; or as the one file of multipart/form-data.

@@ -36,6 +36,7 @@ error-malformed = Esto no es una solicitud HTTP, o es una que puede leerse de do
 error-head-too-large = La dirección y el encabezado de la solicitud son demasiado largos.
 error-head-too-slow = La solicitud no llegó a tiempo.
 error-method = Esta dirección no admite ese método.
+error-plain-http = Esta dirección se consulta solo por https://. Lo que envió pudo leerse en el camino: reemplace la clave o la contraseña que contenía.
 error-host = Este portal no está en ese servidor. Use la dirección que le dio quien lo administra.
 error-cross-site = Esto debe enviarse desde las páginas del portal, o como application/json desde un programa.
 error-file-body = Envíe el archivo mismo, como text/csv o application/xml, o comprimido como application/gzip o application/zstd; o como el único archivo de multipart/form-data.
