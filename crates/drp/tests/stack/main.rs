@@ -13,4 +13,5 @@ mod limits;
 mod live;
 mod load;
 mod scene;
+mod secrets;
 mod wire;

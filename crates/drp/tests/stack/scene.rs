@@ -95,6 +95,11 @@ impl Stack {
         Wire::plain(self.ports[4 + n])
     }
 
+    /// Where all of it lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub fn https_port(&self) -> u16 {
         self.ports[0]
     }
