@@ -71,6 +71,13 @@ case "$what" in
         export PORTAL_SECRETS
         mkdir -p users
         cp -f secrets/mariadb_password secrets/mariadb_migrator_password users/
+        # A node that was just begun needs some seconds.
+        tries=120
+        until mariadb-admin --no-defaults --socket="$sockets/${1:-1}" --user=root ping >/dev/null 2>&1; do
+            tries=$((tries - 1))
+            [ "$tries" -gt 0 ] || { echo "cluster.sh: node ${1:-1} does not answer; see $folder/node-${1:-1}.log" >&2 && exit 1; }
+            sleep 0.5
+        done
         "$here/mariadb/users.sh" --no-defaults --socket="$sockets/${1:-1}"
         mariadb --no-defaults --socket="$sockets/${1:-1}" --user=root <<SQL
 CREATE USER IF NOT EXISTS 'drp_sst'@'localhost' IDENTIFIED BY '$(cat secrets/mariadb_root_password)';
