@@ -6,7 +6,7 @@ use store::OtherClock;
 use crate::{Error, Portal};
 
 /// A clock that is off by no more is right enough: codes of two-factor sign-in allow thirty seconds either way.
-const TOLERANCE: SignedDuration = SignedDuration::from_secs(30);
+pub(crate) const TOLERANCE: SignedDuration = SignedDuration::from_secs(30);
 
 /// A clock that is off by more makes much of what the portal does wrong.
 const GRAVE: SignedDuration = SignedDuration::from_mins(5);

@@ -5,10 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use store::DatabaseState;
+use jiff::Timestamp;
+use store::{DatabaseLook, DatabaseState};
 use tokio::{sync::Mutex, time::timeout};
 
-use crate::Portal;
+use crate::{Portal, fitness::TOLERANCE};
 
 /// Whether this process should be asked anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Readiness {
 /// How a part of it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartReadiness {
-    /// Its name: `process`, `database`, `schema`, `cache` or `disk`.
+    /// Its name: `process`, `database`, `schema`, `clock`, `cache` or `disk`.
     pub part: &'static str,
     /// How it does.
     pub ability: Ability,
@@ -37,6 +38,8 @@ pub enum Ability {
     Well,
     /// Everything, but slower.
     Slower,
+    /// Everything, but what it says of times may be wrong.
+    Doubtful,
     /// Too little to be asked.
     Failing,
 }
@@ -91,12 +94,12 @@ impl Portal {
         let spool = self.config().imports.spool.clone();
         let places = [Some(spool), self.store().database_file()].into_iter().flatten().collect();
         let (database, cache, room) = tokio::join!(
-            timeout(PATIENCE, self.store().database_state()),
+            timeout(PATIENCE, self.store().look_at_database()),
             timeout(PATIENCE, self.store().check_cache()),
             self.inner.disks.least_room(places)
         );
         let mut parts = match database {
-            Ok(Ok(state)) => of_database(state),
+            Ok(Ok(look)) => of_database(look, self.now()),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "not ready: the database cannot be asked");
                 vec![unreachable_database()]
@@ -141,9 +144,9 @@ const fn unreachable_database() -> PartReadiness {
     )
 }
 
-fn of_database(state: DatabaseState) -> Vec<PartReadiness> {
+fn of_database(look: DatabaseLook, now: Timestamp) -> Vec<PartReadiness> {
     let answers = part("database", Ability::Well, "answers");
-    match state {
+    let mut parts = match look.state {
         DatabaseState::Ready => vec![answers, part("schema", Ability::Well, "is up to date")],
         DatabaseState::OldSchema(_) => {
             vec![answers, part("schema", Ability::Failing, "is older than this program: run drp migrate")]
@@ -155,5 +158,19 @@ fn of_database(state: DatabaseState) -> Vec<PartReadiness> {
                 "is cut off from its cluster, and takes nothing until it is back",
             )]
         }
+    };
+    parts.extend(look.clock.map(|it| of_clock(it, now)));
+    parts
+}
+
+/// Never failing: where it is the database's clock that is off, every server would be.
+fn of_clock(database: Timestamp, now: Timestamp) -> PartReadiness {
+    match database.duration_since(now).abs() <= TOLERANCE {
+        true => part("clock", Ability::Well, "is that of the database"),
+        false => part(
+            "clock",
+            Ability::Doubtful,
+            "is not that of the database: set the one that is wrong, best by a time service; drp check says by how much",
+        ),
     }
 }

@@ -88,7 +88,7 @@ pub use organizations::{Organization, OrganizationChange};
 pub use own_account::AccountFacts;
 pub use period_sums::PeriodSums;
 pub use places::{MeterArea, MeterDay, PlacedMeter};
-pub use probe::{Connections, DatabaseState};
+pub use probe::{Connections, DatabaseLook, DatabaseState};
 pub use readings::{Conflict, Outcome, WriteCounts, WriteOptions};
 pub use registrations::{Letters, MayRegister, NewComer, NewJoining, NewRegistration, Registered};
 pub use resets::{Answer, KnownNumber, NewPassword};

@@ -7,6 +7,9 @@ use crate::{Store, error::Result};
 /// How often a new row may meet one that somebody else has just made.
 const ATTEMPTS: usize = 5;
 
+/// More than the clocks of two servers may differ, so that nobody gains a try by asking one and then the other.
+const CLOCKS_DIFFER_MS: i64 = 10 * 60 * 1000;
+
 impl Store {
     /// Takes one try of those that are there for `subject`: at most `burst` at once, one more each `every_ms`. Answers
     /// with nothing where there was one, or with the milliseconds after which there is one again.
@@ -30,6 +33,7 @@ impl Store {
         let key = key_of(subject);
         // After this try all of them must be there again within the time that a whole burst takes.
         let latest = now_ms + every_ms * (i64::from(burst) - 1);
+        let most = latest + every_ms;
         for _ in 0..ATTEMPTS {
             let taken: std::result::Result<Option<i64>, _> = transaction!(self.db, tx => on_tx!(tx, connection => {
                 let take = sqlx::query(TAKE).bind(now_ms).bind(now_ms).bind(every_ms).bind(&key).bind(latest);
@@ -47,6 +51,13 @@ impl Store {
             }));
             match taken {
                 Ok(None) => return Ok(None),
+                // Only a clock that was ahead then could use up more than there are. Nobody waits until that time has
+                // come: this is taken for the last of them.
+                Ok(Some(full_at)) if full_at > most + CLOCKS_DIFFER_MS => {
+                    if self.take_last_try(&key, most).await? {
+                        return Ok(None);
+                    }
+                }
                 Ok(Some(full_at)) if full_at > latest => return Ok(Some(full_at - latest)),
                 // Another one was first, or the row was forgotten in between: look again.
                 Ok(Some(_)) | Err(crate::Error::Duplicate) => {}
@@ -54,6 +65,15 @@ impl Store {
             }
         }
         Ok(Some(every_ms))
+    }
+
+    /// Takes the last try of a subject of which more are used up than there are; whether it was there.
+    async fn take_last_try(&self, key: &str, most: i64) -> Result<bool> {
+        const TAKE: &str = "UPDATE rate_limits SET full_at = ? WHERE limit_key = ? AND full_at > ?";
+        transaction!(self.db, tx => on_tx!(tx, connection => {
+            let take = sqlx::query(TAKE).bind(most).bind(key).bind(most + CLOCKS_DIFFER_MS);
+            take.execute(connection).await?.rows_affected() == 1
+        }))
     }
 
     /// Gives all tries of a subject back, because the right secret was shown.

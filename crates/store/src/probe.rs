@@ -5,9 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use jiff::Timestamp;
 use sqlx::{Connection, MySqlConnection, MySqlPool};
 
-use crate::{Store, db::Db, error::Result, migrate::MIGRATIONS};
+use crate::{Store, codec::Utc, db::Db, error::Result, migrate::MIGRATIONS};
 
 /// How the database stands towards this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +21,27 @@ pub enum DatabaseState {
     OutOfCluster,
 }
 
+/// What a look at the database finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatabaseLook {
+    /// How it stands towards this program.
+    pub state: DatabaseState,
+    /// What its clock says, where it has one of its own and takes anything.
+    pub clock: Option<Timestamp>,
+}
+
 /// The connection that is kept for asking; nobody has it meanwhile, so that one whose answer was not waited for is gone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Probe(Arc<Mutex<Option<MySqlConnection>>>);
 
 const SCHEMA: &str = "SELECT COUNT(*) FROM schema_migrations";
+const SCHEMA_AND_CLOCK: &str = "SELECT COUNT(*), UTC_TIMESTAMP() FROM schema_migrations";
 /// Of a node that belongs to no cluster `wsrep_on` is off, or not there.
 const CLUSTER: &str = "SELECT CAST(COUNT(*) AS SIGNED) FROM information_schema.GLOBAL_VARIABLES v \
     JOIN information_schema.GLOBAL_STATUS s ON s.VARIABLE_NAME = 'WSREP_READY' AND s.VARIABLE_VALUE <> 'ON' \
     WHERE v.VARIABLE_NAME = 'WSREP_ON' AND v.VARIABLE_VALUE = 'ON'";
+
+const OUT_OF_CLUSTER: DatabaseLook = DatabaseLook { state: DatabaseState::OutOfCluster, clock: None };
 
 /// Connections to the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +68,13 @@ impl Store {
     ///
     /// # Errors
     /// Where it cannot be asked.
-    pub async fn database_state(&self) -> Result<DatabaseState> {
+    pub async fn look_at_database(&self) -> Result<DatabaseLook> {
         match &self.db {
             Db::MariaDb(pool) => self.probe.ask(pool).await,
-            Db::Sqlite { reader, .. } => Ok(of_schema(sqlx::query_scalar(SCHEMA).fetch_one(reader).await?)),
+            Db::Sqlite { reader, .. } => {
+                let state = of_schema(sqlx::query_scalar(SCHEMA).fetch_one(reader).await?);
+                Ok(DatabaseLook { state, clock: None })
+            }
         }
     }
 
@@ -74,18 +90,18 @@ impl Store {
 }
 
 impl Probe {
-    async fn ask(&self, pool: &MySqlPool) -> Result<DatabaseState> {
+    async fn ask(&self, pool: &MySqlPool) -> Result<DatabaseLook> {
         if let Some(mut connection) = self.take() {
             // Where the server was started anew meanwhile, the next connection tells.
-            if let Ok(state) = state(&mut connection).await {
+            if let Ok(found) = look(&mut connection).await {
                 self.keep(connection);
-                return Ok(state);
+                return Ok(found);
             }
         }
         let mut connection = MySqlConnection::connect_with(&pool.connect_options()).await?;
-        let state = state(&mut connection).await?;
+        let found = look(&mut connection).await?;
         self.keep(connection);
-        Ok(state)
+        Ok(found)
     }
 
     fn take(&self) -> Option<MySqlConnection> {
@@ -105,19 +121,20 @@ impl Probe {
     }
 }
 
-async fn state(connection: &mut MySqlConnection) -> Result<DatabaseState> {
+async fn look(connection: &mut MySqlConnection) -> Result<DatabaseLook> {
     match ask(connection).await {
-        Err(error) if error.is_out_of_cluster() => Ok(DatabaseState::OutOfCluster),
+        Err(error) if error.is_out_of_cluster() => Ok(OUT_OF_CLUSTER),
         other => other,
     }
 }
 
-async fn ask(connection: &mut MySqlConnection) -> Result<DatabaseState> {
+async fn ask(connection: &mut MySqlConnection) -> Result<DatabaseLook> {
     let n_out: i64 = sqlx::query_scalar(CLUSTER).fetch_one(&mut *connection).await?;
     if n_out > 0 {
-        return Ok(DatabaseState::OutOfCluster);
+        return Ok(OUT_OF_CLUSTER);
     }
-    Ok(of_schema(sqlx::query_scalar(SCHEMA).fetch_one(connection).await?))
+    let (n_applied, clock): (i64, Utc) = sqlx::query_as(SCHEMA_AND_CLOCK).fetch_one(connection).await?;
+    Ok(DatabaseLook { state: of_schema(n_applied), clock: Some(clock.0) })
 }
 
 /// A schema that is newer than this program was made to be used by it as well.

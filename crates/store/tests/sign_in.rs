@@ -145,6 +145,17 @@ on_each_engine! {
         assert_eq!(wait(now + 1000).await, None);
     }
 
+    async fn f17_a_clock_that_was_ahead_makes_nobody_wait_until_then(db: TestDb) {
+        let store = store_of(&db);
+        let now = instant(NOON).as_millisecond();
+        let wait = async |at: i64| store.take_try("maya", 3, 1000, at).await.unwrap();
+        let ahead = now + 3 * 3_600_000;
+        assert_eq!([wait(ahead).await, wait(ahead).await, wait(ahead).await], [None; 3]);
+        // There is one, and the others come back one by one from now on.
+        assert_eq!([wait(now).await, wait(now).await], [None, Some(1000)]);
+        assert_eq!([wait(now + 1000).await, wait(now + 1000).await], [None, Some(1000)]);
+    }
+
     async fn au_8_twenty_at_once_are_not_twenty_tries(db: TestDb) {
         let store = store_of(&db);
         let n = of_twenty(|| {

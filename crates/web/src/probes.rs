@@ -28,7 +28,7 @@ pub(crate) struct Ready {
 #[derive(Serialize)]
 struct Part {
     part: &'static str,
-    /// `well`, `slower` or `failing`.
+    /// `well`, `slower`, `doubtful` or `failing`.
     state: &'static str,
     message: &'static str,
 }
@@ -47,6 +47,7 @@ async fn is_ready(State(state): State<WebState>) -> (StatusCode, Json<Ready>) {
         state: match it.ability {
             Ability::Well => "well",
             Ability::Slower => "slower",
+            Ability::Doubtful => "doubtful",
             Ability::Failing => "failing",
         },
         message: it.message,
