@@ -12,6 +12,7 @@ mod machine;
 mod mutants;
 mod package;
 mod plan;
+mod released;
 mod report;
 mod schemathesis;
 mod services;

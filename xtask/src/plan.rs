@@ -4,6 +4,7 @@ use crate::browser;
 use crate::deny;
 use crate::machine;
 use crate::package;
+use crate::released;
 use crate::report::{Report, Step};
 use crate::schemathesis;
 use crate::services::Services;
@@ -127,8 +128,10 @@ pub fn faults(seed: Option<&str>) -> Result<(), String> {
         env: Vec::new(),
         alone,
     });
-    if let Some(services) = start_services(&mut report) {
+    let before = report.run("the version before", alone, released::build);
+    if let (Some(before), Some(services)) = (before, start_services(&mut report)) {
         let mut env = services.env();
+        env.push(("DRP_TEST_RELEASED_BIN", before.display().to_string()));
         env.push(("DRP_TEST_FAULTS", "all".to_owned()));
         env.extend(seed.map(|it| ("DRP_TEST_SEED", it.to_owned())));
         // What each case prints is shown; two at a time, since most of them wait for others most of the time.

@@ -13,7 +13,7 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 18] = [
+const NEEDS: [Need; 19] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -33,6 +33,8 @@ const NEEDS: [Need; 18] = [
     Need { program: "xmllint", package: "libxml2-utils", unit: "" },
     // The examples of the documents are typed.
     Need { program: "curl", package: "curl", unit: "" },
+    // Moves the clock under a portal that is served.
+    Need { program: "faketime", package: "faketime", unit: "" },
     // The checker of the API lives in an environment of its own, which Debian's Python cannot make by itself.
     Need { program: "python3", package: PYTHON_VENV, unit: "" },
     // The portal is tested in a real browser, which Node.js leads.
@@ -144,6 +146,7 @@ mod tests {
                 "openssl",
                 "libxml2-utils",
                 "curl",
+                "faketime",
                 "python3-venv",
                 "chromium-headless-shell",
                 "nodejs",

@@ -8,7 +8,11 @@ use std::{
 
 use testkit::{Chance, Folder, engines::TestDb, wants_all_faults};
 
-use crate::scene::{PATIENCE, Running, Scene, Verdict, readings};
+use crate::{
+    people::{PASSWORD, ask, lets_in, sign_in, try_to_sign_in},
+    scene::{ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, readings},
+    served::Served,
+};
 
 /// Three nodes and HAProxy, with the files of `deploy/galera`.
 struct Cluster {
@@ -193,4 +197,30 @@ async fn f22_an_import_outlives_nodes_of_a_cluster() {
         let deeds = format!("{n_rows} rows, {what}");
         Verdict { case: "F22", engine: "galera", seed: chance.seed(), deeds, lost, doubled, stall }.tell();
     }
+    cut_off(&mut cluster, &scene, chance.seed());
+}
+
+/// A portal whose node is left alone says that it is not ready, and is ready again once there is a cluster.
+fn cut_off(cluster: &mut Cluster, scene: &Scene, seed: u64) {
+    let name = scene.url.rsplit('/').next().unwrap();
+    let mut command = scene.drp(&["serve"]);
+    command.env("DRP_DATABASE__URL", format!("mariadb://root@127.0.0.1:{}/{name}", cluster.base + 1));
+    command.env("DRP_WEB__LISTEN", "127.0.0.1:0").env("DRP_LOG__FORMAT", "json");
+    let served = Served::from(&mut command);
+    assert_eq!(ask(&served, "GET /readyz", "").0, 200);
+    (1..3).for_each(|n| cluster.end(n, "KILL"));
+    let begun = Instant::now();
+    cluster.wait_until("the portal says that its node is alone", |_| {
+        let (status, answer) = ask(&served, "GET /readyz", "");
+        status == 503 && answer.contains("is cut off from its cluster")
+    });
+    let stall = begun.elapsed();
+    let (status, answer) = try_to_sign_in(&served, ADMINISTRATOR, PASSWORD);
+    assert_eq!(status, 503, "{answer}");
+    cluster.end(0, "KILL");
+    cluster.begin_again();
+    cluster.wait_until("the portal is ready again", |_| ask(&served, "GET /readyz", "").0 == 200);
+    assert!(lets_in(&served, &sign_in(&served, ADMINISTRATOR)));
+    let deeds = "two of three killed, and the portal at the third is not ready".to_owned();
+    Verdict { case: "F22", engine: "galera", seed, deeds, lost: 0, doubled: 0, stall }.tell();
 }

@@ -10,12 +10,15 @@
 
 mod any_order;
 mod backups;
+mod clocks;
 mod cut_bodies;
 mod galera;
 mod killed;
 mod killed_database;
 mod lost_answers;
 mod migrating;
+mod people;
+mod released;
 mod rivals;
 mod scene;
 mod served;

@@ -23,6 +23,11 @@ impl Served {
     pub fn start(scene: &Scene) -> Served {
         let mut command = scene.drp(&["serve"]);
         command.env("DRP_WEB__LISTEN", "127.0.0.1:0").env("DRP_LOG__FORMAT", "json");
+        Served::from(&mut command)
+    }
+
+    /// The same by a command with settings of its own; its log is read here.
+    pub fn from(command: &mut Command) -> Served {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap());
         let (sender, lines) = channel();
