@@ -3,7 +3,7 @@
 
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use sqlx::{AssertSqlSafe, Column, Connection, MySql, MySqlConnection, Row, Sqlite, pool::PoolConnection};
@@ -30,6 +30,7 @@ pub enum Session {
 enum Home {
     Memory,
     Folder(PathBuf),
+    Elsewhere(PathBuf),
     Server { url: String, name: String },
 }
 
@@ -94,6 +95,12 @@ impl TestDb {
         TestDb { db: opened(&file_url(&folder)).await, home: Home::Folder(folder) }
     }
 
+    /// In a file in that folder, which stays with whoever made it.
+    pub async fn sqlite_file_in(folder: &Path) -> TestDb {
+        let (db, home) = (opened(&file_url(folder)).await, Home::Elsewhere(folder.to_owned()));
+        TestDb { db, home }.migrated().await
+    }
+
     /// A new database on the server, without any table; `None` where there is no server.
     pub async fn empty_mariadb() -> Option<TestDb> {
         let Some(url) = set_variable("DRP_TEST_MARIADB_URL") else {
@@ -130,7 +137,7 @@ impl TestDb {
     pub fn url(&self) -> String {
         match &self.home {
             Home::Memory => panic!("a database in memory has one process only; take sqlite_file()"),
-            Home::Folder(folder) => file_url(folder),
+            Home::Folder(folder) | Home::Elsewhere(folder) => file_url(folder),
             Home::Server { url, name } => server_url(url, name),
         }
     }
@@ -281,7 +288,7 @@ pub fn is_lost_race(message: &str) -> bool {
 impl Drop for Home {
     fn drop(&mut self) {
         match self {
-            Home::Memory => {}
+            Home::Memory | Home::Elsewhere(_) => {}
             Home::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
             Home::Server { url, name } => {
                 let (url, sql) =
@@ -303,7 +310,7 @@ fn set_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|it| !it.is_empty())
 }
 
-fn file_url(folder: &std::path::Path) -> String {
+fn file_url(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("drp.db").display())
 }
 

@@ -6,6 +6,7 @@ mod contents;
 pub mod engines;
 mod folder;
 mod imports;
+pub mod line;
 pub mod mariadb;
 pub mod otp;
 pub mod portal;
@@ -15,6 +16,7 @@ mod readings;
 pub mod redis;
 pub mod smtp;
 pub mod unclear;
+mod verdict;
 pub mod xmllint;
 
 pub use chance::{Chance, wants_all_faults};
@@ -24,6 +26,7 @@ pub use imports::ImportReport;
 pub use portal::{TestPortal, deed, instant};
 pub use programs::{is_here, lacks};
 pub use readings::{CALENDAR, as_import, write_options};
+pub use verdict::{Verdict, not_run};
 
 /// What the database keeps of a token.
 pub fn token_hash(token: &str) -> String {

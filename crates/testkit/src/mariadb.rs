@@ -9,7 +9,7 @@
 use std::{
     io::Read,
     net::{TcpListener, TcpStream},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -22,7 +22,10 @@ pub struct TestMariaDb {
     program: String,
     child: Child,
     port: u16,
-    folder: Folder,
+    home: PathBuf,
+    /// Goes with the server, where it is the server's own.
+    _folder: Option<Folder>,
+    more: Vec<String>,
 }
 
 /// How long a server may take to answer, also after it has to mend its data.
@@ -48,18 +51,18 @@ impl TestMariaDb {
             return None;
         };
         let folder = Folder::new();
-        std::fs::create_dir_all(folder.path()).expect("a folder");
-        let mut installer = Command::new("mariadb-install-db");
-        installer.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
-        installer
-            .arg("--skip-name-resolve")
-            .arg(format!("--datadir={}", folder.path().join("data").display()));
-        installer.args(as_root()).stdin(Stdio::null());
-        let output = installer.output().expect("mariadb-install-db");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|it| it.local_addr()).expect("a port").port();
-        let child = spawn(&program, folder.path(), port);
-        Some(TestMariaDb { program, child, port, folder })
+        let home = folder.path().to_owned();
+        Some(begin(program, home, Some(folder), &[]))
+    }
+
+    /// The same with its data in that folder, and with more options.
+    pub fn start_in(home: &Path, more: &[&str]) -> Option<TestMariaDb> {
+        let program = std::env::var("DRP_TEST_MARIADB_BIN").ok();
+        assert!(
+            program.is_some() || std::env::var("DRP_REQUIRE_ALL").is_err(),
+            "DRP_TEST_MARIADB_BIN is not set"
+        );
+        Some(begin(program?, home.to_owned(), None, more))
     }
 
     /// The server's address, without a database.
@@ -73,10 +76,20 @@ impl TestMariaDb {
         let _ = self.child.wait();
     }
 
+    /// Its process, to be looked at or sent a signal.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Starts it again on the same data, at the same address.
     pub fn restart(&mut self) {
         self.kill();
-        self.child = spawn(&self.program, self.folder.path(), self.port);
+        self.child = spawn(&self.program, &self.home, self.port, &self.more);
     }
 }
 
@@ -91,12 +104,26 @@ fn as_root() -> Option<&'static str> {
     (output.stdout.trim_ascii() == b"0").then_some("--user=root")
 }
 
-fn spawn(program: &str, folder: &Path, port: u16) -> Child {
+fn begin(program: String, home: PathBuf, folder: Option<Folder>, more: &[&str]) -> TestMariaDb {
+    std::fs::create_dir_all(&home).expect("a folder");
+    let more: Vec<String> = more.iter().map(|it| (*it).to_owned()).collect();
+    let mut installer = Command::new("mariadb-install-db");
+    installer.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+    installer.arg("--skip-name-resolve").arg(format!("--datadir={}", home.join("data").display()));
+    installer.args(&more).args(as_root()).stdin(Stdio::null());
+    let output = installer.output().expect("mariadb-install-db");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|it| it.local_addr()).expect("a port").port();
+    let child = spawn(&program, &home, port, &more);
+    TestMariaDb { program, child, port, home, _folder: folder, more }
+}
+
+fn spawn(program: &str, folder: &Path, port: u16, more: &[String]) -> Child {
     let log = std::fs::File::options().create(true).append(true).open(folder.join("log")).expect("a log");
     let mut command = Command::new(program);
     command.arg("--no-defaults").arg(format!("--datadir={}", folder.join("data").display()));
     command.arg("--socket=mariadb.sock").arg("--pid-file=mariadb.pid").arg(format!("--port={port}"));
-    command.args(MANNERS).args(as_root()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    command.args(MANNERS).args(more).args(as_root()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
     let begun = Instant::now();
     while !answers(port) {

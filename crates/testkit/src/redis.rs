@@ -7,6 +7,7 @@
 )]
 
 use std::{
+    io::{Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -37,6 +38,26 @@ impl TestRedis {
     /// The server's address.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its process, to be sent a signal.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Says commands to it, one a line; what it answers, as it is written on the wire.
+    pub fn say(&self, commands: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("redis-server");
+        let lines: String = commands.lines().map(|it| format!("{}\r\n", it.trim())).collect();
+        stream.write_all(format!("{lines}QUIT\r\n").as_bytes()).expect("redis-server");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("redis-server");
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// Ends it at once, as a power cut would.
