@@ -34,7 +34,7 @@ pub enum Error {
     /// The disk of the database is full; nothing of the change was kept.
     #[error("the disk of the database is full; make room where it lies: {0}")]
     NoSpace(#[source] sqlx::Error),
-    /// The connection was lost while a transaction was committed: it is not known whether the change was made, so it
+    /// The connection was lost, or the disk failed, while a transaction was committed: it is not known whether the change was made, so it
     /// is never simply made again.
     #[error("the connection was lost while saving; it is not known whether it was saved: {0}")]
     Unknown(#[source] sqlx::Error),
@@ -64,6 +64,8 @@ const FULL: [u16; 3] = [1114, 1021, 3];
 const SQLITE_FULL: i32 = 13;
 /// SQLite's BUSY and LOCKED, as primary result codes.
 const SQLITE_BUSY: [i32; 2] = [5, 6];
+/// SQLite's IOERR, as primary result code: after it nobody knows what the disk has.
+const SQLITE_IOERR: i32 = 10;
 
 impl Error {
     /// Whether the same transaction may succeed when it is run again as a whole.
@@ -88,9 +90,16 @@ impl Error {
         mariadb_number(error) == Some(OUT_OF_CLUSTER)
     }
 
-    /// What a failed commit means: a lost race was rolled back, a lost connection tells nothing.
+    /// Whether somebody else held an SQLite file for as long as it was waited for.
+    pub(crate) fn waited_in_vain(&self) -> bool {
+        let (Error::Database(error) | Error::Unavailable(error)) = self else { return false };
+        error.as_database_error().and_then(|it| it.code()).is_some_and(|it| it == "5")
+    }
+
+    /// What a failed commit means: a lost race was rolled back, a lost connection or a disk that failed tells nothing.
     pub(crate) fn at_commit(error: sqlx::Error) -> Error {
-        if lost_connection(&error) { Error::Unknown(error) } else { error.into() }
+        let is_unknown = lost_connection(&error) || sqlite_code(&error) == Some(SQLITE_IOERR);
+        if is_unknown { Error::Unknown(error) } else { error.into() }
     }
 }
 
@@ -148,7 +157,10 @@ impl From<sqlx::Error> for Error {
             ErrorKind::UniqueViolation => Error::Duplicate,
             ErrorKind::ForeignKeyViolation => Error::Reference,
             ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Error::Value,
-            _ if lost_connection(&error) || mariadb_number(&error) == Some(TOO_MANY_CONNECTIONS) => {
+            _ if lost_connection(&error)
+                || mariadb_number(&error) == Some(TOO_MANY_CONNECTIONS)
+                || sqlite_code(&error).is_some_and(|it| SQLITE_BUSY.contains(&it)) =>
+            {
                 Error::Unavailable(error)
             }
             _ => Error::Database(error),

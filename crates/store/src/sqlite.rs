@@ -31,8 +31,14 @@ fn options() -> SqliteConnectOptions {
 
 /// The one connection that writes, with the numbers by which it cuts up packed rows.
 fn writing(pool: SqlitePoolOptions) -> SqlitePoolOptions {
-    pool.max_connections(1).after_connect(|connection, _| {
+    let pool = pool.max_connections(1).after_connect(|connection, _| {
         Box::pin(async move { sqlx::raw_sql(MAKE_SEQUENCE).execute(connection).await.map(|_| ()) })
+    });
+    pool.before_acquire(|connection, _| {
+        // After an error of the disk the engine undoes a transaction by itself, and the driver goes on counting it: over such
+        // a connection none can be begun any more.
+        let is_free = !connection.is_in_transaction();
+        Box::pin(async move { Ok(is_free) })
     })
 }
 

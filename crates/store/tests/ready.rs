@@ -5,10 +5,16 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+use std::time::Duration;
+
 use domain::{MeterId, Principal};
 use sqlx::AssertSqlSafe;
-use store::{Cache, NewMeter, Store};
-use testkit::{deed, engines::TestDb};
+use store::{Cache, Db, NewMeter, Store};
+use testkit::{
+    Chance, deed,
+    engines::TestDb,
+    line::{Line, Weather},
+};
 
 const METER: MeterId = MeterId::new(7);
 
@@ -75,4 +81,25 @@ async fn a_node_that_stops_or_is_alone_is_an_unavailable_database() {
         assert!(matches!(error, store::Error::Unavailable(_)), "{number}: {error:?}");
     }
     assert!(matches!(said(1064).await, store::Error::Database(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_up_midway_answers_nobody_else() {
+    let Some(test) = TestDb::mariadb().await else { return };
+    let url = test.url();
+    let (server, name) = url.rsplit_once(':').unwrap().1.split_once('/').unwrap();
+    let line = Line::start(server.parse().unwrap()).await.unwrap();
+    let url = format!("mariadb://root@127.0.0.1:{}/{name}?ssl-mode=DISABLED", line.port());
+    let db = Db::open(&url).await.unwrap();
+    let Db::MariaDb(pool) = &db else { panic!("{url}") };
+    line.turn(Weather::Slow(Duration::from_millis(3)));
+    let mut chance = Chance::of_run();
+    for n in 0..50_i64 {
+        // Each has a text of its own, so that it is prepared.
+        let asked = sqlx::query_scalar::<_, i64>(AssertSqlSafe(format!("SELECT {n} + ?"))).bind(n);
+        let _ = tokio::time::timeout(chance.up_to(Duration::from_millis(25)), asked.fetch_one(pool)).await;
+        let asked = sqlx::query_scalar::<_, i64>(AssertSqlSafe(format!("SELECT {n} * ?"))).bind(7_i64);
+        let said = asked.fetch_one(pool).await;
+        assert_eq!(said.map_err(|it| it.to_string()), Ok(7 * n), "seed {}", chance.seed());
+    }
 }
