@@ -96,8 +96,18 @@ impl Portal {
             uploaded_by: caller.principal.account(),
             uploaded_at: self.now(),
         };
-        self.store().add_upload(&new).await?;
-        self.upload(caller, &received.id).await
+        let Err(error) = self.store().add_upload(&new).await else {
+            return self.upload(caller, &received.id).await;
+        };
+        match self.store().find_upload(&received.id).await {
+            // The answer alone was lost.
+            Ok(Some(upload)) => return Ok(upload),
+            // Nobody can tell, so it stays.
+            Err(_) if matches!(error, store::Error::Unknown(_)) => {}
+            // A file that nobody knows would lie there for ever.
+            _ => self.inner.spool.remove(&received.id).map_err(Error::internal)?,
+        }
+        Err(error.into())
     }
 
     /// A file of the spool.

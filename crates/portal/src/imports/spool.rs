@@ -57,7 +57,7 @@ impl Spool {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(Error::internal)?;
         let id = UploadId::of_random(random);
-        fs::create_dir_all(&self.folder).map_err(at(&self.folder))?;
+        make_safe(&self.folder).map_err(at(&self.folder))?;
         let (part, whole) = (self.folder.join(format!("{}.part", id.as_str())), self.path(&id));
         let file = File::create_new(&part).map_err(at(&part))?;
         let hash = digest::Context::new(&digest::SHA256);
@@ -122,10 +122,12 @@ impl Receiving {
     pub(crate) fn finish(mut self) -> Result<Received> {
         self.file.sync_all().map_err(at(&self.part))?;
         fs::rename(&self.part, &self.whole).map_err(at(&self.whole))?;
-        self.is_kept = true;
+        // What is not safe in the end is removed under the name that it has now.
+        self.part.clone_from(&self.whole);
         if let Some(folder) = self.whole.parent() {
             File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))?;
         }
+        self.is_kept = true;
         let digest = self.hash.clone().finish();
         Ok(Received { id: self.id.clone(), sha256: hexadecimal(digest.as_ref()), size: self.size })
     }
@@ -143,6 +145,20 @@ impl Drop for Receiving {
             let _ = fs::remove_file(&self.part);
         }
     }
+}
+
+/// Makes a folder where it is missing, so that its own name is on the disk, too.
+fn make_safe(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_safe(above)?;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        other => other?,
+    }
+    File::open(above)?.sync_all()
 }
 
 /// SHA-256 of a file and its size, reading it once.
