@@ -87,7 +87,8 @@ async fn under_load<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: imp
     }
     assert!(seen.is_sorted(), "a later backup holds less: {seen:?}");
     let deeds = format!("{} backups of {n_rows} to {} rows restored", seen.len(), 2 * n_rows);
-    Verdict { case: "F21", engine, seed: chance.seed(), deeds, lost, doubled, stall }.tell();
+    let seed = chance.seed();
+    Verdict { case: "F21", engine, seed, deeds, lost, doubled, stall, errors: 0 }.tell();
 }
 
 /// Whoever had an account signs in with the password that they had.
@@ -160,7 +161,8 @@ async fn damaged(engine: &str, from: TestDb, to: TestDb) {
     assert!(!is_good && said.contains("the database is not empty"), "{said}");
     let lost = if scene.sum().await == to.sum().await { harm } else { 1 };
     let deeds = format!("{} backups cut off, changed or locked with another key", n_refused + 1);
-    Verdict { case: "F21", engine, seed: chance.seed(), deeds, lost, doubled: 0, stall }.tell();
+    let errors = u64::from(n_refused + 1);
+    Verdict { case: "F21", engine, seed: chance.seed(), deeds, lost, doubled: 0, stall, errors }.tell();
 }
 
 /// Tables of a database that should have none.
@@ -186,7 +188,7 @@ async fn f21_a_killed_restore_mariadb() {
 /// Killed at any moment, a restore leaves nothing that a command takes for a database, and is begun anew.
 async fn killed<F: Future<Output = Option<TestDb>>>(engine: &str, from: TestDb, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
-    let n_kills = extent(2, 10);
+    let n_kills = extent(2_u64, 10);
     let scene = Scene::on(from);
     let recipient = make_key(&scene);
     scene.write("readings.csv", &readings(20_000, 100, 0, 1));
@@ -217,5 +219,6 @@ async fn killed<F: Future<Output = Option<TestDb>>>(engine: &str, from: TestDb, 
     let lost = u64::from(scene.sum().await != to.sum().await);
     to.check();
     let deeds = format!("a restore killed {n} times");
-    Verdict { case: "F21", engine, seed: chance.seed(), deeds, lost, doubled: 0, stall }.tell();
+    let errors = n;
+    Verdict { case: "F21", engine, seed: chance.seed(), deeds, lost, doubled: 0, stall, errors }.tell();
 }

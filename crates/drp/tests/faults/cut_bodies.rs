@@ -80,7 +80,8 @@ async fn check(engine: &str, db: TestDb) {
     drop(served);
     scene.check();
     let deeds = format!("{} bodies cut short or of wrong lengths", 2 * BODIES.len());
-    Verdict { case: "F10", engine, seed: 0, deeds, lost: 0, doubled: 0, stall }.tell();
+    let errors = 2 * BODIES.len() as u64;
+    Verdict { case: "F10", engine, seed: 0, deeds, lost: 0, doubled: 0, stall, errors }.tell();
 }
 
 fn files(folder: &Path) -> Vec<String> {

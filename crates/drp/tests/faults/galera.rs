@@ -195,7 +195,8 @@ async fn f22_an_import_outlives_nodes_of_a_cluster() {
         }
         scene.check();
         let deeds = format!("{n_rows} rows, {what}");
-        Verdict { case: "F22", engine: "galera", seed: chance.seed(), deeds, lost, doubled, stall }.tell();
+        let (case, engine, seed) = ("F22", "galera", chance.seed());
+        Verdict { case, engine, seed, deeds, lost, doubled, stall, errors: 0 }.tell();
     }
     cut_off(&mut cluster, &scene, chance.seed());
 }

@@ -40,8 +40,9 @@ async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn(
         round(&scene, expected, took, n_kills, &mut chance, &mut seen).await;
     }
     let deeds = format!("{n_rows} rows, {} kills in {} imports", seen.n_kills, seen.n_rounds);
-    let Seen { lost, doubled, stall, .. } = seen;
-    Verdict { case: "F1", engine, seed: chance.seed(), deeds, lost, doubled, stall }.tell();
+    let Seen { n_kills, lost, doubled, stall, .. } = seen;
+    let (seed, errors) = (chance.seed(), u64::from(n_kills));
+    Verdict { case: "F1", engine, seed, deeds, lost, doubled, stall, errors }.tell();
 }
 
 /// One import, killed until it is done or was killed often enough.

@@ -50,7 +50,8 @@ async fn f2_an_import_outlives_its_database() {
     assert_eq!(scene.db.one("SELECT COUNT(*) FROM imports").await, "1");
     scene.check();
     let deeds = format!("{n_rows} rows, server killed {done} times");
-    Verdict { case: "F2", engine: "mariadb", seed: chance.seed(), deeds, lost, doubled, stall }.tell();
+    let (case, engine, seed) = ("F2", "mariadb", chance.seed());
+    Verdict { case, engine, seed, deeds, lost, doubled, stall, errors: 0 }.tell();
 }
 
 /// Waits until the ledger says that so many rows are in; nothing where the import ends before.

@@ -36,5 +36,5 @@ async fn f9_a_lost_answer_to_a_commit_doubles_nothing() {
     // Nobody waits for a lease of 15 s to end: one whose answer was lost is known by the name in it.
     let deeds = format!("{n_rows} rows, {answers} answers and {commits} COMMITs lost, command given once");
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
-    Verdict { case: "F9", engine: "mariadb", seed, deeds, lost, doubled, stall }.tell();
+    Verdict { case: "F9", engine: "mariadb", seed, deeds, lost, doubled, stall, errors: 0 }.tell();
 }

@@ -9,17 +9,26 @@
 )]
 
 mod any_order;
+mod asking;
 mod backups;
 mod clocks;
 mod cut_bodies;
+mod failing_disk;
+mod full_disk;
 mod galera;
+mod hung_database;
 mod killed;
 mod killed_database;
+mod large_exports;
+mod lines;
 mod lost_answers;
 mod migrating;
 mod people;
+mod redis_trouble;
 mod released;
 mod rivals;
 mod scene;
 mod served;
 mod stopped;
+mod synced;
+mod used_up;

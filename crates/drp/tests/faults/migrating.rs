@@ -18,7 +18,7 @@ async fn f15_a_killed_migration_mariadb() {
 
 async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
-    let n_kills = extent(2, 12);
+    let n_kills = extent(2_u64, 12);
     let Some(db) = fresh().await else { return };
     let scene = Scene::over(db);
     let begun = Instant::now();
@@ -46,7 +46,8 @@ async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn(
         assert!(is_good, "seed {}: {output}{errors}", chance.seed());
     }
     let deeds = format!("{n} kills in {n_rounds} migrations");
-    Verdict { case: "F15", engine, seed: chance.seed(), deeds, lost, doubled: 0, stall }.tell();
+    let (seed, errors) = (chance.seed(), n);
+    Verdict { case: "F15", engine, seed, deeds, lost, doubled: 0, stall, errors }.tell();
 }
 
 fn migrate(scene: &Scene) {

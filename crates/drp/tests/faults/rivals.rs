@@ -50,5 +50,5 @@ async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn(
         scene.check();
     }
     let deeds = format!("{n_rows} rows, {} pairs of importers", 2 * n_rounds);
-    Verdict { case: "F12", engine, seed, deeds, lost: 0, doubled: 0, stall }.tell();
+    Verdict { case: "F12", engine, seed, deeds, lost: 0, doubled: 0, stall, errors: 0 }.tell();
 }

@@ -13,9 +13,13 @@ use std::{
 
 use serde_json::Value;
 use testkit::{Folder, engines::TestDb, wants_all_faults};
+pub use testkit::{Verdict, not_run};
 
 /// How long anything may take; what takes longer has failed.
 pub const PATIENCE: Duration = Duration::from_secs(110);
+
+/// The password of everybody.
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// Who sets the portal up.
 pub const ADMINISTRATOR: &str = "ada@valley.example";
@@ -25,12 +29,39 @@ pub fn extent<T>(once: T, often: T) -> T {
     if wants_all_faults() { often } else { once }
 }
 
+/// Lets time pass, where something is to last.
+pub fn pass(time: Duration) {
+    let begun = Instant::now();
+    while begun.elapsed() < time {
+        std::thread::park_timeout(time.saturating_sub(begun.elapsed()));
+    }
+}
+
+/// Waits until something is so, and says in vain for what where it takes too long; how long it took.
+pub fn until(what: &str, longest: Duration, mut is_so: impl FnMut() -> bool) -> Duration {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < longest, "waited {longest:?} in vain until {what}");
+        pass(Duration::from_millis(50));
+    }
+    begun.elapsed()
+}
+
+/// Sends a signal to a process.
+pub fn signal(pid: u32, name: &str) {
+    assert!(Command::new("kill").args(["-s", name, &pid.to_string()]).status().unwrap().success());
+}
+
 /// A database, and a folder in which the executable runs over it.
 pub struct Scene {
     pub db: TestDb,
     pub folder: Folder,
     /// Where the executable finds the database.
     pub url: String,
+    /// More settings for it.
+    pub settings: Vec<(&'static str, String)>,
+    /// What it is started by, such as `strace` with its arguments.
+    pub wrapper: Vec<String>,
 }
 
 /// What a database holds, apart from who brought it.
@@ -47,7 +78,7 @@ impl Scene {
         let url = db.url();
         let folder = Folder::new();
         std::fs::create_dir_all(folder.path()).unwrap();
-        Scene { db, folder, url }
+        Scene { db, folder, url, settings: Vec::new(), wrapper: Vec::new() }
     }
 
     pub fn on(db: TestDb) -> Scene {
@@ -64,11 +95,19 @@ impl Scene {
 
     /// The executable with nothing but its settings.
     pub fn drp(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_drp"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
+        let words = self.wrapper.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_drp")]);
+        let words: Vec<&str> = words.collect();
+        let mut command = Command::new(words[0]);
+        command
+            .args(&words[1..])
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .stdin(Stdio::null());
         command.env("DRP_DATABASE__URL", &self.url).env("DRP_IMPORT__SPOOL", "drp-spool");
         command.env("DRP_SECURITY__TWO_FACTOR_FOR_ADMINISTRATORS", "false");
         command.env("DRP_SECURITY__KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         command
     }
 
@@ -236,27 +275,13 @@ fn read_aside(mut from: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// What one case came to, printed where its output is shown.
-pub struct Verdict<'a> {
-    pub case: &'a str,
-    pub engine: &'a str,
-    pub seed: u64,
-    pub deeds: String,
-    pub lost: u64,
-    pub doubled: u64,
-    pub stall: Duration,
-}
-
-impl Verdict<'_> {
-    /// Says it, and fails where anything was lost or doubled.
-    pub fn tell(self) {
-        let Verdict { case, engine, seed, deeds, lost, doubled, stall } = self;
-        let is_good = lost == 0 && doubled == 0;
-        println!(
-            "FAULT {case:<4} {engine:<8} seed {seed:<7} {deeds}; lost {lost}, doubled {doubled}, longest stall {:.1} s: {}",
-            stall.as_secs_f64(),
-            if is_good { "ok" } else { "FAILED" }
-        );
-        assert!(is_good, "{case} on {engine}: {lost} lost, {doubled} doubled");
+/// Whether calls of the system can be watched here; where not, the case says that it was not run.
+pub fn has_strace(case: &str) -> bool {
+    let mut command = Command::new("strace");
+    let output = command.args(["-f", "-o", "/dev/null", "true"]).output();
+    let is_there = output.is_ok_and(|it| it.status.success());
+    if !is_there {
+        not_run(case, "strace is not installed, or may not watch; run cargo xtask setup");
     }
+    is_there
 }

@@ -1,22 +1,27 @@
 //! F1 for the API: `drp serve` is killed while files are sent to it; a file that was acknowledged is imported, once.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
-    sync::mpsc::channel,
+    sync::{Arc, Mutex, mpsc::channel},
     time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use testkit::{Chance, engines::TestDb};
 
-use crate::scene::{ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent, readings, uninterrupted};
+use crate::scene::{
+    ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent, readings, uninterrupted, until,
+};
 
 /// A portal that is served over a scene's database, until it is killed.
 pub struct Served {
     child: Child,
     address: String,
+    complaints: Arc<Mutex<Vec<String>>>,
 }
 
 impl Served {
@@ -32,8 +37,17 @@ impl Served {
         let log = BufReader::new(child.stderr.take().unwrap());
         let (sender, lines) = channel();
         // It goes on reading, so that the portal never waits for somebody to read its log.
-        std::thread::spawn(move || log.lines().map_while(Result::ok).for_each(|it| drop(sender.send(it))));
-        let mut served = Served { child, address: String::new() };
+        let complaints = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&complaints);
+        std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                if line.contains("\"ERROR\"") {
+                    kept.lock().unwrap().push(line.clone());
+                }
+                let _ = sender.send(line);
+            }
+        });
+        let mut served = Served { child, address: String::new(), complaints };
         let mut told = String::new();
         while served.address.is_empty() {
             let line = lines.recv_timeout(PATIENCE);
@@ -43,6 +57,34 @@ impl Served {
             told += &line;
         }
         served
+    }
+
+    /// The same with its log in a file, as where a disk of its own holds it.
+    pub fn logging_to(scene: &Scene, log: &Path) -> Served {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).unwrap().port();
+        let address = format!("127.0.0.1:{port}");
+        let mut command = scene.drp(&["serve"]);
+        command.env("DRP_WEB__LISTEN", &address).stdout(Stdio::null()).stderr(File::create(log).unwrap());
+        let mut served = Served { child: command.spawn().unwrap(), address, complaints: Arc::default() };
+        until("the portal answers", PATIENCE, || {
+            assert!(matches!(served.child.try_wait(), Ok(None)), "{:?}", std::fs::read_to_string(log));
+            TcpStream::connect(&served.address).is_ok()
+        });
+        served
+    }
+
+    /// What it has logged as its own faults, or those of what it rests on.
+    pub fn complaints(&self) -> String {
+        self.complaints.lock().unwrap().join("\n")
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn connect(&self) -> TcpStream {
@@ -161,5 +203,6 @@ async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn(
         "{n_files} files of {n_rows} rows, server killed {n_files} times, {n_acknowledged} acknowledged before"
     );
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
-    Verdict { case: "F1", engine, seed, deeds, lost, doubled, stall }.tell();
+    let errors = u64::from(n_files - n_acknowledged);
+    Verdict { case: "F1", engine, seed, deeds, lost, doubled, stall, errors }.tell();
 }

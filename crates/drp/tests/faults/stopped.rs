@@ -64,5 +64,5 @@ async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn(
     let (rows, ledger) = scene.rows_and_ledger().await;
     let deeds = format!("{n_rows} rows, server stopped {n_stops} times, {n_between} times in the middle");
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
-    Verdict { case: "F13", engine, seed, deeds, lost, doubled, stall }.tell();
+    Verdict { case: "F13", engine, seed, deeds, lost, doubled, stall, errors: 0 }.tell();
 }
