@@ -58,6 +58,13 @@ pub fn has_free_sudo() -> bool {
     succeeds_with(Command::new("sudo").args(["-n", "true"]), |_| true)
 }
 
+/// The first line that a program prints; nothing where it cannot be run.
+pub fn first_line(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let text = output.map(|it| String::from_utf8_lossy(&it.stdout).into_owned()).unwrap_or_default();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
 fn succeeds_with(command: &mut Command, test: impl Fn(&str) -> bool) -> bool {
     let res = command.stdin(Stdio::null()).stderr(Stdio::null()).output();
     res.is_ok_and(|output| output.status.success() && test(&String::from_utf8_lossy(&output.stdout)))

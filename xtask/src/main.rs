@@ -7,6 +7,7 @@
 
 mod browser;
 mod deny;
+mod faults;
 mod leash;
 mod machine;
 mod mutants;
@@ -37,8 +38,10 @@ cargo xtask COMMAND
                     it; ARGS go to Playwright: cargo xtask e2e sweep -g sysadmin
   screenshots       pictures of all pages into target/screenshots, and anew those that the documents show
   mutants           take the rules of access apart one by one and see whether a test notices
-  faults            kill processes and the database, lose answers, cut files short, often, and see that what was
-                    acknowledged is there once; --seed N makes chance what it was before
+  faults [CASE…]    kill processes and servers, let them hang, fill and break disks, slow down and cut lines, often, and
+                    see that what was acknowledged is there once: all cases, those named (F3 F12), or with --quick those
+                    of imports; --seed N makes chance what it was before, --write puts the table into
+                    docs/reliability.md
   samples DIR       import every file of DIR/green_button and DIR/readings, and hold it against the MANIFEST.json there
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   stack             the whole deployment without containers: MariaDB, Redis, two API servers, NGINX with TLS, on free ports;
@@ -66,8 +69,7 @@ fn main() -> ExitCode {
         ["e2e", "--", rest @ ..] | ["e2e", rest @ ..] => plan::e2e(rest),
         ["screenshots"] => plan::screenshots(),
         ["mutants"] => mutants::check(),
-        ["faults"] => plan::faults(None),
-        ["faults", "--seed", seed] if seed.parse::<u64>().is_ok() => plan::faults(Some(seed)),
+        ["faults", rest @ ..] if faults::Wish::parse(rest).is_some() => faults::run(rest),
         ["samples", folder] => plan::samples(folder),
         ["services"] => plan::services(),
         ["stack"] => plan::stack(),

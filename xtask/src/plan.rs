@@ -4,7 +4,6 @@ use crate::browser;
 use crate::deny;
 use crate::machine;
 use crate::package;
-use crate::released;
 use crate::report::{Report, Step};
 use crate::schemathesis;
 use crate::services::Services;
@@ -116,31 +115,6 @@ pub fn package(profile: &str) -> Result<(), String> {
     report.finish()
 }
 
-/// Faults of processes, servers, connections and files, each often; `seed` makes chance what it was before.
-pub fn faults(seed: Option<&str>) -> Result<(), String> {
-    let mut report = Report::default();
-    install(&mut report);
-    let alone = "cargo xtask faults [--seed N]";
-    let tests = ["cargo", "test", "--locked", "-p", "drp", "--test", "faults"];
-    report.step(&Step {
-        name: "build",
-        words: [owned(&tests), owned(&["--no-run"])].concat(),
-        env: Vec::new(),
-        alone,
-    });
-    let before = report.run("the version before", alone, released::build);
-    if let (Some(before), Some(services)) = (before, start_services(&mut report)) {
-        let mut env = services.env();
-        env.push(("DRP_TEST_RELEASED_BIN", before.display().to_string()));
-        env.push(("DRP_TEST_FAULTS", "all".to_owned()));
-        env.extend(seed.map(|it| ("DRP_TEST_SEED", it.to_owned())));
-        // What each case prints is shown; two at a time, since most of them wait for others most of the time.
-        let words = [owned(&tests), owned(&["--", "--nocapture", "--test-threads=2"])].concat();
-        report.step(&Step { name: "faults", words, env, alone });
-    }
-    report.finish()
-}
-
 /// Files of a folder that are not passed on here, against what others count in them.
 pub fn samples(folder: &str) -> Result<(), String> {
     let path = std::fs::canonicalize(folder).map_err(|err| format!("{folder}: {err}"))?;
@@ -177,7 +151,8 @@ pub fn timing() -> Result<(), String> {
     report.finish()
 }
 
-fn install(report: &mut Report) {
+/// Installs what is missing.
+pub fn install(report: &mut Report) {
     report.run("setup", "cargo xtask setup", |_| setup::install_missing());
 }
 
@@ -208,7 +183,8 @@ fn browse(report: &mut Report, rest: &[&str]) {
     }
 }
 
-fn start_services(report: &mut Report) -> Option<Services> {
+/// Starts the private servers, where they can be had.
+pub fn start_services(report: &mut Report) -> Option<Services> {
     report.run("services", "cargo xtask services", |_| {
         let services = Services::start()?;
         services.env().iter().for_each(|(key, value)| println!("   {key}={value}"));
@@ -232,7 +208,8 @@ fn tests(rest: &[&str], env: Env, alone: &'static str) -> Step {
     Step { name: "tests", words, env, alone }
 }
 
-fn owned(words: &[&str]) -> Vec<String> {
+/// The same words, to keep.
+pub fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|it| (*it).to_owned()).collect()
 }
 

@@ -67,12 +67,28 @@ impl Report {
 
     /// Runs an outside program on a leash, with a temporary folder of its own.
     pub fn step(&mut self, step: &Step) {
+        self.launch(step, |_| {});
+    }
+
+    /// Runs one, and keeps the lines that have that word, from the word on.
+    pub fn step_with_lines(&mut self, step: &Step, word: &str) -> Vec<String> {
+        let mut kept = Vec::new();
+        self.launch(step, |line| kept.extend(line.find(word).map(|at| line[at..].to_owned())));
+        kept
+    }
+
+    fn launch(&mut self, step: &Step, look: impl FnMut(&str) + Send) {
         let mut tally = None;
         self.run(step.name, step.alone, |_| {
             println!("   {}", step.words.join(" "));
-            run_on_leash(step, &mut tally)
+            run_on_leash(step, &mut tally, look)
         });
         self.tally = tally.or(self.tally);
+    }
+
+    /// Whether a step has failed so far.
+    pub fn has_failed(&self) -> bool {
+        self.lines.iter().any(|it| it.failure.is_some())
     }
 
     /// Says something in the summary.
@@ -105,7 +121,7 @@ impl Report {
     }
 }
 
-fn run_on_leash(step: &Step, tally: &mut Option<Tally>) -> Result<(), String> {
+fn run_on_leash(step: &Step, tally: &mut Option<Tally>, look: impl FnMut(&str) + Send) -> Result<(), String> {
     let words: Vec<&str> = step.words.iter().map(String::as_str).collect();
     let folder = machine::new_scratch(step.name)?;
     let mut leash = Leash::start(&words, Some(&folder), |command| {
@@ -116,7 +132,9 @@ fn run_on_leash(step: &Step, tally: &mut Option<Tally>) -> Result<(), String> {
     let output = leash.take_output();
     // What a test forgot to stop holds the output open: it is read aside, so that the leash can end it.
     let status = std::thread::scope(|scope| {
-        scope.spawn(|| output.map(|it| repeat_and_count(BufReader::new(it), std::io::stdout(), tally)));
+        scope.spawn(move || {
+            output.map(|it| repeat_and_count(BufReader::new(it), std::io::stdout(), tally, look))
+        });
         leash.wait()
     })?;
     if status.success() { Ok(()) } else { Err(status.to_string()) }
@@ -131,13 +149,20 @@ fn drop_inherited(command: &mut Command) {
     }
 }
 
-/// Prints what comes, and adds up the closing lines of the test binaries in it.
-fn repeat_and_count(mut from: impl BufRead, mut to: impl Write, tally: &mut Option<Tally>) {
+/// Prints what comes, shows each line to `look`, and adds up the closing lines of the test binaries in it.
+fn repeat_and_count(
+    mut from: impl BufRead,
+    mut to: impl Write,
+    tally: &mut Option<Tally>,
+    mut look: impl FnMut(&str),
+) {
     let mut line = Vec::new();
     while from.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
         // A closed output stops the printing, not the step: its status still counts.
         let _ = to.write_all(&line).and_then(|()| to.flush());
-        if let Some(more) = Tally::read(&String::from_utf8_lossy(&line)) {
+        let text = String::from_utf8_lossy(&line);
+        look(text.trim_end());
+        if let Some(more) = Tally::read(&text) {
             let sum = tally.get_or_insert_default();
             *sum = Tally {
                 passed: sum.passed + more.passed,
@@ -177,7 +202,7 @@ test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fini
 test result: FAILED. 3 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
 ";
         let (mut tally, mut printed) = (None, Vec::new());
-        repeat_and_count(text.as_bytes(), &mut printed, &mut tally);
+        repeat_and_count(text.as_bytes(), &mut printed, &mut tally, |_| {});
         assert_eq!(printed, text.as_bytes());
         assert_eq!(tally, Some(Tally { passed: 5, failed: 4, ignored: 1 }));
     }

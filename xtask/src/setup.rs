@@ -13,7 +13,7 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 19] = [
+const NEEDS: [Need; 21] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -31,6 +31,9 @@ const NEEDS: [Need; 19] = [
     Need { program: "openssl", package: "openssl", unit: "" },
     // Holds the Green Button files that we write against their schema.
     Need { program: "xmllint", package: "libxml2-utils", unit: "" },
+    // Lets calls of the system fail, and tells in which order they were made; bounds memory.
+    Need { program: "strace", package: "strace", unit: "" },
+    Need { program: "prlimit", package: "util-linux", unit: "" },
     // The examples of the documents are typed.
     Need { program: "curl", package: "curl", unit: "" },
     // Moves the clock under a portal that is served.
@@ -145,6 +148,8 @@ mod tests {
                 "python3-aiosmtpd",
                 "openssl",
                 "libxml2-utils",
+                "strace",
+                "util-linux",
                 "curl",
                 "faketime",
                 "python3-venv",

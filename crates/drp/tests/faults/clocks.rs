@@ -152,7 +152,8 @@ async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn(
         "clock set {n_jumps} times under a file of {n_rows} rows, by 3 h and by 14 days, on and back"
     );
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
-    Verdict { case: "F17", engine, seed: Chance::of_run().seed(), deeds, lost, doubled, stall }.tell();
+    Verdict { case: "F17", engine, seed: Chance::of_run().seed(), deeds, lost, doubled, stall, errors: 0 }
+        .tell();
 }
 
 /// Three hours on: an administrator's half an hour of idleness is over, a customer's eight hours are not. The session that

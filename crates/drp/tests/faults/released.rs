@@ -109,7 +109,8 @@ async fn f16_the_version_before_serves_on_over_the_new_schema() {
     );
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
     let seed = Chance::of_run().seed();
-    Verdict { case: "F16", engine: "mariadb", seed, deeds, lost, doubled, stall: Duration::ZERO }.tell();
+    Verdict { case: "F16", engine: "mariadb", seed, deeds, lost, doubled, stall: Duration::ZERO, errors: 0 }
+        .tell();
 }
 
 /// Asks again and again while something happens; how often it was answered, each time well.
