@@ -71,7 +71,13 @@ fn f14_where_no_server_is_left_people_are_told_and_files_are_still_there() {
     assert_eq!((answer.status, answer.header("content-type")), (503, "application/problem+json"));
     assert!(answer.body.contains("urn:drp:problem:unavailable"), "{}", answer.body);
     assert_eq!(stack.ask(&format!("GET {style}"), "").status, 200);
+    // A link that could not be passed on still works: NGINX writes down that it failed, and not the link.
+    let links = ["password/reset", "register", "account/email", "setup"];
+    for (n, link) in links.into_iter().enumerate() {
+        assert_eq!(stack.ask(&format!("GET /{link}/canary-of-a-link-{n}"), "").status, 503);
+    }
     drop(held);
+    assert!(!stack.log("nginx").contains("canary-of-a-link"), "a one-time link is in the log of NGINX");
     (0..2).for_each(|it| stack.wait_for(it));
     assert_eq!(stack.ask("GET /login", "").status, 200);
 }
