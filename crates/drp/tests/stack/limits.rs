@@ -37,3 +37,21 @@ fn p4_one_address_may_try_so_often() {
     // Other pages go on.
     assert_eq!(wire.ask("GET /status", "").status, 200);
 }
+
+#[test]
+fn p4_who_has_too_many_connections_is_told_when_to_come_back() {
+    let Some(stack) = stack() else { return };
+    let request = format!("GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\r\n", stack.sign_in());
+    // Each holds its place, since its answer has no end.
+    let mut streams = Vec::new();
+    let refused = (0..300).find_map(|_| {
+        let mut wire = stack.connect();
+        wire.send(&request);
+        let head = std::iter::from_fn(|| wire.line()).take_while(|it| !it.is_empty());
+        let head: Vec<String> = head.map(|it| it.to_ascii_lowercase()).collect();
+        streams.push(wire);
+        head[0].contains(" 429").then_some(head)
+    });
+    let head = refused.expect("it is not without a limit");
+    assert!(head.iter().any(|it| it == "retry-after: 1"), "{head:?}");
+}
