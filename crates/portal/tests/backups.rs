@@ -58,6 +58,23 @@ on_each_engine! {
         assert!(portal.portal.backup_state().await.unwrap().is_late);
     }
 
+    async fn a_backup_counts_where_an_old_one_cannot_be_removed(db: TestDb) {
+        let home = Folder::new();
+        let folder = home.path().join("backups");
+        let portal = TestPortal::backing_up(db, plan(&folder).0).await;
+        // It has the name of a file of ours, and is removed by no removing of files.
+        std::fs::create_dir_all(folder.join("drp-20260101T073000Z.age")).unwrap();
+        for day in 16..=20 {
+            portal.clock.set(instant(&format!("2026-07-{day}T06:31:00Z")));
+            let taken = portal.portal.take_due_backup().await.unwrap().unwrap();
+            assert!(taken.message.is_none(), "{taken:?}");
+        }
+        let kept = [18, 19, 20].map(|day| format!("drp-202607{day}T063100Z.age"));
+        let [a, b, c] = kept.each_ref().map(String::as_str);
+        assert_eq!(names(&folder), ["drp-20260101T073000Z.age", a, b, c]);
+        assert!(portal.portal.backup_state().await.unwrap().failure.is_none());
+    }
+
     async fn a_failure_is_told_and_tried_again(db: TestDb) {
         let home = Folder::new();
         std::fs::create_dir_all(home.path()).unwrap();

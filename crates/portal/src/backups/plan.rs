@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -122,7 +123,11 @@ impl Portal {
         let (plan, key) = (&self.config().backups, self.config().security_key.as_ref());
         let lock = BackupLock::Recipients(plan.recipients.clone());
         let summary = make::back_up(self.store().db(), &folder.join(name), &lock, key, self.now()).await?;
-        forget_old(folder, plan.keep.max(1)).map_err(at)?;
+        // There is a backup, whatever becomes of the old ones: one that counted as failed would be taken again and again,
+        // and so fill the disk.
+        if let Err(error) = forget_old(folder, plan.keep.max(1)).map_err(at) {
+            tracing::error!(%error, "old backups cannot be removed");
+        }
         Ok(summary)
     }
 
@@ -207,7 +212,16 @@ fn forget_old(folder: &Path, keep: usize) -> std::io::Result<()> {
     // One that is half-written now is newer than the newest that is whole.
     let newest = whole.first().cloned().unwrap_or_default();
     let left = parts.into_iter().filter(|it| *it < newest);
-    left.chain(whole.into_iter().skip(keep)).try_for_each(|it| fs::remove_file(folder.join(it)))
+    let mut outcome = Ok(());
+    for name in left.chain(whole.into_iter().skip(keep)) {
+        match fs::remove_file(folder.join(name)) {
+            // Another server that has the same folder was faster.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => outcome = Err(error),
+            Ok(()) => {}
+        }
+    }
+    outcome
 }
 
 /// Whether a file is named `drp-20261129T023000Z.age`, perhaps with `.part` behind.
