@@ -32,7 +32,8 @@ pub async fn back_up(
     key: Option<&SecurityKey>,
     now: Timestamp,
 ) -> Result<BackupSummary> {
-    let draft = Draft::begin(path)?;
+    let named = path.to_owned();
+    let draft = aside(move || Draft::begin(&named)).await?;
     let file = draft.file.try_clone().map_err(at(path))?;
     let mut summary =
         back_up_into(db, BufWriter::new(file), lock, key, now).await.map_err(|error| match error {
@@ -40,9 +41,14 @@ pub async fn back_up(
             BackupError::File { error, .. } => BackupError::File { path: path.to_owned(), error },
             error => error,
         })?;
-    summary.size = draft.file.metadata().map_err(at(path))?.len();
-    draft.keep()?;
+    summary.size = aside(move || draft.keep()).await?;
     Ok(summary)
+}
+
+/// Does what may wait long for a disk where nobody who asks for a page waits with it: gigabytes that are made safe, or a
+/// share of the network that hangs.
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| failed(io::Error::other(error)))?
 }
 
 /// Takes a backup into whatever can be written to.
@@ -145,13 +151,15 @@ impl Draft {
         Ok(Draft { file, draft, path: path.to_owned(), is_kept: false })
     }
 
-    /// Gives it its name once all of it is on the disk.
-    fn keep(mut self) -> Result<()> {
+    /// Gives it its name once all of it is on the disk; how many bytes that are.
+    fn keep(mut self) -> Result<u64> {
         self.file.sync_all().map_err(at(&self.path))?;
+        let size = self.file.metadata().map_err(at(&self.path))?.len();
         fs::rename(&self.draft, &self.path).map_err(at(&self.path))?;
         self.is_kept = true;
         let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))
+        File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))?;
+        Ok(size)
     }
 }
 

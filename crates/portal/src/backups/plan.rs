@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -118,14 +118,14 @@ impl Portal {
     }
 
     async fn take(&self, folder: &Path, name: &str) -> super::Result<super::BackupSummary> {
-        let at = |error| BackupError::File { path: folder.to_owned(), error };
-        fs::create_dir_all(folder).map_err(at)?;
+        aside_in(folder, |it| fs::create_dir_all(it)).await?;
         let (plan, key) = (&self.config().backups, self.config().security_key.as_ref());
         let lock = BackupLock::Recipients(plan.recipients.clone());
         let summary = make::back_up(self.store().db(), &folder.join(name), &lock, key, self.now()).await?;
         // There is a backup, whatever becomes of the old ones: one that counted as failed would be taken again and again,
         // and so fill the disk.
-        if let Err(error) = forget_old(folder, plan.keep.max(1)).map_err(at) {
+        let keep = plan.keep.max(1);
+        if let Err(error) = aside_in(folder, move |it| forget_old(it, keep)).await {
             tracing::error!(%error, "old backups cannot be removed");
         }
         Ok(summary)
@@ -197,9 +197,18 @@ fn lost() -> BackupError {
     BackupError::Locked("another server has taken this backup over".to_owned())
 }
 
+/// Does something in the folder, where it holds nothing else.
+async fn aside_in(
+    folder: &Path,
+    work: impl FnOnce(&Path) -> io::Result<()> + Send + 'static,
+) -> super::Result<()> {
+    let path = folder.to_owned();
+    make::aside(move || work(&path).map_err(|error| BackupError::File { path, error })).await
+}
+
 /// Removes what is older than so many backups, and what a process left half-written that was killed. Only files that are
 /// named as ours are: whatever else is in the folder stays.
-fn forget_old(folder: &Path, keep: usize) -> std::io::Result<()> {
+fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
     let mut ours = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
