@@ -14,13 +14,17 @@ pub fn plan(values: &mut Values) -> BackupPlan {
     let at = values.get("backup.at", "02:30", times_of, times).unwrap_or_default();
     let keep =
         values.get("backup.keep", "14", |it| it.parse().ok().filter(|it| *it > 0), "a number, such as 14");
-    let keys = "public keys with commas between, age1…; `drp secret --backup` makes one";
-    let recipients = values.get("backup.recipients", "", recipients_of, keys).unwrap_or_default();
+    let text = values.text("backup.recipients", "");
+    let recipients = recipients_of(&text);
+    if recipients.is_none() {
+        // Whoever set the secret key in place of the public one finds it in no log.
+        values.fault("backup.recipients must be public keys with commas between, age1…; `drp secret --backup` makes one, in its first line");
+    }
     let folder = (!folder.is_empty()).then(|| PathBuf::from(folder));
-    if folder.is_some() && recipients.is_empty() {
+    if folder.is_some() && recipients.as_ref().is_some_and(Vec::is_empty) {
         values.fault("backup.recipients must be set where backup.folder is: backups hold personal data, and are only taken encrypted. Make a key with `drp secret --backup`, keep it elsewhere, and set its public key");
     }
-    BackupPlan { folder, at, keep: keep.unwrap_or(14), recipients }
+    BackupPlan { folder, at, keep: keep.unwrap_or(14), recipients: recipients.unwrap_or_default() }
 }
 
 fn times_of(text: &str) -> Option<Vec<Time>> {
@@ -52,7 +56,9 @@ mod tests {
         assert!(read(&file("")).unwrap_err().to_string().contains("backup.recipients must be set"));
         assert!(read(&file("recipients = 'age1'")).is_err());
         let secret = BackupKey::random().to_text();
-        assert!(read(&file(&format!("recipients = '{secret}'"))).is_err());
+        let error = read(&file(&format!("recipients = '{secret}'"))).unwrap_err().to_string();
+        assert!(error.contains("must be public keys") && !error.contains(&secret), "{error}");
+        assert_eq!(error.lines().count(), 2, "it is told once: {error}");
         assert!(read("").unwrap().folder.is_none());
         assert!(read("[backup]\nat = '25:00'").is_err() && read("[backup]\nkeep = 0").is_err());
     }

@@ -56,7 +56,7 @@ const MOST_WORK: u8 = 22;
 const AGE: &[u8] = b"age-encryption.org/";
 
 impl BackupRecipient {
-    /// Reads a public key, and says so if it is a secret one.
+    /// Reads a public key; nothing where it is none, above all where it is a secret one.
     pub fn parse(text: &str) -> Option<BackupRecipient> {
         age::x25519::Recipient::from_str(text.trim()).ok().map(BackupRecipient)
     }
