@@ -111,6 +111,15 @@ fn what_is_watched_is_counted() {
 }
 
 #[test]
+fn a_server_is_begun_again_for_as_long_as_its_database_is_away() {
+    let unit = read("systemd/drp.service");
+    for line in ["StartLimitIntervalSec=0", "Restart=on-failure"] {
+        assert!(unit.lines().any(|it| it == line), "{line}");
+    }
+    assert!(!unit.contains("StartLimitBurst"), "ten starts within seconds would be the last");
+}
+
+#[test]
 fn the_scripts_can_be_read() {
     let scripts = [
         "stack.sh",
