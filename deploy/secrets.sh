@@ -48,7 +48,11 @@ user drp_replica on #$(digest redis_replication_password) -@all +psync +replconf
 user drp_sentinel on #$(digest redis_replication_password) &* -@all +multi +exec +slaveof +replicaof +ping +role +publish +subscribe +info +config|rewrite +client|setname +client|kill +script|kill
 ACCOUNTS
 
-if [ ! -s tls.key ] || [ ! -s tls.crt ]; then
+if { [ -s tls.key ] && [ ! -s tls.crt ]; } || { [ -s tls.crt ] && [ ! -s tls.key ]; }; then
+    echo "secrets.sh: $folder has one of tls.crt and tls.key; put the other one beside it, or remove both for a trial" >&2
+    exit 1
+fi
+if [ ! -s tls.key ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -sha256 \
         -subj "/CN=$host" -addext "basicConstraints=critical,CA:FALSE" \
         -addext "subjectAltName=DNS:$host,IP:127.0.0.1" -addext extendedKeyUsage=serverAuth \

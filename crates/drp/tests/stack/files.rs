@@ -8,6 +8,8 @@ use std::{
     process::Command,
 };
 
+use testkit::Folder;
+
 fn deploy() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy")
 }
@@ -117,6 +119,28 @@ fn a_server_is_begun_again_for_as_long_as_its_database_is_away() {
         assert!(unit.lines().any(|it| it == line), "{line}");
     }
     assert!(!unit.contains("StartLimitBurst"), "ten starts within seconds would be the last");
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "whether everything is required is said by the environment")]
+fn a_key_that_is_there_is_not_written_over() {
+    if Command::new("openssl").arg("version").output().is_err() {
+        assert!(std::env::var("DRP_REQUIRE_ALL").is_err(), "there is no openssl");
+        return eprintln!("skipped: OpenSSL need not be here; run cargo xtask test");
+    }
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    let key = folder.path().join("tls.key");
+    fs::write(&key, "of a certificate that is still to come").unwrap();
+    let mut script = Command::new("sh");
+    let output = script.arg(deploy().join("secrets.sh")).arg(folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("has one of tls.crt and tls.key"), "{said}");
+    assert_eq!(fs::read_to_string(&key).unwrap(), "of a certificate that is still to come");
+    fs::remove_file(&key).unwrap();
+    let mut again = Command::new("sh");
+    assert!(again.arg(deploy().join("secrets.sh")).arg(folder.path()).output().unwrap().status.success());
+    assert!(fs::read_to_string(&key).unwrap().contains("PRIVATE KEY"));
 }
 
 #[test]
