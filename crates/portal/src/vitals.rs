@@ -1,10 +1,11 @@
 //! How the portal is doing: what anybody may know, and what its administrators look at besides.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use domain::Principal;
 use jiff::{SignedDuration, Timestamp};
 use store::{Engine, Vitals};
+use tokio::sync::Mutex;
 use words::said;
 
 use crate::{
@@ -49,9 +50,10 @@ pub enum Doing {
     Nothing,
 }
 
-/// What was looked up last. Anybody may ask, so nobody makes it be looked up more than every few seconds.
+/// What was looked up last, and when that was done; held while it is looked up. Anybody may ask, so nobody makes it be
+/// looked up more than every few seconds, nor twice at a time.
 #[derive(Debug, Default)]
-pub(crate) struct LastLook(Mutex<Option<PortalState>>);
+pub(crate) struct LastLook(Arc<Mutex<Option<(Timestamp, PortalState)>>>);
 
 /// How long a look is good for.
 const GOOD_FOR: SignedDuration = SignedDuration::from_secs(10);
@@ -63,21 +65,31 @@ const MAIL_IS_LATE: SignedDuration = SignedDuration::from_mins(15);
 const MOST: u64 = 90;
 
 impl Portal {
-    /// How the portal is doing, for anybody; as it was at most ten seconds ago.
+    /// How the portal is doing, for anybody; as it was looked up at most ten seconds ago.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn state(&self) -> Result<PortalState> {
+        let mut last = Arc::clone(&self.inner.last_look.0).lock_owned().await;
         let now = self.now();
-        if let Some(last) = self.inner.last_look.at(now) {
-            return Ok(last);
+        if let Some((_, state)) = last.filter(|(done, _)| now.duration_since(*done).abs() < GOOD_FOR) {
+            return Ok(state);
         }
+        let portal = self.clone();
+        // In a task of its own: where many meters make it long, whoever waits no longer would have it begun anew each time.
+        let looking = tokio::spawn(async move {
+            let state = portal.look_at_vitals(now).await?;
+            *last = Some((portal.now(), state));
+            Ok::<_, Error>(state)
+        });
+        looking.await.map_err(Error::internal)?
+    }
+
+    async fn look_at_vitals(&self, now: Timestamp) -> Result<PortalState> {
         let day = self.config().calendar.date(now);
         let vitals = self.store().vitals(now - LATELY, day).await?;
         let has_cache = self.store().check_cache().await.is_ok();
-        let state = PortalState { at: now, vitals, has_cache, mail_is_sent: self.mail_is_sent() };
-        self.inner.last_look.put(state);
-        Ok(state)
+        Ok(PortalState { at: now, vitals, has_cache, mail_is_sent: self.mail_is_sent() })
     }
 
     /// The same with what only administrators are told.
@@ -90,17 +102,6 @@ impl Portal {
         }
         let state = self.state().await?;
         Ok(InnerState { state, engine: self.store().db().engine(), running_since: self.inner.running_since })
-    }
-}
-
-impl LastLook {
-    fn at(&self, now: Timestamp) -> Option<PortalState> {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.filter(|it| now.duration_since(it.at).abs() < GOOD_FOR)
-    }
-
-    fn put(&self, state: PortalState) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
     }
 }
 

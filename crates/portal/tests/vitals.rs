@@ -5,6 +5,8 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+use std::{future::poll_fn, task::Poll};
+
 use domain::{ApprovalStatus, OrgId, Principal, Standing, Via};
 use portal::{Caller, Doing, Error};
 use testkit::{TestPortal, instant, on_each_engine};
@@ -28,6 +30,15 @@ on_each_engine! {
         assert_eq!(vitals.last_reading, Some(instant("2026-07-16T11:00:00Z")));
         assert_eq!((state.readings(), state.mail(), state.imports()), (Doing::Partly, Doing::Well, Doing::Well));
         assert!(vitals.database_bytes > 10_000, "{}", vitals.database_bytes);
+    }
+
+    async fn a_look_serves_others_also_where_nobody_waits_for_it(db: TestDb) {
+        let portal = TestPortal::on(db).await;
+        let mut first = Box::pin(portal.portal.state());
+        assert!(poll_fn(|cx| Poll::Ready(first.as_mut().poll(cx).is_pending())).await);
+        drop(first);
+        portal.clock.set(instant("2026-07-16T12:00:01Z"));
+        assert_eq!(portal.portal.state().await.unwrap().at, instant("2026-07-16T12:00:00Z"));
     }
 
     async fn mail_that_waits_is_late(db: TestDb) {
