@@ -36,6 +36,8 @@ openssl rand -base64 32 | make security_key
 printf 'mariadb://drp:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_password)" "$mariadb" | make database_url
 printf 'mariadb://drp_migrator:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_migrator_password)" "$mariadb" | make migrator_database_url
 printf 'redis://drp:%s@%s/\n' "$(cat redis_password)" "$redis" | make cache_url
+# Where mail goes: put smtp://NAME:PASSWORD@HOST:587 here in place of it.
+echo 'outbox://' | make mail_url
 # The portal reads, writes, and tells the other servers; it can neither empty the cache nor change its settings. The other
 # two accounts are for several machines: a Redis follows another, and Sentinel says who follows whom.
 digest() {

@@ -95,6 +95,24 @@ fn what_a_service_is_given_is_made_by_the_script() {
 }
 
 #[test]
+fn the_servers_can_send_mail_and_take_backups() {
+    let compose = read("compose.yaml");
+    for part in ["DRP_MAIL__URL_FILE: /run/secrets/mail_url", "DRP_MAIL__FROM:", "DRP_BACKUP__RECIPIENTS:"] {
+        assert!(compose.contains(part), "{part}");
+    }
+    // All that read these settings are given the file.
+    let of_portal: Vec<&str> =
+        compose.lines().filter(|it| it.contains("secrets: [") && it.contains("cache_url")).collect();
+    assert_eq!(of_portal.len(), 3, "{of_portal:?}");
+    assert!(of_portal.iter().all(|it| it.contains("mail_url")), "{of_portal:?}");
+    for (name, lines) in services(&compose).iter().filter(|(name, _)| name.starts_with("api-")) {
+        assert!(lines.iter().any(|it| it.contains("\"backups:/var/lib/drp/backups\"")), "{name}");
+    }
+    let made = "/var/lib/drp/backups";
+    assert!(read("Dockerfile").contains(made), "a volume that the image has no folder for belongs to root");
+}
+
+#[test]
 fn what_is_watched_is_counted() {
     let counted = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/metrics.rs")).unwrap();
     for path in ["monitoring/alerts.yml", "monitoring/grafana/portal.json"] {
