@@ -98,6 +98,8 @@ SQL
         export ADMIN_SOCKET="$sockets/haproxy"
         REDIS_PASSWORD=$(cat secrets/redis_password)
         export REDIS_PASSWORD
+        RUN_AS=$(id -un) RUN_AS_GROUP=$(id -gn)
+        export RUN_AS RUN_AS_GROUP
         exec haproxy -db -f "$here/galera/haproxy.cfg" >>haproxy.log 2>&1
         ;;
     tell)
