@@ -131,6 +131,14 @@ fn what_is_watched_is_counted() {
 }
 
 #[test]
+fn op_2_what_goes_between_nodes_is_under_tls() {
+    let node = read("galera/node.cnf.example");
+    let (server, copy) = node.split_once("\n[sst]\n").unwrap();
+    assert!(server.contains("socket.ssl_ca=") && server.contains("\nssl_ca = "), "{server}");
+    assert_eq!(copy.trim(), "ssl-mode = VERIFY_CA");
+}
+
+#[test]
 fn a_server_is_begun_again_for_as_long_as_its_database_is_away() {
     let unit = read("systemd/drp.service");
     for line in ["StartLimitIntervalSec=0", "Restart=on-failure"] {
