@@ -113,6 +113,21 @@ fn the_servers_can_send_mail_and_take_backups() {
 }
 
 #[test]
+fn grafana_asks_nobody_by_itself() {
+    let compose = read("compose.yaml");
+    for setting in [
+        "GF_ANALYTICS_REPORTING_ENABLED: \"false\"",
+        "GF_ANALYTICS_CHECK_FOR_UPDATES: \"false\"",
+        "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: \"false\"",
+        "GF_PLUGINS_PREINSTALL_DISABLED: \"true\"",
+        "GF_NEWS_NEWS_FEED_ENABLED: \"false\"",
+        "GF_SECURITY_DISABLE_GRAVATAR: \"true\"",
+    ] {
+        assert!(compose.contains(setting), "{setting}");
+    }
+}
+
+#[test]
 fn what_is_watched_is_counted() {
     let counted = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/metrics.rs")).unwrap();
     for path in ["monitoring/alerts.yml", "monitoring/grafana/portal.json"] {
