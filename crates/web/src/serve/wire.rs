@@ -271,7 +271,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Write for Wire<S> {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
         if wire.n_lingered.is_none() {
-            ready!(Pin::new(&mut wire.socket).poll_shutdown(cx))?;
+            // By TLS there is a last word, which a client may leave untaken as well.
+            let shut = Pin::new(&mut wire.socket).poll_shutdown(cx);
+            ready!(wire.poll_written(cx, shut))?;
             wire.n_lingered = Some(0);
             wire.read_timer.as_mut().reset(Instant::now() + LINGER);
         }
@@ -279,5 +281,43 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Write for Wire<S> {
             State::Body(_) | State::LastBody | State::Refused => wire.poll_linger(cx).map(Ok),
             State::FirstHead | State::Head => Poll::Ready(Ok(())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    /// A socket whose last word nobody takes.
+    struct Deaf;
+
+    impl AsyncRead for Deaf {
+        fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl AsyncWrite for Deaf {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn ed_3_a_client_that_takes_no_farewell_is_left() {
+        let limits = Limits { write_pause: Duration::from_millis(1), ..Limits::default() };
+        let mut wire = Wire::new(Deaf, limits, Heads::default());
+        let ended = poll_fn(|cx| Pin::new(&mut wire).poll_shutdown(cx)).await;
+        assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 }
