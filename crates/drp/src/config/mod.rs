@@ -8,7 +8,7 @@ mod tls;
 mod validation;
 mod values;
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{ffi::OsString, net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use domain::{Calendar, CreditFactor, Currency};
@@ -112,7 +112,15 @@ pub fn load(file: Option<&Path>) -> Result<Settings> {
             Err(error) => bail!("cannot read the configuration drp.toml: {error}"),
         },
     };
-    parse(&text, std::env::vars())
+    parse(&text, texts_of(std::env::vars_os()))
+}
+
+/// Variables as text. One that is none, and mostly somebody else's, is no reason to panic.
+fn texts_of(
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
+) -> impl Iterator<Item = (String, String)> {
+    let text = |it: OsString| it.to_string_lossy().into_owned();
+    variables.into_iter().map(move |(name, value)| (text(name), text(value)))
 }
 
 /// The settings that a file's text and an environment make.

@@ -17,6 +17,16 @@ fn the_environment_is_stronger_than_the_file() {
     assert_eq!(settings.cache_url, "memory://");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_no_fault() {
+    use std::os::unix::ffi::OsStringExt;
+    let strange = OsString::from_vec(vec![b'a', 0xff]);
+    let variables = texts_of([(OsString::from("OTHER"), strange.clone()), (strange, OsString::new())]);
+    let expected = [("OTHER", "a\u{fffd}"), ("a\u{fffd}", "")];
+    assert!(variables.eq(expected.map(|(name, value)| (name.to_owned(), value.to_owned()))));
+}
+
 #[test]
 fn all_faults_are_told_together() {
     let file = "[web]\nlisten = 'everywhere'\n[provider]\ntime_zone = 'Mars'\ncolour = 'red'\n";
