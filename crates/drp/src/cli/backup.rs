@@ -27,7 +27,7 @@ pub struct BackupArguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Who can read it: a public key, age1…; those of the setting backup.recipients if left out.
-    #[arg(long, value_name = "KEY", value_parser = recipient)]
+    #[arg(long, value_name = "KEY", value_parser = recipient, conflicts_with = "passphrase_file")]
     recipient: Vec<BackupRecipient>,
     /// Take it in clear: anybody who has the file can read it.
     #[arg(long, conflicts_with_all = ["recipient", "passphrase_file"])]
@@ -174,4 +174,23 @@ pub fn tell(summary: &BackupSummary, how: &str, json: bool) {
         println!("{name:<26} {:>12} rows", sum.n_rows);
     }
     println!("The backup is {how}: {n_rows} rows, {}; {header}.", portal::size_words(*size));
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Arguments;
+
+    #[test]
+    fn a_backup_is_locked_in_one_way() {
+        let key = BackupKey::random().recipient().to_string();
+        let is_taken =
+            |more: &[&str]| Arguments::try_parse_from(["drp", "backup", "it.age"].iter().chain(more)).is_ok();
+        assert!(is_taken(&["--recipient", &key]) && is_taken(&["--passphrase-file", "it"]));
+        assert!(!is_taken(&["--recipient", &key, "--passphrase-file", "it"]));
+        assert!(!is_taken(&["--unencrypted", "--recipient", &key]));
+        assert!(is_taken(&["--verify", "--passphrase-file", "it"]));
+    }
 }
