@@ -83,12 +83,18 @@ actions! {
     Import => "readings.import",
     /// Took readings out.
     Export => "readings.export",
+    /// Removed readings that are no longer kept.
+    RemoveReadings => "readings.remove",
+    /// Removed imports that are no longer kept.
+    RemoveImports => "imports.remove",
     /// Looked at a message of the outbox.
     ReadMessage => "mail.read",
     /// Sent a message once more.
     RetryMessage => "mail.retry",
     /// Looked at the audit log.
     ReadAudit => "audit.read",
+    /// Removed the beginning of the audit log, up to the record whose number and hash are its details.
+    CutAudit => "audit.cut",
     /// Took a backup.
     BackUp => "portal.back_up",
     /// Filled the database from a backup.

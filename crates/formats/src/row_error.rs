@@ -118,6 +118,12 @@ pub enum Reason {
         /// The interval that is there already.
         other: domain::Interval,
     },
+    /// A time of which readings are no longer kept.
+    #[error("is before {from}, since when readings are kept; leave the row out")]
+    NotKept {
+        /// Since when they are.
+        from: jiff::Timestamp,
+    },
     /// More meters than one file may have.
     #[error("is one meter more than the {limit} that a file may have; split the file")]
     TooManyMeters {
@@ -156,6 +162,7 @@ impl Reason {
             Reason::NotAQuality => "not_a_quality",
             Reason::NoSuchMeter => "no_such_meter",
             Reason::Overlaps { .. } => "overlaps",
+            Reason::NotKept { .. } => "not_kept",
             Reason::TooManyMeters { .. } => "too_many_meters",
             Reason::GreenButton(_) => "green_button",
         }

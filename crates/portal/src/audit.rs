@@ -100,6 +100,15 @@ impl Portal {
         Ok(self.store().audit_head().await?)
     }
 
+    /// The last record that is no longer kept: number 0 where all are.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless a system administrator asks.
+    pub async fn audit_anchor(&self, principal: &Principal) -> Result<AuditHead> {
+        require_inspector(principal)?;
+        Ok(self.store().audit_anchor().await?)
+    }
+
     /// Goes along the whole audit log and names the first record that is not as it was written. With an end of it that
     /// was kept elsewhere, it must still go through that one.
     ///
@@ -112,7 +121,12 @@ impl Portal {
     ) -> Result<Option<AuditFault>> {
         require_inspector(principal)?;
         let fault = self.store().verify_audit_log().await?;
+        let anchor = self.store().audit_anchor().await?;
         match kept {
+            Some(kept) if fault.is_none() && kept.audit_id < anchor.audit_id => {
+                let reason = "this end is older than the records that are kept, and cannot be found in them; use a newer one";
+                Ok(Some(AuditFault { audit_id: kept.audit_id, reason }))
+            }
             Some(kept) if fault.is_none() && !self.store().holds_audit_head(kept).await? => {
                 let reason = "the log does not go through the end that was kept: it was cut off or made anew";
                 Ok(Some(AuditFault { audit_id: kept.audit_id, reason }))

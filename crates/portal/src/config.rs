@@ -7,6 +7,7 @@ use crate::{
     backups::BackupPlan,
     imports::ImportSettings,
     mail::{Mailer, PublicUrl},
+    retention::RetentionPlan,
     seal::SecurityKey,
 };
 
@@ -35,6 +36,8 @@ pub struct Config {
     pub imports: ImportSettings,
     /// When backups are taken, if they are.
     pub backups: BackupPlan,
+    /// How long what is kept.
+    pub retention: RetentionPlan,
     /// People to sign in as with one click, and where the data come from; only the demo has any.
     pub demo: Option<crate::demo::Notice>,
 }

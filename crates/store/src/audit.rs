@@ -143,6 +143,14 @@ impl From<RecordRow> for Found {
     }
 }
 
+impl Found {
+    /// Whether it is the record of what was removed up to that one.
+    fn says_that_it_begins_behind(&self, anchor: &AuditHead) -> bool {
+        let says = |(_, _, details): &(String, String, String)| *details == anchor.to_text();
+        self.record.action == Action::CutAudit.as_str() && self.details.as_ref().is_some_and(says)
+    }
+}
+
 fn digest_of(salt: &str, address: &str, details: &str) -> String {
     hex(&Sha256::digest(format!("{salt}\n{address}\n{details}")))
 }
@@ -254,14 +262,26 @@ impl Store {
         Ok(self.hash_of(kept.audit_id).await? == kept.hash)
     }
 
-    /// Goes along the chain from its first record to its end, and names the first record that is not as it was
-    /// written. Details that were erased are no fault; details that were changed are.
+    /// Goes along the chain from the first record that is kept to its end, and names the first record that is not as it was
+    /// written. Details that were erased are no fault; details that were changed are. Where records before were removed, one
+    /// of those that are kept must say so.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn verify_audit_log(&self) -> Result<Option<AuditFault>> {
+        loop {
+            let anchor = self.audit_anchor().await?;
+            let fault = self.verify_from(&anchor).await?;
+            // What is removed meanwhile is not missing.
+            if fault.is_none() || self.audit_anchor().await? == anchor {
+                return Ok(fault);
+            }
+        }
+    }
+
+    async fn verify_from(&self, anchor: &AuditHead) -> Result<Option<AuditFault>> {
         let head = self.audit_head().await?;
-        let mut last = AuditHead { audit_id: 0, hash: "0".repeat(64) };
+        let (mut last, mut is_told) = (anchor.clone(), anchor.audit_id == 0);
         loop {
             let records = self.records_after(last.audit_id).await?;
             if records.is_empty() {
@@ -271,13 +291,18 @@ impl Store {
                 if let Some(reason) = fault(&last, &found) {
                     return Ok(Some(AuditFault { audit_id: last.audit_id + 1, reason }));
                 }
+                is_told |= found.says_that_it_begins_behind(anchor);
                 last = AuditHead { audit_id: found.record.audit_id, hash: found.hash };
             }
         }
         // Others may have appended since the head was read; it must still be on the way to the last record.
         let ends = last.audit_id >= head.audit_id && self.hash_of(head.audit_id).await? == head.hash;
-        let reason = "the last records are missing";
-        Ok((!ends).then_some(AuditFault { audit_id: head.audit_id, reason }))
+        if !ends {
+            let reason = "the last records are missing";
+            return Ok(Some(AuditFault { audit_id: head.audit_id, reason }));
+        }
+        let reason = "the records up to this one are missing, and no record says that they were removed";
+        Ok((!is_told).then_some(AuditFault { audit_id: anchor.audit_id, reason }))
     }
 
     async fn records_after(&self, audit_id: i64) -> Result<Vec<Found>> {
@@ -291,7 +316,8 @@ impl Store {
         let sql = "SELECT hash FROM audit_log WHERE audit_id = ?";
         let hash: Option<String> =
             on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(audit_id).fetch_optional(pool).await)?;
-        Ok(hash.unwrap_or_else(|| "0".repeat(64)))
+        let anchor = self.audit_anchor().await?;
+        Ok(hash.or_else(|| (anchor.audit_id == audit_id).then_some(anchor.hash)).unwrap_or_default())
     }
 }
 

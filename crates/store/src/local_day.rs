@@ -14,6 +14,13 @@ pub(crate) struct LocalDay {
     pub(crate) span: Interval,
 }
 
+impl LocalDay {
+    /// Whether readings of it are kept, so that its sums follow from them.
+    pub(crate) fn is_kept(&self, kept_from: Option<Timestamp>) -> bool {
+        kept_from.is_none_or(|it| self.span.start() >= it)
+    }
+}
+
 /// Finds the local day of an instant.
 #[derive(Debug)]
 pub(crate) struct LocalDays<'a> {

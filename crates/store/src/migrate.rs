@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &migrations![
     "0015_chunk_rows",
     "0016_language",
     "0017_backups",
+    "0018_retention",
 ];
 
 /// How long a migrator that was killed keeps the next one waiting; a living one renews in good time.

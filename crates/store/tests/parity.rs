@@ -31,7 +31,7 @@ const A4_TRIGGERS: [&str; 9] = [
 ];
 
 /// Rules of ours beside those of the data model.
-const OUR_TRIGGERS: [&str; 2] = ["audit_append_only", "keep_assignments"];
+const OUR_TRIGGERS: [&str; 3] = ["audit_append_only", "final_periods", "keep_assignments"];
 
 fn files(engine: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);

@@ -2,6 +2,7 @@
 
 mod chance;
 pub mod client;
+mod config;
 mod contents;
 pub mod engines;
 mod folder;

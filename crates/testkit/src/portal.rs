@@ -7,16 +7,13 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use domain::{
-    AccountId, ApprovalStatus, Calendar, CreditFactor, Currency, EntityId, Interval, Language, MeterId,
-    OrgId, Scopes,
-};
+use domain::{AccountId, ApprovalStatus, EntityId, Interval, Language, MeterId, OrgId, Scopes};
 use jiff::{SignedDuration, Timestamp};
 use portal::{
-    Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal,
-    ProviderDetails, Registration, SecurityKey, SessionLimits, WatchedFolder,
+    Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal, Registration,
+    RetentionPlan, SessionLimits, WatchedFolder,
     backups::BackupPlan,
-    mail::{Mail, Mailer, PublicUrl, Recipient},
+    mail::{Mail, Mailer, Recipient},
 };
 use store::{
     AfterFailure, AuditFault, Cache, Deed, Message, MessageQuery, NewMeter, NewSession, NewToken, Purpose,
@@ -24,7 +21,7 @@ use store::{
 };
 use web::{Cookies, Edge, TrustedProxies, WebState};
 
-use crate::{client::Client, engines::TestDb, folder::Folder};
+use crate::{client::Client, config::config, engines::TestDb, folder::Folder};
 
 /// A whole portal for one test.
 #[derive(Debug)]
@@ -111,6 +108,11 @@ impl TestPortal {
     /// A portal that takes backups by a plan.
     pub async fn backing_up(database: TestDb, backups: BackupPlan) -> TestPortal {
         TestPortal::with(database, Cache::memory(1 << 20), Config { backups, ..config() }).await
+    }
+
+    /// A portal that does not keep everything for ever.
+    pub async fn retaining(database: TestDb, retention: RetentionPlan) -> TestPortal {
+        TestPortal::with(database, Cache::memory(1 << 20), Config { retention, ..config() }).await
     }
 
     /// A portal whose system administrators need two-factor sign-in.
@@ -376,24 +378,4 @@ pub fn edge() -> Edge {
     let listen = "10.0.0.2:8080".parse().expect("an address");
     let proxies = TrustedProxies::parse("10.0.0.1").expect("an address");
     Edge::new("https://portal.example", listen, proxies).expect("a host")
-}
-
-fn config() -> Config {
-    Config {
-        calendar: Calendar::new("America/New_York").expect("a zone"),
-        credit_factor: CreditFactor::parse("0.50").expect("a factor"),
-        currency: Currency::USD,
-        public_url: PublicUrl::parse("https://portal.example").expect("an address"),
-        provider: ProviderDetails {
-            name: "Provider".to_owned(),
-            contact_email: Some("meters@provider.example".to_owned()),
-        },
-        mailer: Mailer::Outbox,
-        sessions: SessionLimits::default(),
-        security_key: SecurityKey::random().ok(),
-        two_factor_for_administrators: false,
-        imports: ImportSettings::with_spool("spool".into()),
-        backups: BackupPlan::default(),
-        demo: None,
-    }
 }

@@ -48,13 +48,23 @@ async fn verify(portal: &Portal, kept: Option<AuditHead>) -> Result<ExitCode> {
     match portal.verify_audit_log(&Principal::Operator, kept.as_ref()).await? {
         None => {
             let head = portal.audit_head(&Principal::Operator).await?;
-            println!("The audit log is whole: {} records.", head.audit_id);
+            let anchor = portal.audit_anchor(&Principal::Operator).await?;
+            let n = head.audit_id - anchor.audit_id;
+            println!("The audit log is whole: {n} records.{}", begins_behind(&anchor));
             Ok(ExitCode::SUCCESS)
         }
         Some(fault) => {
             eprintln!("drp: the audit log is not whole: record {}: {}", fault.audit_id, fault.reason);
             Ok(ExitCode::FAILURE)
         }
+    }
+}
+
+/// Where the log begins, unless with its first record.
+pub fn begins_behind(anchor: &AuditHead) -> String {
+    match anchor.audit_id {
+        0 => String::new(),
+        last => format!(" It begins with record {}: those before were removed, as it says itself.", last + 1),
     }
 }
 

@@ -8,7 +8,7 @@ use domain::Principal;
 use portal::{Clock, Passwords, Portal, TotalsState};
 use store::{Cache, Db, Engine, Store, migrate};
 
-use super::Common;
+use super::{Common, audit::begins_behind};
 use crate::{config, telemetry};
 
 /// Configuration, database, schema, cache, mail, audit log, totals and consistency of what follows from other data.
@@ -107,16 +107,41 @@ async fn look_at_portal(settings: config::Settings, store: &Store, findings: &mu
     let words = if portal.mail_is_sent() { "the mail server answers" } else { "kept in the outbox" };
     note(findings, "mail", words, portal.check_mail().await);
     let audit = match portal.verify_audit_log(&Principal::Operator, None).await {
-        Ok(None) => Ok(()),
+        Ok(None) => portal.audit_anchor(&Principal::Operator).await.map_err(|error| error.to_string()),
         Ok(Some(fault)) => Err(format!("record {}: {}", fault.audit_id, fault.reason)),
         Err(error) => Err(error.to_string()),
     };
-    note(findings, "audit log", "whole", audit);
+    match audit {
+        Ok(anchor) => {
+            good(findings, "audit log", format!("whole.{}", begins_behind(&anchor)).trim_end_matches('.'))
+        }
+        Err(reason) => bad(findings, "audit log", reason),
+    }
+    match retention(&portal).await {
+        Ok(words) => good(findings, "retention", &words),
+        Err(reason) => bad(findings, "retention", reason),
+    }
     match backups(&portal).await {
         Ok(words) => good(findings, "backups", &words),
         Err(reason) => bad(findings, "backups", reason),
     }
     note(findings, "totals", "what the readings say", totals(&portal).await);
+}
+
+/// Since when readings are kept, and whether what is older was removed.
+async fn retention(portal: &Portal) -> Result<String, String> {
+    let state = portal.retention_state().await.map_err(|error| error.to_string())?;
+    let kept_from = portal.readings_kept_from().await.map_err(|error| error.to_string())?;
+    if let Some((run, message)) = state.last.as_ref().and_then(|it| Some((it, it.message.as_ref()?))) {
+        return Err(format!("what is old was not all removed on {}: {message}", run.finished_at));
+    }
+    if state.is_late {
+        return Err("what is old was not removed when it was due; see that drp serve runs, and its log, or run: drp retain".to_owned());
+    }
+    Ok(match kept_from {
+        Some(from) => format!("readings are kept since {from}; totals of the days before stay as they are"),
+        None => "readings are kept for ever".to_owned(),
+    })
 }
 
 /// How old the last backup is, and whether there should be a newer one.

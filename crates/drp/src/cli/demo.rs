@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::{Calendar, CreditFactor, Currency};
 use portal::{
-    Clock, Config, ImportSettings, Passwords, Portal, ProviderDetails, SessionLimits,
+    Clock, Config, ImportSettings, Passwords, Portal, ProviderDetails, RetentionPlan, SessionLimits,
     backups::BackupPlan,
     demo,
     mail::{Mailer, PublicUrl},
@@ -93,6 +93,7 @@ async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
         two_factor_for_administrators: false,
         imports: ImportSettings::with_spool(data.join("spool")),
         backups: BackupPlan::default(),
+        retention: RetentionPlan::default(),
         demo: Some(demo::notice()),
     };
     let store = Store::new(db, Cache::open("memory://")?);

@@ -1,4 +1,4 @@
-//! What a serving portal does beside answering: mail, imports, backups, totals, news, forgetting what is old.
+//! What a serving portal does beside answering: mail, imports, backups, totals, news, removing what is old.
 
 use std::time::Duration;
 
@@ -32,12 +32,17 @@ impl Jobs {
         let watcher = tokio::spawn(async move { watching.watch_folder(stop).await });
         let (backing_up, stop) = begin(portal);
         let backups = tokio::spawn(async move { backing_up.run_backups(stop).await });
+        let (removing, stop) = begin(portal);
+        let retention = tokio::spawn(async move { removing.run_retention(stop).await });
         let watchers = portal.clone();
         let telling = tokio::spawn(async move { watchers.tell_watchers().await });
         let totalling = portal.clone();
         let totals = tokio::spawn(async move { totalling.catch_up_with_totals().await });
         let sweeper = tokio::spawn(sweep(portal.clone()));
-        Jobs { ending: vec![delivery, importer, backups], others: vec![watcher, telling, totals, sweeper] }
+        Jobs {
+            ending: vec![delivery, importer, backups, retention],
+            others: vec![watcher, telling, totals, sweeper],
+        }
     }
 
     /// Waits for those that end by themselves: an import stops at the border of a chunk, and goes on after the next

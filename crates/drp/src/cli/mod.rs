@@ -18,6 +18,7 @@ mod organization;
 mod outbox;
 mod period;
 mod restore;
+mod retain;
 mod rollup;
 mod secret;
 mod serve;
@@ -78,6 +79,8 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Fill an empty database, of either engine, from a backup.
     Restore(restore::RestoreArguments),
+    /// Remove readings, records of the audit log and imports that are older than the configuration says.
+    Retain(retain::RetainArguments),
     /// Read the end of the audit log and check that it is whole.
     Audit(audit::AuditArguments),
     /// Check each part of the installation, in one line each.
@@ -117,6 +120,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Secret(arguments) => secret::run(&arguments),
         Command::Backup(arguments) => block_on(backup::run(arguments)),
         Command::Restore(arguments) => block_on(restore::run(arguments)),
+        Command::Retain(arguments) => block_on(retain::run(arguments)),
         Command::Audit(arguments) => block_on(audit::run(arguments)),
         Command::Check(arguments) => block_on(check::run(arguments)),
         Command::Openapi => openapi::run(),

@@ -4,6 +4,7 @@ mod backups;
 pub mod imports;
 pub mod key;
 mod provider;
+mod retention;
 mod tls;
 mod validation;
 mod values;
@@ -74,6 +75,9 @@ pub struct Settings {
     ///
     /// `backup.folder`: where `drp serve` puts backups, at `backup.at` (default `02:30`, the provider's local time), for
     /// `backup.recipients`; `backup.keep` of them stay (default 14).
+    ///
+    /// `retention.readings_days`, `retention.audit_days`, `retention.imports_days`: how long what is kept, default for ever;
+    /// `retention.outbox_days`: messages, default 90; `retention.at`: when what is older is removed, default `03:30`.
     ///
     /// `validation.spike_ratio`, `validation.spike_min_readings`, `validation.flat_run_minutes`,
     /// `validation.zero_run_minutes`, `validation.clock_tolerance_seconds`: from when on something about readings is
@@ -253,6 +257,7 @@ fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
         two_factor_for_administrators: two_factor.unwrap_or(true),
         imports: imports::settings(values),
         backups: backups::plan(values),
+        retention: retention::plan(values),
         demo: None,
     })
 }

@@ -33,6 +33,7 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         sessions: SessionLimits::default(),
         security_key: SecurityKey::random().ok(),
         backups: crate::backups::BackupPlan::default(),
+        retention: crate::RetentionPlan::default(),
         two_factor_for_administrators: false,
         imports: crate::ImportSettings::with_spool("spool".into()),
         demo: Some(notice()),

@@ -107,7 +107,7 @@ impl Portal {
             }
             false => self.store().conflicts_of(&batch.readings, &options).await?,
         };
-        let of_known = found.into_iter().filter(|it| matches!(it.1, Conflict::Overlaps(_)));
+        let of_known = found.into_iter().filter(|it| it.1 != Conflict::UnknownMeter);
         let mut conflicts: Vec<(usize, Conflict)> = of_known.chain(overlaps).collect();
         if may_be_unknown {
             let meters = batch.readings.iter().map(|it| it.meter).enumerate();

@@ -62,12 +62,14 @@ pub(super) fn as_row_error(batch: &Batch, index: usize, conflict: Conflict) -> R
             reason: Reason::NoSuchMeter,
         };
     };
+    let start = || reading.interval.start().to_string();
     let (column, value, reason) = match conflict {
         Conflict::UnknownMeter => ("meter_id", reading.meter.to_string(), Reason::NoSuchMeter),
         Conflict::Overlaps(other) => {
             let reason = Reason::Overlaps { meter: reading.meter, other };
-            ("start_time", reading.interval.start().to_string(), reason)
+            ("start_time", start(), reason)
         }
+        Conflict::NotKept(from) => ("start_time", start(), Reason::NotKept { from }),
     };
     RowError { line: *line, column: column.to_owned(), value, reason }
 }

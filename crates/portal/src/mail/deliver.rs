@@ -25,10 +25,8 @@ const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(6);
 /// After this a message is not tried any more.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(3 * 24);
-/// How long messages are kept.
-const RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// How long those are kept that went to an address without an account.
-const RETENTION_OF_STRANGERS: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// How many days at most messages are kept that went to an address without an account.
+const DAYS_OF_STRANGERS: u16 = 14;
 
 impl Portal {
     /// Delivers mail until it is told to stop, and then ends with the message at hand; returns at once where mail is
@@ -74,13 +72,15 @@ impl Portal {
         greeted
     }
 
-    /// Forgets messages that are older than 90 days, or 14 where they went to an address without an account.
+    /// Forgets messages that are older than they are to be kept, or than 14 days where they went to an address without an
+    /// account.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn forget_old_messages(&self) -> Result<()> {
-        let now = self.now();
-        Ok(self.store().delete_messages_before(now - RETENTION, now - RETENTION_OF_STRANGERS).await?)
+        let days = self.config().retention.outbox_days;
+        let limit = |days: u16| self.now() - SignedDuration::from_hours(24 * i64::from(days));
+        Ok(self.store().delete_messages_before(limit(days), limit(days.min(DAYS_OF_STRANGERS))).await?)
     }
 
     async fn deliver_due(&self, courier: &Courier, stop: &watch::Receiver<bool>) -> Result<usize> {

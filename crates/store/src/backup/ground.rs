@@ -25,11 +25,14 @@ pub(super) enum Ground {
 pub(crate) const UNFINISHED: &str = "restore";
 
 /// Tables that the first start or a migration writes to by itself.
-const BY_ITSELF: [&str; 9] = [
+const BY_ITSELF: [&str; 12] = [
+    "audit_anchor",
     "audit_head",
     "backups",
     "one_time_tokens",
     "rate_limits",
+    "readings_frontier",
+    "retention_runs",
     "schema_lease",
     "schema_migrations",
     "session_details",

@@ -44,5 +44,12 @@ pub enum BackupPart {
 
 /// Tables of this running installation rather than of its data. Sessions above all: one that was ended since would come to
 /// life again.
-const NOT_KEPT: [&str; 6] =
-    ["backups", "rate_limits", "schema_lease", "schema_migrations", "session_details", "sessions"];
+const NOT_KEPT: [&str; 7] = [
+    "backups",
+    "rate_limits",
+    "retention_runs",
+    "schema_lease",
+    "schema_migrations",
+    "session_details",
+    "sessions",
+];

@@ -54,7 +54,7 @@ impl Tx {
     }
 
     /// Gives the meters a new revision.
-    pub(super) async fn renew_revisions(&mut self, meters: &[MeterId]) -> Result<()> {
+    pub(crate) async fn renew_revisions(&mut self, meters: &[MeterId]) -> Result<()> {
         let ids: Vec<u32> = meters.iter().map(|it| it.number()).collect();
         for chunk in ids.chunks(METERS_AT_ONCE) {
             match self {

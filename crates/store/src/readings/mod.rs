@@ -13,6 +13,7 @@ mod write;
 use std::collections::HashSet;
 
 use domain::{Arrival, Calendar, Interval, MeterId, ValidationRules};
+use jiff::Timestamp;
 use sqlx::QueryBuilder;
 
 use crate::{
@@ -41,6 +42,8 @@ pub enum Conflict {
     UnknownMeter,
     /// The interval shares time with another one of the meter without being the same.
     Overlaps(Interval),
+    /// Readings of that time are no longer kept, only those from this instant on.
+    NotKept(Timestamp),
 }
 
 /// What a write did: counts, and the readings it refused by their place in the input.

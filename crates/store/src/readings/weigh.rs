@@ -44,7 +44,9 @@ impl Store {
         readings: &[IntervalReading],
         options: &WriteOptions<'_>,
     ) -> Result<Vec<(usize, Conflict)>> {
-        if let Some(grids) = grids_of(readings, options)? {
+        let kept_from = self.readings_kept_from().await?;
+        let are_kept = kept_from.is_none_or(|from| readings.iter().all(|it| it.interval.start() >= from));
+        if let Some(grids) = grids_of(readings, options)?.filter(|_| are_kept) {
             let meters: HashSet<MeterId> = grids.iter().map(|it| it.meter).collect();
             let mut is_clean = self.existing_meters(&meters).await?.len() == meters.len();
             for grid in &grids {

@@ -77,11 +77,18 @@ impl Tx {
         known: &HashSet<MeterId>,
         options: &WriteOptions<'_>,
     ) -> Result<(Vec<MeterChange>, Outcome)> {
-        let order = in_order(readings);
+        let kept_from = self.kept_from().await?;
+        let mut order = in_order(readings);
+        let mut outcome = Outcome::default();
+        if let Some(kept_from) = kept_from {
+            let is_kept = |it: &usize| readings[*it].interval.start() >= kept_from;
+            let (kept, others): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_kept);
+            outcome.conflicts.extend(others.into_iter().map(|it| (it, Conflict::NotKept(kept_from))));
+            order = kept;
+        }
         let mut groups: Vec<&[usize]> =
             order.chunk_by(|a, b| readings[*a].meter == readings[*b].meter).collect();
         let meter_of = |group: &[usize]| readings[group[0]].meter;
-        let mut outcome = Outcome::default();
         groups.retain(|group| {
             let is_known = known.contains(&meter_of(group));
             if !is_known {

@@ -47,7 +47,8 @@ impl DayReadings<'_> {
 }
 
 impl Tx {
-    /// Makes the sums of these days what their readings say, and the sums over them.
+    /// Makes the sums of these days what their readings say, and the sums over them. Sums of days whose readings are no
+    /// longer kept stay.
     ///
     /// The meters must be held (see `hold_meters`), so that nobody else writes what is added up here.
     pub(crate) async fn keep_totals(
@@ -56,9 +57,13 @@ impl Tx {
         rules: &ValidationRules,
         old: Old,
     ) -> Result<()> {
+        let kept_from = self.kept_from().await?;
+        let days: Vec<DayReadings<'_>> =
+            days.iter().filter(|it| it.day.is_kept(kept_from)).copied().collect();
         if days.is_empty() {
             return Ok(());
         }
+        let days = days.as_slice();
         let periods = self.hold_periods(days).await?;
         let engine = self.engine();
         let mut rows = Packed::new(engine, &DAY_COLUMNS);

@@ -25,7 +25,7 @@ type PeriodTotalsRow = (i64, String, i64, i64, i64, i64, i64);
 
 impl Store {
     /// How many rows of sums are missing, too many, or not what the readings say; `progress` is told how many meters are
-    /// done. Days that wait to be made anew count too.
+    /// done. Days that wait to be made anew count too; those whose readings are no longer kept do not.
     ///
     /// # Errors
     /// Where the database fails.
@@ -64,6 +64,8 @@ impl Tx {
         days: &[LocalDay],
         rules: &ValidationRules,
     ) -> Result<u64> {
+        let kept_from = self.kept_from().await?;
+        let days = &days[days.partition_point(|it| !it.is_kept(kept_from))..];
         let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(0) };
         let points = self.points_of(&[meter], days).await?;
         let readings = by_day(&points, days);

@@ -62,6 +62,18 @@ on_each_engine! {
         assert_eq!(db.rows(HISTORY).await, [""; 0]);
     }
 
+    async fn final_periods(db: TestDb) {
+        let columns = "INSERT INTO drp_periods (start_time, end_time) VALUES";
+        db.run(format!("{columns} ('2026-05-01 12:00:00', '2026-05-01 14:00:00'), ('2026-07-01 12:00:00', '2026-07-01 14:00:00')")).await;
+        db.run("UPDATE readings_frontier SET kept_from = '2026-06-01 04:00:00'").await;
+        db.refused("final_periods", format!("{columns} ('2026-05-31 12:00:00', '2026-06-02 14:00:00')")).await;
+        db.refused("final_periods", "UPDATE drp_periods SET credit_factor = 1 WHERE drp_id = 1").await;
+        db.refused("final_periods", "UPDATE drp_periods SET start_time = '2026-05-31 12:00:00' WHERE drp_id = 2").await;
+        db.refused("final_periods", "DELETE FROM drp_periods WHERE drp_id = 1").await;
+        db.run("UPDATE drp_periods SET credit_factor = 1 WHERE drp_id = 2").await;
+        db.run("DELETE FROM drp_periods WHERE drp_id = 2").await;
+    }
+
     async fn audit_append_only(db: TestDb) {
         let record = "INSERT INTO audit_log (audit_id, at, actor, action, object_kind, object_id, result, \
             request_id, details_digest, previous_hash, hash) \

@@ -66,6 +66,8 @@ fault-other-word = is ‘{ $word }’; it is one of { $known }
 fault-no-zone = ‘{ $name }’ is no IANA time zone
 fault-ended = The import has ended already, so it cannot be stopped. One that is done can be undone.
 fault-not-done = Only an import that is done can be undone.
+fault-retention-lost = another server has taken removing over; it goes on there
+fault-retention-totals = the totals of readings are not those of the configured time zone and thresholds; run drp rollup first, since they are all that will be left
 fault-overwritten = { $count ->
     [one] { $count } row of this import was overwritten later.
    *[other] { $count } rows of this import were overwritten later.

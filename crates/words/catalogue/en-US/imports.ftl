@@ -148,6 +148,7 @@ imports-problem-twice = What is there twice
 imports-problem-not-a-quality = No quality that is known
 imports-problem-no-such-meter = A meter that does not exist
 imports-problem-overlaps = An interval that overlaps another
+imports-problem-not-kept = A time of which readings are no longer kept
 imports-problem-too-many-meters = Too many meters
 imports-problem-green-button = What Green Button does not allow
 

@@ -31,6 +31,7 @@ reason-half-a-place = is empty; a place needs latitude and longitude
 reason-not-an-organization = is no organization's number; use digits, or leave it empty
 reason-no-such-meter = is no meter of this portal; create it first, or let the import create meters
 reason-overlaps = overlaps meter { $meter }'s interval from { $start } to { $end }; remove one of the two
+reason-not-kept = is before { $from }, since when readings are kept; leave the row out
 reason-too-many-meters = is one meter more than the { $limit } that a file may have; split the file
 
 # Green Button.

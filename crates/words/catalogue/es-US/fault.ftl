@@ -66,6 +66,8 @@ fault-other-word = es «{ $word }»; es uno de { $known }
 fault-no-zone = «{ $name }» no es una zona horaria IANA
 fault-ended = La importación ya terminó, así que no se puede detener. Una que está hecha se puede deshacer.
 fault-not-done = Solo se puede deshacer una importación que está hecha.
+fault-retention-lost = otro servidor se ha hecho cargo de la eliminación; continúa allí
+fault-retention-totals = los totales de las lecturas no son los de la zona horaria y los umbrales configurados; ejecute antes drp rollup, pues son lo único que quedará
 fault-overwritten = { $count ->
     [one] { $count } fila de esta importación se sobrescribió después.
    *[other] { $count } filas de esta importación se sobrescribieron después.

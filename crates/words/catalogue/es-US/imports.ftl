@@ -148,6 +148,7 @@ imports-problem-twice = Algo que se repite
 imports-problem-not-a-quality = Una calidad desconocida
 imports-problem-no-such-meter = Un medidor que no existe
 imports-problem-overlaps = Un intervalo que se superpone con otro
+imports-problem-not-kept = Un tiempo del que ya no se conservan lecturas
 imports-problem-too-many-meters = Demasiados medidores
 imports-problem-green-button = Algo que Green Button no permite
 

@@ -31,6 +31,7 @@ reason-half-a-place = está vacío; un lugar necesita latitud y longitud
 reason-not-an-organization = no es el número de una organización; use dígitos, o déjelo vacío
 reason-no-such-meter = no es un medidor de este portal; créelo antes, o deje que la importación cree medidores
 reason-overlaps = se superpone con el intervalo del medidor { $meter } de { $start } a { $end }; quite uno de los dos
+reason-not-kept = es anterior a { $from }, desde cuando se conservan lecturas; omita la fila
 reason-too-many-meters = es un medidor más de los { $limit } que puede tener un archivo; divida el archivo
 
 # Green Button.

@@ -280,7 +280,7 @@ pub(super) fn problem(words: Words, kind: &str) -> String {
 }
 
 /// The kinds of faults, and what they are called.
-const PROBLEMS: [(&str, &str); 21] = [
+const PROBLEMS: [(&str, &str); 22] = [
     ("fields", key("imports-problem-fields")),
     ("long_row", key("imports-problem-long-row")),
     ("open_quote", key("imports-problem-open-quote")),
@@ -300,6 +300,7 @@ const PROBLEMS: [(&str, &str); 21] = [
     ("not_a_quality", key("imports-problem-not-a-quality")),
     ("no_such_meter", key("imports-problem-no-such-meter")),
     ("overlaps", key("imports-problem-overlaps")),
+    ("not_kept", key("imports-problem-not-kept")),
     ("too_many_meters", key("imports-problem-too-many-meters")),
     ("green_button", key("imports-problem-green-button")),
 ];
