@@ -6,6 +6,7 @@ mod config;
 mod metrics;
 mod telemetry;
 mod tls;
+mod traces;
 
 use std::process::ExitCode;
 

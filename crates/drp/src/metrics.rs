@@ -18,13 +18,14 @@ const UPKEEP: Duration = Duration::from_secs(5);
 /// Those who watch are few.
 const MOST_CONNECTIONS: usize = 64;
 
-const COUNTERS: [(&str, &str); 6] = [
+const COUNTERS: [(&str, &str); 7] = [
     ("drp_http_requests_total", "Requests that were answered, by method, route and status."),
     ("drp_readings_cache_lookups_total", "Looks for hot copies of readings, by whether there was one."),
     ("drp_answers_cache_lookups_total", "Looks for finished answers, by whether there was one."),
     ("drp_import_rows_total", "Rows of imports that were committed, by what became of them."),
     ("drp_imports_ended_total", "Imports that this process brought to their end, by their state."),
     ("drp_mail_total", "Messages that the mail server was given, by whether it took them."),
+    ("drp_trace_spans_total", "Spans of traces, by whether the collector took them."),
 ];
 
 const GAUGES: [(&str, &str); 20] = [

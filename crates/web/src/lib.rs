@@ -4,6 +4,7 @@ mod answers;
 mod api;
 mod assets;
 mod cache_policy;
+mod collector;
 mod cookie;
 mod download;
 mod edge;
@@ -25,6 +26,7 @@ mod tiles;
 mod view;
 
 pub use self::metrics::metrics_router;
+pub use collector::Collector;
 pub use edge::{Edge, Peer, TrustedProxies};
 pub use openapi::document as openapi_document;
 pub use plain::plain_router;

@@ -44,6 +44,7 @@ pub fn router_with(state: WebState, more: Router<WebState>) -> Router {
         .merge(api)
         .merge(pages())
         .merge(more)
+        .layer(from_fn(request_log::handle))
         .layer(from_fn(allowance::grant))
         .route(LIVE.1, get(live::stream))
         .layer(from_fn_with_state(state.clone(), refusals::record))

@@ -19,6 +19,7 @@ use crate::{
     metrics::Metrics,
     telemetry,
     tls::Certificates,
+    traces,
 };
 
 /// Serving.
@@ -36,7 +37,8 @@ const END: Duration = Duration::from_secs(29);
 /// Serves until it is told to stop.
 pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     let settings = config::load(arguments.common.config.as_deref())?;
-    telemetry::start(settings.log_format);
+    let (spans, sending) = traces::start(&settings.traces).unzip();
+    telemetry::start_with_traces(settings.log_format, spans);
     let metrics = match settings.metrics {
         Some(address) => Some(Metrics::start(address).await?),
         None => None,
@@ -69,6 +71,9 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     };
     serve(state, door, settings.drain).await?;
     fresh.iter().chain(&metrics).chain(&plain).for_each(JoinHandle::abort);
+    if let Some(sending) = sending {
+        sending.end().await;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,6 +6,7 @@ pub mod key;
 mod provider;
 mod retention;
 mod tls;
+mod traces;
 mod validation;
 mod values;
 
@@ -19,8 +20,8 @@ use portal::{
 };
 use web::{Cookies, Edge, Tiles, TrustedProxies};
 
-pub use self::tls::TlsSettings;
 use self::{provider::Administrator, values::Values};
+pub use self::{tls::TlsSettings, traces::TraceSettings};
 
 /// What an installation decides, checked.
 #[derive(Clone, Debug)]
@@ -53,6 +54,10 @@ pub struct Settings {
     /// `web.redirect_http`, `DRP_WEB__REDIRECT_HTTP`: address and port at which a portal with a certificate speaks plain HTTP, to
     /// send people on to `web.public_url` and to refuse programs; default: none.
     pub redirect_http: Option<SocketAddr>,
+    /// `traces.otlp_endpoint`, `DRP_TRACES__OTLP_ENDPOINT`: who takes traces, by OTLP over HTTP; default: none are made.
+    /// `traces.sampling_ratio` (default `1`), `traces.service_name` (`drp`), `traces.headers` (a secret), `traces.ca_file` (whom to
+    /// believe, needed with `https`), `traces.trust_parent` (whether the proxy in front may name the trace, default `false`).
+    pub traces: TraceSettings,
     /// `map.tiles`, `DRP_MAP__TILES`: the address of pictures of the ground, with `{z}`, `{x}` and `{y}`;
     /// `map.tiles_attribution`: the line that names whose they are, required with it. Default: none, only the base map
     /// that the portal carries.
@@ -149,6 +154,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
         metrics: address_of(&mut values, "metrics.listen", "127.0.0.1:9464"),
         redirect_http: address_of(&mut values, "web.redirect_http", "0.0.0.0:80"),
         tls,
+        traces: traces::settings(&mut values),
         drain: drain(&mut values, &edge),
         edge,
         public_url: public_url.clone(),

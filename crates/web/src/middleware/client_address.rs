@@ -17,15 +17,17 @@ pub(crate) struct ClientAddress(pub IpAddr);
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// What proxies, and those who play one, say about a request. Nobody after this place reads it.
-const SAID: [&str; 6] = [
+const SAID: [&str; 7] = [
     "x-forwarded-for",
     "x-forwarded-host",
     "x-forwarded-proto",
     "x-forwarded-port",
     "x-real-ip",
     "forwarded",
+    "tracestate",
 ];
 
 /// Finds the address of whoever asks, and takes away what nobody is to believe.
@@ -42,6 +44,7 @@ pub(crate) async fn find(State(state): State<WebState>, mut request: Request, ne
     SAID.iter().for_each(|it| drop(headers.remove(*it)));
     if !peer.is_some_and(|it| proxies.contains(it)) {
         headers.remove(X_REQUEST_ID);
+        headers.remove(TRACEPARENT);
     }
     next.run(request).await
 }

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use metrics::{counter, gauge, histogram};
-use tracing::Instrument;
+use tracing::{Instrument, Span, field::Empty};
 
 use crate::probes::is_probe;
 
@@ -38,14 +38,16 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let in_flight = InFlight::new();
     let path = request.uri().path().to_owned();
+    let trace = trace_of(&request, &id, &route);
     // Whatever is logged on the way, slow statements of the database among it, says for which request.
     let span = tracing::info_span!("request", request.id = %id);
-    let answered = next.run(request).instrument(span);
+    let answered = next.run(request).instrument(span).instrument(trace.clone());
     let mut response = REQUEST_ID.scope(id.clone(), PATH.scope(path, answered)).await;
     drop(in_flight);
     let duration = begun.elapsed();
     let duration_ms = duration.as_secs_f64() * 1000.0;
     let status = response.status().as_u16();
+    trace.record("http.response.status_code", status);
     measure(&method, &route, status, duration);
     // Whoever looks after servers asks every few seconds, and is not what somebody looks for in a log.
     if is_probe(&route) && response.status().is_success() {
@@ -57,6 +59,29 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// Tells apart what the answer itself takes.
+pub(crate) async fn handle(request: Request, next: Next) -> Response {
+    next.run(request).instrument(tracing::debug_span!(target: "web::trace", "handler")).await
+}
+
+/// The request in a trace, where somebody makes any: no address, no query, nothing personal. Whether it belongs to the trace
+/// that a trusted proxy names is for them to say.
+fn trace_of(request: &Request, id: &str, route: &str) -> Span {
+    if is_probe(route) {
+        return Span::none();
+    }
+    let said = request.headers().get("traceparent").and_then(|it| it.to_str().ok());
+    tracing::debug_span!(
+        target: "web::trace",
+        "request",
+        http.request.method = method_word(request.method()),
+        http.route = route,
+        request.id = id,
+        traceparent = said,
+        http.response.status_code = Empty,
+    )
 }
 
 /// Counts a request as long as it is answered, also one that is given up.
@@ -77,7 +102,17 @@ impl Drop for InFlight {
 
 /// What is sent decides neither how many routes nor how many methods there are.
 fn measure(method: &Method, route: &str, status: u16, duration: Duration) {
-    let method = match *method {
+    let labels = [
+        ("method", method_word(method).to_owned()),
+        ("route", route.to_owned()),
+        ("status", status.to_string()),
+    ];
+    counter!("drp_http_requests_total", &labels).increment(1);
+    histogram!("drp_http_request_duration_seconds", &labels[..2]).record(duration.as_secs_f64());
+}
+
+fn method_word(method: &Method) -> &'static str {
+    match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
         Method::POST => "POST",
@@ -85,10 +120,7 @@ fn measure(method: &Method, route: &str, status: u16, duration: Duration) {
         Method::PATCH => "PATCH",
         Method::DELETE => "DELETE",
         _ => "other",
-    };
-    let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
-    counter!("drp_http_requests_total", &labels).increment(1);
-    histogram!("drp_http_request_duration_seconds", &labels[..2]).record(duration.as_secs_f64());
+    }
 }
 
 fn is_id(text: &str) -> bool {
