@@ -26,7 +26,7 @@ const EDGES: [(&str, Knows); 10] = [
 ];
 
 /// Libraries that are borders, and the crates that may name them, for tests too.
-const BORDERS: [(&[&str], &[&str], &str); 17] = [
+const BORDERS: [(&[&str], &[&str], &str); 18] = [
     (
         &["sqlx"],
         &["store", "testkit"],
@@ -42,6 +42,7 @@ const BORDERS: [(&[&str], &[&str], &str); 17] = [
     (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
     (&["fluent-bundle", "fluent-syntax"], &["words"], "catalogues are read in one place"),
     (&["age"], &["portal"], "backups are encrypted in one place"),
+    (&["ureq"], &["portal"], "alerts are posted in one place, and nothing else asks another host"),
     (&["lettre"], &["portal"], "mail is sent in one place"),
     (&["quick-xml"], &["formats"], "XML comes from outside, and is read within limits in one place"),
     (
