@@ -28,7 +28,7 @@ const COUNTERS: [(&str, &str); 7] = [
     ("drp_trace_spans_total", "Spans of traces, by whether the collector took them."),
 ];
 
-const GAUGES: [(&str, &str); 20] = [
+const GAUGES: [(&str, &str); 21] = [
     ("drp_http_requests_in_flight", "Requests that are being answered."),
     ("drp_live_streams", "Open pages that are told news."),
     ("drp_ready", "Whether this process should be asked anything, as /readyz says."),
@@ -48,6 +48,7 @@ const GAUGES: [(&str, &str); 20] = [
     ("drp_messages_waiting", "Messages that wait to be sent."),
     ("drp_messages_failed", "Messages that could not be sent, and are kept."),
     ("drp_message_longest_wait_seconds", "How long the message has waited that has waited longest."),
+    ("drp_alert", "Whether the portal has told an alert that is not over, by alert."),
     ("drp_build_info", "1, labelled with what was built."),
 ];
 

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
+use portal::Portal;
 use tokio::task::JoinHandle;
 use web::Tls;
 
@@ -72,9 +73,10 @@ impl Certificates {
 
     /// Looks at the files until the process ends. Where they cannot be used, as between the change of one and the other,
     /// what was shown before is shown on.
-    pub fn keep_fresh(self) -> JoinHandle<()> {
+    pub fn keep_fresh(self, portal: Portal) -> JoinHandle<()> {
         tokio::spawn(async move {
             let Some(mut files) = self.files else { return };
+            portal.show_certificate(self.tls.ends_at());
             let mut told = String::new();
             loop {
                 tokio::time::sleep(LOOK_EVERY).await;
@@ -83,7 +85,10 @@ impl Certificates {
                 let Ok((outcome, back)) = looking else { return };
                 files = back;
                 match outcome {
-                    Ok(true) => tracing::info!("the new certificate is shown from now on"),
+                    Ok(true) => {
+                        portal.show_certificate(self.tls.ends_at());
+                        tracing::info!("the new certificate is shown from now on");
+                    }
                     Ok(false) => told.clear(),
                     Err(error) if error != told => {
                         tracing::warn!(

@@ -4,6 +4,7 @@ use domain::{Calendar, CreditFactor, Currency, Role};
 use jiff::SignedDuration;
 
 use crate::{
+    alerts::AlertSettings,
     backups::BackupPlan,
     imports::ImportSettings,
     mail::{Mailer, PublicUrl},
@@ -38,6 +39,8 @@ pub struct Config {
     pub backups: BackupPlan,
     /// How long what is kept.
     pub retention: RetentionPlan,
+    /// Whom alerts go to.
+    pub alerts: AlertSettings,
     /// People to sign in as with one click, and where the data come from; only the demo has any.
     pub demo: Option<crate::demo::Notice>,
 }

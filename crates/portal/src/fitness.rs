@@ -16,6 +16,8 @@ const GRAVE: SignedDuration = SignedDuration::from_mins(5);
 pub struct ClockFault {
     /// By how much, with what to do, in words.
     pub words: String,
+    /// The same in seconds; none where it could not be asked.
+    pub seconds: u64,
     /// Whether the portal should not be served before it is right.
     pub is_grave: bool,
 }
@@ -29,7 +31,8 @@ impl Portal {
     pub async fn check_clock(&self) -> Result<(), ClockFault> {
         let now = self.now();
         let other = self.store().other_clock(now).await;
-        let other = other.map_err(|error| ClockFault { words: error.to_string(), is_grave: true })?;
+        let other =
+            other.map_err(|error| ClockFault { words: error.to_string(), seconds: 0, is_grave: true })?;
         let (how, gap, is_grave) = match other {
             Some(OtherClock::Server(gap)) if gap.is_positive() => {
                 ("behind that of the database", gap, gap > GRAVE)
@@ -41,11 +44,11 @@ impl Portal {
         if gap <= TOLERANCE {
             return Ok(());
         }
-        let seconds = gap.as_secs();
+        let seconds = gap.as_secs().unsigned_abs();
         let words = format!(
             "the clock of this machine, {now}, is {seconds} s {how}; set it, best by a time service: timedatectl set-ntp true"
         );
-        Err(ClockFault { words, is_grave })
+        Err(ClockFault { words, seconds, is_grave })
     }
 
     /// Whether files can be received: a small one is written, made safe and removed.

@@ -1,6 +1,7 @@
 //! What the portal can do, without HTTP: every ability is a method of [`Portal`] that is told who asks.
 
 mod accounts;
+mod alerts;
 mod api_keys;
 mod assignments;
 mod audit;
@@ -63,6 +64,7 @@ use store::Store;
 use tokio::sync::Notify;
 
 pub use accounts::Registration;
+pub use alerts::{Alert, AlertKind, AlertSettings, AlertStage, Webhook};
 pub use api_keys::{KeyWish, MadeKey};
 pub use assignments::Assignee;
 pub use audit::{AUDIT_PAGE, AuditExport, AuditPage, MAX_AUDIT_PAGE};
@@ -102,11 +104,11 @@ pub use sessions::{OwnSession, SignedIn, Token};
 pub use set_up::FirstAdministrator;
 pub use sign_in::{Browser, Entered, SignIn, SignInStep};
 pub use store::{
-    Account, AccountFacts, AccountQuery, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead, AuditQuery,
-    ChunkCounts, ClaimDecision, Engine, Excerpt, FaultQuery, Holder, Import, ImportFault, ImportId,
-    ImportMeter, ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount, ManagedMeter,
-    MeterArea, MeterChange, MeterClaim, MeterCount, MeterDay, MeterHolder, MeterNames, MeterQuery,
-    MeterSummary, Organization, OrganizationChange, Part, TotalsState, Upload, UploadId, Vitals,
+    Account, AccountFacts, AccountQuery, AlertPosts, ApiKey, Assignment, AuditEntry, AuditFault, AuditHead,
+    AuditQuery, ChunkCounts, ClaimDecision, Engine, Excerpt, FaultQuery, Holder, Import, ImportFault,
+    ImportId, ImportMeter, ImportProblem, ImportSource, ImportState, Inventory, Look, ManagedAccount,
+    ManagedMeter, MeterArea, MeterChange, MeterClaim, MeterCount, MeterDay, MeterHolder, MeterNames,
+    MeterQuery, MeterSummary, Organization, OrganizationChange, Part, TotalsState, Upload, UploadId, Vitals,
 };
 pub use two_factor::{TwoFactorSecret, TwoFactorState};
 pub use vitals::{Doing, InnerState, PortalState};
@@ -144,6 +146,12 @@ struct Inner {
     imports_end: Notify,
     /// Wakes whoever delivers mail.
     mail_waits: Notify,
+    /// What is known of a database that cannot be reached.
+    lost_database: alerts::LostDatabase,
+    /// Until when, in epoch seconds, the certificate is good that is shown.
+    certificate_end: AtomicI64,
+    /// Wakes whoever posts alerts.
+    alerts_wait: Notify,
     /// Until when, in epoch seconds, the use of sessions is not noted.
     touch_again: AtomicI64,
     /// When, in epoch seconds, it is next looked up whether anybody still has a bcrypt hash.
@@ -192,6 +200,9 @@ impl Portal {
                 imports_wait: Notify::new(),
                 imports_end: Notify::new(),
                 mail_waits: Notify::new(),
+                lost_database: alerts::LostDatabase::default(),
+                certificate_end: AtomicI64::new(i64::MAX),
+                alerts_wait: Notify::new(),
                 touch_again: AtomicI64::new(0),
                 look_for_bcrypt_at: AtomicI64::new(0),
             }),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use metrics::gauge;
 use tokio::time::timeout;
 
-use crate::{Ability, Portal, PortalState};
+use crate::{Ability, Alert, AlertKind, Portal, PortalState};
 
 /// How long the database may take to tell.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -34,6 +34,18 @@ impl Portal {
             Ok(Err(error)) => tracing::debug!(%error, "the database's gauges stay as they were"),
             Err(_) => tracing::debug!("the database's gauges stay as they were: it did not answer in time"),
         }
+        if let Ok(Ok(alerts)) = timeout(PATIENCE, self.told_alerts()).await {
+            measure_alerts(&alerts);
+        } else if let Some(alert) = self.lost_database_alert() {
+            gauge!("drp_alert", "alert" => alert.kind.as_str()).set(1.0);
+        }
+    }
+}
+
+fn measure_alerts(alerts: &[Alert]) {
+    for kind in AlertKind::ALL {
+        let is_on = alerts.iter().any(|it| it.kind == kind);
+        gauge!("drp_alert", "alert" => kind.as_str()).set(flag(is_on));
     }
 }
 

@@ -54,6 +54,8 @@ pub const MIGRATIONS: &[Migration] = &migrations![
     "0016_language",
     "0017_backups",
     "0018_retention",
+    "0019_alerts",
+    "0020_alert_posts",
 ];
 
 /// How long a migrator that was killed keeps the next one waiting; a living one renews in good time.

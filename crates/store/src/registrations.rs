@@ -218,6 +218,17 @@ impl Tx {
 }
 
 impl Store {
+    /// The provider's administrators: whom alerts are told where the configuration names nobody.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn provider_administrators(&self) -> Result<Vec<Account>> {
+        let rows: Vec<AccountRow> = on_db!(&self.db, pool => {
+            sqlx::query_as(ADMINISTRATORS).bind(OrgId::PROVIDER.number()).fetch_all(pool).await
+        })?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
     /// Makes the account of somebody who registers, where everything fits. It is written down, and the mail about it
     /// is put down, whatever came of it.
     ///

@@ -32,6 +32,8 @@ pub struct Vitals {
     pub n_open_imports: u64,
     /// Imports since the instant that was asked for whose file could not be used or was cut off.
     pub n_failed_imports: u64,
+    /// When the newest of those came to its end.
+    pub last_failed_import: Option<Timestamp>,
     /// When one was last done.
     pub last_import: Option<Timestamp>,
     /// Bytes that the database takes.
@@ -62,7 +64,7 @@ pub struct DayVitals {
 
 type ReadingsRow = (i64, Option<i64>, Option<Utc>);
 type MailRow = (i64, Option<Utc>, i64);
-type ImportsRow = (i64, i64, Option<Utc>);
+type ImportsRow = (i64, i64, Option<Utc>, Option<Utc>);
 
 /// One step into the index for each meter.
 const READINGS: &str = "SELECT COUNT(*), CAST(SUM(CASE WHEN ended >= ? THEN 1 ELSE 0 END) AS SIGNED), MAX(ended) \
@@ -76,7 +78,8 @@ const MAIL: &str = "SELECT (SELECT COUNT(*) FROM messages WHERE state = 'queued'
 const IMPORTS: &str = "SELECT \
     (SELECT COUNT(*) FROM imports WHERE state IN ('waiting', 'checking', 'running', 'undoing')), \
     (SELECT COUNT(*) FROM imports WHERE state IN ('rejected', 'failed') AND finished_at >= ?), \
-    (SELECT MAX(finished_at) FROM imports WHERE state = 'done')";
+    (SELECT MAX(finished_at) FROM imports WHERE state = 'done'), \
+    (SELECT MAX(finished_at) FROM imports WHERE state IN ('rejected', 'failed') AND finished_at >= ?)";
 const SIZE: Dialect = Dialect {
     mariadb: "SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED) FROM information_schema.tables \
         WHERE table_schema = DATABASE()",
@@ -139,8 +142,7 @@ impl Store {
             sqlx::query_scalar(PREDICTED).bind(date_text(day)).fetch_one(pool).await
         })?;
         let mail: MailRow = on_db!(&self.db, pool => sqlx::query_as(MAIL).fetch_one(pool).await)?;
-        let imports: ImportsRow =
-            on_db!(&self.db, pool => sqlx::query_as(IMPORTS).bind(Utc(since)).fetch_one(pool).await)?;
+        let imports: ImportsRow = on_db!(&self.db, pool => sqlx::query_as(IMPORTS).bind(Utc(since)).bind(Utc(since)).fetch_one(pool).await)?;
         let sql = SIZE.of(self.db.engine());
         let bytes: i64 = on_db!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?;
         let instant = |it: Option<Utc>| it.map(|it| it.0);
@@ -155,6 +157,7 @@ impl Store {
             n_open_imports: imports.0.unsigned_abs(),
             n_failed_imports: imports.1.unsigned_abs(),
             last_import: instant(imports.2),
+            last_failed_import: instant(imports.3),
             database_bytes: bytes.unsigned_abs(),
         })
     }

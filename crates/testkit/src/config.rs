@@ -3,7 +3,7 @@
 
 use domain::{Calendar, CreditFactor, Currency};
 use portal::{
-    Config, ImportSettings, ProviderDetails, RetentionPlan, SecurityKey, SessionLimits,
+    AlertSettings, Config, ImportSettings, ProviderDetails, RetentionPlan, SecurityKey, SessionLimits,
     backups::BackupPlan,
     mail::{Mailer, PublicUrl},
 };
@@ -25,6 +25,7 @@ pub(crate) fn config() -> Config {
         two_factor_for_administrators: false,
         imports: ImportSettings::with_spool("spool".into()),
         backups: BackupPlan::default(),
+        alerts: AlertSettings::default(),
         retention: RetentionPlan::default(),
         demo: None,
     }

@@ -18,6 +18,7 @@ pub mod redis;
 pub mod smtp;
 pub mod unclear;
 mod verdict;
+mod webhook;
 pub mod xmllint;
 
 pub use chance::{Chance, wants_all_faults};
@@ -28,6 +29,7 @@ pub use portal::{TestPortal, deed, instant};
 pub use programs::{is_here, lacks};
 pub use readings::{CALENDAR, as_import, write_options};
 pub use verdict::{Verdict, not_run};
+pub use webhook::{Posted, TestWebhook};
 
 /// What the database keeps of a token.
 pub fn token_hash(token: &str) -> String {

@@ -10,8 +10,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use domain::{AccountId, ApprovalStatus, EntityId, Interval, Language, MeterId, OrgId, Scopes};
 use jiff::{SignedDuration, Timestamp};
 use portal::{
-    Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal, Registration,
-    RetentionPlan, SessionLimits, WatchedFolder,
+    AlertSettings, Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal,
+    Registration, RetentionPlan, SessionLimits, WatchedFolder,
     backups::BackupPlan,
     mail::{Mail, Mailer, Recipient},
 };
@@ -133,7 +133,7 @@ impl TestPortal {
         Client::anonymous(web::router(state(&portal)))
     }
 
-    async fn with(database: TestDb, cache: Cache, config: Config) -> TestPortal {
+    pub(crate) async fn with(database: TestDb, cache: Cache, config: Config) -> TestPortal {
         TestPortal::in_folder(Folder::new(), database, cache, config).await
     }
 

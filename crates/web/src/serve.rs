@@ -8,6 +8,7 @@ mod limits;
 mod places;
 mod timer;
 mod tls;
+mod validity;
 mod wire;
 
 use std::{io, net::SocketAddr, pin::pin, time::Duration};

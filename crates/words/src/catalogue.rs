@@ -30,6 +30,7 @@ macro_rules! families {
 families![
     "account",
     "admin",
+    "alert",
     "assign",
     "audit",
     "dance",

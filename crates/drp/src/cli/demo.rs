@@ -12,7 +12,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::{Calendar, CreditFactor, Currency};
 use portal::{
-    Clock, Config, ImportSettings, Passwords, Portal, ProviderDetails, RetentionPlan, SessionLimits,
+    AlertSettings, Clock, Config, ImportSettings, Passwords, Portal, ProviderDetails, RetentionPlan,
+    SessionLimits,
     backups::BackupPlan,
     demo,
     mail::{Mailer, PublicUrl},
@@ -94,6 +95,7 @@ async fn open(data: &Path, reset: bool, address: SocketAddr) -> Result<Portal> {
         imports: ImportSettings::with_spool(data.join("spool")),
         backups: BackupPlan::default(),
         retention: RetentionPlan::default(),
+        alerts: AlertSettings::default(),
         demo: Some(demo::notice()),
     };
     let store = Store::new(db, Cache::open("memory://")?);

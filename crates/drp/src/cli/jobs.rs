@@ -34,6 +34,10 @@ impl Jobs {
         let backups = tokio::spawn(async move { backing_up.run_backups(stop).await });
         let (removing, stop) = begin(portal);
         let retention = tokio::spawn(async move { removing.run_retention(stop).await });
+        let (alerting, stop) = begin(portal);
+        let alerts = tokio::spawn(async move { alerting.watch_for_alerts(stop).await });
+        let (posting, stop) = begin(portal);
+        let posts = tokio::spawn(async move { posting.deliver_alerts(stop).await });
         let watchers = portal.clone();
         let telling = tokio::spawn(async move { watchers.tell_watchers().await });
         let totalling = portal.clone();
@@ -41,7 +45,7 @@ impl Jobs {
         let sweeper = tokio::spawn(sweep(portal.clone()));
         Jobs {
             ending: vec![delivery, importer, backups, retention],
-            others: vec![watcher, telling, totals, sweeper],
+            others: vec![watcher, alerts, posts, telling, totals, sweeper],
         }
     }
 
@@ -67,6 +71,9 @@ async fn sweep(portal: Portal) {
         }
         if let Err(error) = portal.forget_old_messages().await {
             tracing::warn!(%error, "old messages could not be forgotten");
+        }
+        if let Err(error) = portal.forget_old_alert_posts().await {
+            tracing::warn!(%error, "old posts of alerts could not be forgotten");
         }
         tokio::time::sleep(SWEEP).await;
     }

@@ -67,7 +67,7 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     let plain = plain.map(|it| send_on(it, state.clone()));
     let (door, fresh) = match certificates {
         None => (Door::from(listener), None),
-        Some(it) => (Door::with_tls(listener, it.tls()), Some(it.keep_fresh())),
+        Some(it) => (Door::with_tls(listener, it.tls()), Some(it.keep_fresh(state.portal.clone()))),
     };
     serve(state, door, settings.drain).await?;
     fresh.iter().chain(&metrics).chain(&plain).for_each(JoinHandle::abort);

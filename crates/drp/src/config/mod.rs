@@ -1,5 +1,6 @@
 //! Configuration: defaults, then `drp.toml`, then the environment; read once, all faults told together.
 
+mod alerts;
 mod backups;
 pub mod imports;
 pub mod key;
@@ -83,6 +84,8 @@ pub struct Settings {
     ///
     /// `retention.readings_days`, `retention.audit_days`, `retention.imports_days`: how long what is kept, default for ever;
     /// `retention.outbox_days`: messages, default 90; `retention.at`: when what is older is removed, default `03:30`.
+    /// `alerts.mail`, `alerts.disk_mib`, `alerts.certificate_days`: whom alerts go to, and when they are on;
+    /// `alerts.webhook`, `alerts.webhook_secret`, `alerts.webhook_ca_file`: a program that they are posted to.
     ///
     /// `validation.spike_ratio`, `validation.spike_min_readings`, `validation.flat_run_minutes`,
     /// `validation.zero_run_minutes`, `validation.clock_tolerance_seconds`: from when on something about readings is
@@ -264,6 +267,7 @@ fn portal(values: &mut Values, public_url: &str) -> Result<Config> {
         imports: imports::settings(values),
         backups: backups::plan(values),
         retention: retention::plan(values),
+        alerts: alerts::settings(values),
         demo: None,
     })
 }
@@ -283,14 +287,7 @@ fn public_url_of(values: &mut Values, text: &str) -> Result<PublicUrl> {
 
 fn mailer(values: &mut Values) -> Mailer {
     let (url, from) = (values.text("mail.url", "outbox://"), values.text("mail.from", ""));
-    // The environment's DRP_MAIL__CA_FILE is read already, as every variable that ends so.
-    let (mut authorities, file) = (values.text("mail.ca", ""), values.text("mail.ca_file", ""));
-    if !file.is_empty() {
-        match std::fs::read_to_string(&file) {
-            Ok(text) => authorities = text,
-            Err(error) => values.fault(&format!("mail.ca_file: cannot read {file}: {error}")),
-        }
-    }
+    let authorities = values.text_or_file("mail.ca");
     let authorities = Some(authorities.as_bytes()).filter(|it| !it.is_empty());
     Mailer::new(&url, &from, authorities).unwrap_or_else(|fault| {
         values.fault(&fault);

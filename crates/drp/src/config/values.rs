@@ -80,6 +80,19 @@ impl Values {
         self.values.remove(name).unwrap_or_else(|| default.to_owned())
     }
 
+    /// The text of a setting, or of the file that the setting of that name with `_file` behind it names; the environment's
+    /// files are read already.
+    pub fn text_or_file(&mut self, name: &str) -> String {
+        let (text, file) = (self.text(name, ""), self.text(&format!("{name}_file"), ""));
+        if file.is_empty() {
+            return text;
+        }
+        std::fs::read_to_string(&file).unwrap_or_else(|error| {
+            self.fault(&format!("{name}_file: cannot read {file}: {error}"));
+            String::new()
+        })
+    }
+
     /// A setting that must be of a form; nothing, and a fault noted, where it is not.
     pub fn get<T>(
         &mut self,

@@ -34,6 +34,7 @@ async fn portal(url: &str, clock: &Clock) -> Portal {
         security_key: SecurityKey::random().ok(),
         backups: crate::backups::BackupPlan::default(),
         retention: crate::RetentionPlan::default(),
+        alerts: crate::AlertSettings::default(),
         two_factor_for_administrators: false,
         imports: crate::ImportSettings::with_spool("spool".into()),
         demo: Some(notice()),

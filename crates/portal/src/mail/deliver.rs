@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use store::{AfterFailure, Message};
+use store::{AfterFailure, Message, MessageState, NewMessage};
 use tokio::sync::watch;
 
 use super::{
@@ -58,6 +58,19 @@ impl Portal {
         let n_sent = self.deliver_due(&courier, &watch::channel(false).1).await;
         courier.close().await;
         n_sent
+    }
+
+    /// Hands a message to the mail server without putting it down, for what the database cannot be told; nothing where mail
+    /// is not sent.
+    ///
+    /// # Errors
+    /// Why it was not taken.
+    pub(crate) async fn send_now(&self, message: &NewMessage) -> std::result::Result<(), String> {
+        let Mailer::Smtp(smtp) = &self.config().mailer else { return Ok(()) };
+        let courier = Courier::new(smtp);
+        let sent = courier.send(&not_put_down(message)).await;
+        courier.close().await;
+        sent.map_err(|it| it.reason)
     }
 
     /// Whether the mail server answers, proves who it is and lets the portal sign in; also where there is none to ask.
@@ -126,6 +139,26 @@ impl Portal {
     }
 }
 
+/// A message as the courier takes it.
+fn not_put_down(new: &NewMessage) -> Message {
+    let new = new.clone();
+    Message {
+        id: new.id,
+        kind: new.kind.to_owned(),
+        account: new.account,
+        recipient: new.recipient,
+        subject: new.subject,
+        state: MessageState::Queued,
+        n_attempts: 0,
+        next_attempt_at: new.created_at,
+        last_error: None,
+        created_at: new.created_at,
+        sent_at: None,
+        text_body: new.text_body,
+        html_body: new.html_body,
+    }
+}
+
 fn after_failure(message: &Message, kind: RefusalKind, now: Timestamp) -> AfterFailure {
     let doubled = 1i32 << (message.n_attempts.saturating_sub(1)).min(20);
     let pause = FIRST_PAUSE.saturating_mul(doubled).min(LONGEST_PAUSE);
@@ -139,7 +172,7 @@ fn after_failure(message: &Message, kind: RefusalKind, now: Timestamp) -> AfterF
 
 #[cfg(test)]
 mod tests {
-    use store::{MessageId, MessageState};
+    use store::MessageId;
 
     use super::*;
 

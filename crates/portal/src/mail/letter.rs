@@ -1,5 +1,7 @@
 //! What each message says, in words.
 
+mod alert;
+
 use domain::Role;
 use jiff::Zoned;
 use words::Words;
@@ -33,6 +35,7 @@ mod place {
     pub const SECURITY: &str = "/account/security";
     pub const API_KEYS: &str = "/account/api-keys";
     pub const METERS: &str = "/admin/meters";
+    pub const STATUS: &str = "/admin/status";
     pub const MEMBERS: &str = "/org/{org_id}/members";
     pub fn members(org: domain::OrgId) -> String {
         MEMBERS.replace("{org_id}", &org.to_string())
@@ -40,7 +43,7 @@ mod place {
 }
 
 /// The pages that messages lead to, with `{org_id}` for the number of an organization.
-pub const PLACES: [&str; 8] = [
+pub const PLACES: [&str; 9] = [
     place::HOME,
     place::SIGN_IN,
     place::REGISTER,
@@ -48,6 +51,7 @@ pub const PLACES: [&str; 8] = [
     place::SECURITY,
     place::API_KEYS,
     place::METERS,
+    place::STATUS,
     place::MEMBERS,
 ];
 
@@ -75,6 +79,7 @@ impl Letter {
             | Mail::PasswordChanged
             | Mail::ConfirmNewEmail { .. }
             | Mail::EmailChanged => Letter::of_sign_in(mail, words, now),
+            Mail::Alert { alert, stage } => Letter::of_alert(alert, *stage, words, now),
             _ => Letter::of_security(mail, words, now),
         };
         letter.at(home)
@@ -308,7 +313,7 @@ fn name(text: &str) -> String {
 
 /// Somebody's words in one line: without line ends and other control characters, and without the marks that make text
 /// run backwards or stand unseen.
-pub(super) fn one_line(text: &str, most: usize) -> String {
+pub(crate) fn one_line(text: &str, most: usize) -> String {
     let is_unseen = |it: char| matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let clean = text.replace(|it: char| it.is_control() || is_unseen(it), " ");
     let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -327,6 +332,12 @@ fn role_words(words: Words, role: Role, organization: &str) -> String {
 
 /// When something happened, in the provider's zone: `It happened on Thursday, July 16, 2026 at 8:00 AM EDT.`
 fn moment(words: Words, now: &Zoned) -> String {
+    let (day, clock) = day_and_clock(words, now);
+    words.with("day", day).with("clock", clock).say("mail-happened")
+}
+
+/// `Thursday, July 16, 2026` and `8:00 AM EDT`.
+fn day_and_clock(words: Words, now: &Zoned) -> (String, String) {
     let weekday = words.count("weekday", now.weekday().to_monday_one_offset()).say("time-weekday");
     let month = words.count("month", now.month()).say("time-month");
     let day = words.with("weekday", weekday).with("month", month);
@@ -337,7 +348,7 @@ fn moment(words: Words, now: &Zoned) -> String {
         .with("half", if now.hour() < 12 { "am" } else { "pm" })
         .say("time-clock");
     let clock = words.with("clock", clock).with("zone", now.strftime("%Z")).say("time-clock-in-zone");
-    words.with("day", day).with("clock", clock).say("mail-happened")
+    (day, clock)
 }
 
 /// A span of time in words.

@@ -26,8 +26,10 @@ pub use smtp::{Mailer, Smtp};
 pub use store::{Message, MessageState};
 
 use self::letter::Letter;
+pub(crate) use self::letter::one_line;
 use crate::{
     Portal,
+    alerts::{Alert, AlertStage},
     error::{Error, Result},
 };
 
@@ -156,6 +158,13 @@ pub enum Mail<'a> {
     },
     /// To whoever has the account: a system administrator signed them out everywhere.
     SessionsEndedByAdministrator,
+    /// To the system administrators, or whom the configuration names: somebody has to see to something, or no longer.
+    Alert {
+        /// What it is about.
+        alert: &'a Alert,
+        /// Whether it is new, lasts or is over.
+        stage: AlertStage,
+    },
 }
 
 /// What somebody asks to belong to.
@@ -242,6 +251,8 @@ impl Mail<'_> {
             Mail::AccountDeleted => "account_deleted",
             Mail::Invitation { .. } => "invitation",
             Mail::SessionsEndedByAdministrator => "sessions_ended_by_administrator",
+            Mail::Alert { stage: AlertStage::Over, .. } => "alert_over",
+            Mail::Alert { .. } => "alert",
         }
     }
 

@@ -2,9 +2,11 @@
 
 use domain::{Calendar, Language, MeterId, OrgId, Role};
 use jiff::Timestamp;
+use store::{AlertFigures, KeptAlert};
 use words::Words;
 
 use super::{Joining, Link, Mail, Named, Numbered, PublicUrl, letter::Letter, render::render};
+use crate::alerts::{Alert, AlertKind, AlertStage};
 
 const EVIL: &str = "<b>Eve</b>\r\nBcc: all@home.example\r\n\r\n\u{202e}&\"'";
 
@@ -16,8 +18,22 @@ fn now() -> Timestamp {
     "2026-07-16T12:00:00Z".parse().unwrap()
 }
 
+/// An alert for which another program gave its reason.
+fn alert(reason: &str) -> Alert {
+    let figures = AlertFigures { reason: reason.to_owned(), ..AlertFigures::default() };
+    let kept = KeptAlert {
+        name: AlertKind::BackupFailing.as_str().to_owned(),
+        figures,
+        first_seen_at: now(),
+        last_seen_at: now(),
+        told_at: None,
+        n_told: 0,
+    };
+    Alert::read(&kept).unwrap()
+}
+
 /// Every message, with names that try to get out of their place.
-fn every<'a>(link: &'a Link, name: &'a str) -> Vec<Mail<'a>> {
+fn every<'a>(link: &'a Link, name: &'a str, alert: &'a Alert) -> Vec<Mail<'a>> {
     let person = Named { name, email: "eve@home.example" };
     let (org, meter, role, organization) =
         (OrgId::new(2), MeterId::new(7), Role::OrganizationAdministrator, name);
@@ -46,6 +62,9 @@ fn every<'a>(link: &'a Link, name: &'a str) -> Vec<Mail<'a>> {
         Mail::AccountDeleted,
         Mail::Invitation { organization, link, minutes: 7 * 1440 },
         Mail::SessionsEndedByAdministrator,
+        Mail::Alert { alert, stage: AlertStage::Begun },
+        Mail::Alert { alert, stage: AlertStage::Lasting },
+        Mail::Alert { alert, stage: AlertStage::Over },
     ];
     all.extend(joinings.map(|joining| Mail::WaitingForApproval { joining }));
     all.extend(joinings.map(|joining| Mail::Approved { joining }));
@@ -66,7 +85,7 @@ fn letters_in(words: Words, name: &str) -> Vec<(Letter, super::render::Rendered,
         let rendered = render(&letter, words, Some(name), &home).unwrap();
         (letter, rendered, mail.kind())
     };
-    every(&link, name).iter().map(letter).collect()
+    every(&link, name, &alert(name)).iter().map(letter).collect()
 }
 
 #[test]
@@ -136,7 +155,7 @@ fn messages_to_unconfirmed_addresses_carry_nobodys_words() {
     let unconfirmed = ["confirm_registration", "already_registered", "registration_number_unknown"];
     let (home, link) = (home(), home().link("/secret/page"));
     let at = Calendar::new("UTC").unwrap().local(now());
-    for mail in every(&link, "Eve").iter().filter(|it| unconfirmed.contains(&it.kind())) {
+    for mail in every(&link, "Eve", &alert("a reason")).iter().filter(|it| unconfirmed.contains(&it.kind())) {
         for words in Language::ALL.map(Words::of) {
             let rendered = render(&Letter::of(mail, words, &home, &at), words, None, &home).unwrap();
             assert!(!rendered.text.contains("Eve") && !rendered.html.contains("Eve"), "{}", mail.kind());

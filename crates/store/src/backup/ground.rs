@@ -25,7 +25,9 @@ pub(super) enum Ground {
 pub(crate) const UNFINISHED: &str = "restore";
 
 /// Tables that the first start or a migration writes to by itself.
-const BY_ITSELF: [&str; 12] = [
+const BY_ITSELF: [&str; 14] = [
+    "alert_posts",
+    "alerts",
     "audit_anchor",
     "audit_head",
     "backups",

@@ -44,7 +44,9 @@ pub enum BackupPart {
 
 /// Tables of this running installation rather than of its data. Sessions above all: one that was ended since would come to
 /// life again.
-const NOT_KEPT: [&str; 7] = [
+const NOT_KEPT: [&str; 9] = [
+    "alert_posts",
+    "alerts",
     "backups",
     "rate_limits",
     "retention_runs",

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The kinds of messages, and what they are called.
-const KINDS: [(&str, &str); 23] = [
+const KINDS: [(&str, &str); 25] = [
     ("confirm_registration", key("outbox-kind-confirm-registration")),
     ("already_registered", key("outbox-kind-already-registered")),
     ("registration_number_unknown", key("outbox-kind-registration-number-unknown")),
@@ -48,6 +48,8 @@ const KINDS: [(&str, &str); 23] = [
     ("account_deleted", key("outbox-kind-account-deleted")),
     ("invitation", key("outbox-kind-invitation")),
     ("sessions_ended_by_administrator", key("outbox-kind-sessions-ended-by-administrator")),
+    ("alert", key("outbox-kind-alert")),
+    ("alert_over", key("outbox-kind-alert-over")),
 ];
 
 /// Which messages; what cannot be read is as if it were not there.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use portal::{Doing, Engine, Error, InnerState, Portal, PortalState, StateDay, size_words};
+use portal::{
+    Alert, AlertKind, AlertPosts, Doing, Engine, Error, InnerState, Portal, PortalState, StateDay, size_words,
+};
 use words::{Words, key};
 
 use super::{PageResult, render, shell};
@@ -14,7 +16,9 @@ use crate::{
     view::{
         format,
         meters::Picture,
-        status::{AdminStatusPage, PublicStatusPage, Status, StatusFact, StatusPage, StatusPart},
+        status::{
+            AdminStatusPage, PublicStatusPage, Status, StatusAlert, StatusFact, StatusPage, StatusPart,
+        },
         svg::{Slot, strip},
     },
 };
@@ -45,10 +49,13 @@ pub(crate) async fn admin_status(
 ) -> PageResult<Response> {
     let words = who.words();
     let inner = state.portal.inner_state(who.principal()).await?;
+    let alerts = state.portal.alerts(who.principal()).await?;
+    let posts = state.portal.alert_posts(who.principal()).await?;
     let page = AdminStatusPage {
         layout: shell::layout(&state.portal, &who, words.say("status-title"), None),
         status: of_all(words, &state.portal, Ok((inner.state, state.portal.past_days().await?))),
-        facts: facts(words, &state.portal, &inner),
+        alerts: alerts.iter().map(|it| alert(words, &state.portal, it)).collect(),
+        facts: facts(words, &state.portal, &inner, posts.as_ref()),
     };
     Ok(render(StatusCode::OK, &page))
 }
@@ -150,7 +157,30 @@ fn days(words: Words, past: &[StateDay], of: impl Fn(&StateDay) -> Doing) -> Opt
         .then(|| Picture { marks: strip(&slots), label: said.say("status-days") })
 }
 
-fn facts(words: Words, portal: &Portal, inner: &InnerState) -> Vec<StatusFact> {
+fn alert(words: Words, portal: &Portal, alert: &Alert) -> StatusAlert {
+    let (now, calendar) = (portal.now(), &portal.config().calendar);
+    let since = words.with("time", format::day_and_clock(words, alert.since, now, calendar));
+    let href = match alert.kind {
+        AlertKind::ReadingsLate => Some("/admin/meters?filter=silent"),
+        AlertKind::ImportFailed => Some("/admin/imports"),
+        AlertKind::MailFailing => Some("/admin/outbox"),
+        AlertKind::DiskNearlyFull
+        | AlertKind::ClockWrong
+        | AlertKind::BackupFailing
+        | AlertKind::CertificateExpiring
+        | AlertKind::DatabaseUnreachable => None,
+    };
+    StatusAlert {
+        title: words.say(alert.kind.title()),
+        detail: words.tell(&alert.detail()),
+        advice: words.say(alert.kind.advice()),
+        guide: words.with("place", alert.kind.guide()).say("alert-guide"),
+        since: since.say("status-alert-since"),
+        href,
+    }
+}
+
+fn facts(words: Words, portal: &Portal, inner: &InnerState, posts: Option<&AlertPosts>) -> Vec<StatusFact> {
     let vitals = &inner.state.vitals;
     let (now, calendar) = (inner.state.at, &portal.config().calendar);
     let moment = |at| format::day_and_clock(words, at, now, calendar);
@@ -164,7 +194,8 @@ fn facts(words: Words, portal: &Portal, inner: &InnerState) -> Vec<StatusFact> {
     let cache = words.say(if inner.state.has_cache { "status-cache-well" } else { "status-cache-bad" });
     let queue = words.count("queued", vitals.n_queued).count("failed", vitals.n_failed_messages);
     let imports = words.count("open", vitals.n_open_imports).count("failed", vitals.n_failed_imports);
-    vec![
+    let posts = posts.map(|it| fact(key("status-webhook"), webhook(words, it, or_never(it.last_taken_at))));
+    let facts = vec![
         fact(key("status-last-reading"), or_never(vitals.last_reading)),
         StatusFact {
             href: Some("/admin/meters?filter=silent"),
@@ -183,7 +214,19 @@ fn facts(words: Words, portal: &Portal, inner: &InnerState) -> Vec<StatusFact> {
         fact(key("status-cache"), cache),
         fact(key("status-version"), env!("CARGO_PKG_VERSION").to_owned()),
         fact(key("status-since"), moment(inner.running_since)),
-    ]
+    ];
+    facts.into_iter().chain(posts).collect()
+}
+
+fn webhook(words: Words, posts: &AlertPosts, taken: String) -> String {
+    let taken = words.with("time", taken).say("status-webhook-taken");
+    match &posts.refusal {
+        None => taken,
+        Some(reason) => {
+            let waiting = words.count("count", posts.n_waiting).with("reason", reason);
+            format!("{taken} {}", waiting.say("status-webhook-refused"))
+        }
+    }
 }
 
 fn silent(words: Words, inner: &InnerState) -> String {

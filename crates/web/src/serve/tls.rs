@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsAcceptor,
@@ -19,6 +20,8 @@ use tokio_rustls::{
     },
     server::TlsStream,
 };
+
+use super::validity::ends_at;
 
 /// What the portal proves by that it is itself. All clones are the same.
 #[derive(Clone)]
@@ -75,6 +78,12 @@ impl Tls {
         let next = read(certificate, key, self.acceptor.config().crypto_provider())?;
         *self.current.0.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())
+    }
+
+    /// Until when the certificate is good that is shown now, where that can be read.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let current = self.current.0.read().unwrap_or_else(PoisonError::into_inner);
+        current.cert.first().and_then(|it| ends_at(it))
     }
 
     /// Greets a client, which has that long to answer.

@@ -35,6 +35,8 @@ pub struct AdminStatusPage {
     pub layout: Layout,
     /// What everybody is told.
     pub status: Status,
+    /// What somebody has to see to.
+    pub alerts: Vec<StatusAlert>,
     /// What only administrators are told.
     pub facts: Vec<StatusFact>,
 }
@@ -65,6 +67,23 @@ pub struct StatusPart {
     pub class: &'static str,
     /// Its last ninety days; nothing where they are not known.
     pub days: Option<Picture>,
+}
+
+/// Something that somebody has to see to.
+#[derive(Clone, Debug)]
+pub struct StatusAlert {
+    /// What is the matter.
+    pub title: String,
+    /// What was found.
+    pub detail: String,
+    /// What to do.
+    pub advice: String,
+    /// Where the guide says more.
+    pub guide: String,
+    /// Since when.
+    pub since: String,
+    /// Where it is seen.
+    pub href: Option<&'static str>,
 }
 
 /// Something an administrator looks up.

@@ -1,7 +1,8 @@
 //! How the portal is doing, help, and where the navigation leads.
 
 use domain::{ApprovalStatus, OrgId};
-use testkit::{Client, TestPortal};
+use portal::{AlertSettings, ImportChoices, mail::Mailer};
+use testkit::{Client, TestPortal, TestWebhook, engines::TestDb};
 
 use crate::document::Document;
 
@@ -94,6 +95,43 @@ async fn administrators_are_told_more() {
     ] {
         assert!(has(fact), "{fact}: {facts:?}");
     }
+}
+
+#[tokio::test]
+async fn what_needs_somebody_stands_first_with_what_to_do() {
+    let hook = TestWebhook::start();
+    let alerts = AlertSettings { webhook: Some(hook.webhook("")), ..AlertSettings::default() };
+    let portal = TestPortal::alerting(TestDb::sqlite().await, Mailer::Outbox, alerts).await;
+    let admin = portal.system_administrator().await;
+    let calm = page(&admin, "/admin/status").await;
+    assert!(!calm.text("main").contains("What needs somebody"));
+    portal.import("broken", ImportChoices::default()).await;
+    portal.portal.look_for_alerts().await.unwrap();
+    hook.answer("500 Internal Server Error");
+    portal.portal.deliver_due_alerts().await.unwrap();
+    let alarmed = page(&admin, "/admin/status").await;
+    alarmed.check("/admin/status");
+    let first = alarmed.texts("section").remove(0);
+    for part in [
+        "What needs somebody",
+        "An import failed",
+        "1 import of the last 24 hours failed or was refused.",
+        "Correct the file, and send it again.",
+        "docs/guide/alerts.md#import_failed",
+        "Since Jul 16, 8:00 AM",
+    ] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    assert!(alarmed.attributes(".rows a", "href").contains(&"/admin/imports".to_owned()));
+    let facts = alarmed.texts(".msg-facts > div");
+    let webhook =
+        "Webhook of alerts Last took one: never. 1 waits; the last one was not taken: it answered 500";
+    assert!(facts.iter().any(|it| it == webhook), "{facts:?}");
+    for path in ["/status", "/admin"] {
+        assert!(!page(&admin, path).await.text("main").contains("An import failed"), "{path}");
+    }
+    let spanish = page(&admin.reading("es"), "/admin/status").await;
+    assert!(spanish.text("main").contains("Falló una importación"));
 }
 
 #[tokio::test]

@@ -115,3 +115,12 @@ mail-deleted-not-you = If it was not you, tell your power provider.
 mail-signed-out = You were signed out
 mail-signed-out-text = A system administrator of your power provider signed you out everywhere.
 mail-signed-out-do = If you do not know why, ask them before you sign in.
+
+# What somebody who runs the portal has to see to.
+mail-alert = Alert: { $title }
+mail-alert-lasts = Still so: { $title }
+mail-alert-over = Over: { $title }
+mail-alert-over-text = What you were told of is over.
+mail-alert-look = Look at the status
+mail-alert-again = While it lasts you are told once a day, and once more when it is over.
+mail-alert-since = So since { $day } at { $clock }.

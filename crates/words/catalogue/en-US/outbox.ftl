@@ -57,3 +57,5 @@ outbox-kind-api-key-created = A new key
 outbox-kind-account-deleted = An account was deleted
 outbox-kind-invitation = An invitation
 outbox-kind-sessions-ended-by-administrator = Signed out by an administrator
+outbox-kind-alert = An alert
+outbox-kind-alert-over = An alert is over

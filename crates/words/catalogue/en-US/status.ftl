@@ -55,3 +55,11 @@ status-cache-well = Answers
 status-cache-bad = Does not answer; pages are slower until it does
 status-version = Version
 status-since = Running since
+status-alerts = What needs somebody
+status-alert-since = Since { $time }
+status-webhook = Webhook of alerts
+status-webhook-taken = Last took one: { $time }.
+status-webhook-refused = { $count ->
+    [one] { $count } waits
+   *[other] { $count } wait
+}; the last one was not taken: { $reason }

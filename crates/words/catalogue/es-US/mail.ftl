@@ -115,3 +115,12 @@ mail-deleted-not-you = Si no fue usted, avise a su distribuidora.
 mail-signed-out = Su sesión se cerró
 mail-signed-out-text = La administración del sistema de su distribuidora cerró su sesión en todos los lugares.
 mail-signed-out-do = Si no sabe por qué, pregunte antes de iniciar sesión.
+
+# Lo que tiene que atender quien administra el portal.
+mail-alert = Alerta: { $title }
+mail-alert-lasts = Continúa: { $title }
+mail-alert-over = Terminó: { $title }
+mail-alert-over-text = Aquello de lo que se le avisó ha terminado.
+mail-alert-look = Ver el estado
+mail-alert-again = Mientras dure, se le avisa una vez al día, y una vez más cuando termine.
+mail-alert-since = Así desde el { $day }, { $clock }.

@@ -57,3 +57,5 @@ outbox-kind-api-key-created = Una clave nueva
 outbox-kind-account-deleted = Se eliminó una cuenta
 outbox-kind-invitation = Una invitación
 outbox-kind-sessions-ended-by-administrator = Sesiones cerradas por quien administra
+outbox-kind-alert = Una alerta
+outbox-kind-alert-over = Terminó una alerta

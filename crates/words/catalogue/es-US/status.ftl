@@ -54,3 +54,11 @@ status-cache-well = Responde
 status-cache-bad = No responde; las páginas son más lentas hasta que lo haga
 status-version = Versión
 status-since = En marcha desde
+status-alerts = Lo que requiere atención
+status-alert-since = Desde { $time }
+status-webhook = Webhook de alertas
+status-webhook-taken = Última que aceptó: { $time }.
+status-webhook-refused = { $count ->
+    [one] { $count } espera
+   *[other] { $count } esperan
+}; no aceptó la última: { $reason }
