@@ -47,6 +47,25 @@ fn operation_ids_are_unique() {
 }
 
 #[test]
+fn every_operation_says_by_what_it_is_asked() {
+    let document = document();
+    let schemes = document["components"]["securitySchemes"].as_object().unwrap();
+    assert_eq!(schemes.keys().collect::<Vec<_>>(), ["key", "session"]);
+    let scope = |method: &str, path: &str| document["paths"][path][method]["security"][1]["key"][0].as_str();
+    assert_eq!(scope("get", "/api/vis"), Some("read"));
+    assert_eq!(scope("get", "/api/data/imports"), Some("import"));
+    assert_eq!(scope("post", "/api/periods"), Some("admin"));
+    assert_eq!(scope("get", "/api/user/keys"), None);
+}
+
+#[test]
+fn an_answer_has_all_of_its_fields() {
+    let document = document();
+    let required = |name: &str| document["components"]["schemas"][name]["required"].as_array().unwrap().len();
+    assert_eq!((required("SessionBody"), required("Register"), required("Problem")), (8, 4, 4));
+}
+
+#[test]
 fn references_lead_somewhere() {
     fn check(value: &Value, document: &Value) {
         match value {

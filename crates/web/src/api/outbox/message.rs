@@ -28,7 +28,7 @@ pub(crate) struct MessageDocument {
 
 /// One message. That it was opened is written into the audit log; a key opens none.
 #[utoipa::path(
-    get, path = "/api/outbox/{message_id}", tag = "mail",
+    get, path = "/api/outbox/{message_id}", tag = "mail", security(("session" = [])),
     params(("message_id" = String, Path, example = "0f3c2a9b8d7e6f504132a1b0c9d8e7f6")),
     responses(
         (status = 200, description = "The message", body = MessageDocument),

@@ -27,7 +27,8 @@ pub(crate) struct ConfirmSession {
 /// Shows once more that it is you: for five minutes what answered with `reauth` can be done. A new session takes the
 /// place of the old one, so keep the new cookie.
 #[utoipa::path(
-    post, path = "/api/user/session/confirm", tag = "session", request_body = ConfirmSession,
+    post, path = "/api/user/session/confirm", tag = "session", security(("session" = [])),
+    request_body = ConfirmSession,
     responses(
         (status = 200, description = "Confirmed, in a new session", body = SessionBody),
         (status = 401, description = "Nobody is signed in, or what was shown is wrong or not all", body = Problem),

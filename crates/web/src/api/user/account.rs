@@ -128,7 +128,8 @@ pub(crate) async fn get_own_account(
 /// Changes names, e-mail, password or language. E-mail and password want a session in which the password was shown within five
 /// minutes. A new password ends all other sessions.
 #[utoipa::path(
-    put, path = "/api/user/update", tag = "account", request_body = UpdateAccount,
+    put, path = "/api/user/update", tag = "account", security(("session" = [])),
+    request_body = UpdateAccount,
     responses(
         (status = 200, description = "Changed", body = UpdatedAccount),
         (status = 401, description = "Nobody is signed in, or the current password is wrong", body = Problem),
@@ -155,7 +156,8 @@ pub(crate) async fn update_own_account(
 /// Deletes the account and everything that names its owner. It wants a session in which the password was shown within five
 /// minutes.
 #[utoipa::path(
-    delete, path = "/api/user/delete", tag = "account", request_body = DeleteAccount,
+    delete, path = "/api/user/delete", tag = "account", security(("session" = [])),
+    request_body = DeleteAccount,
     responses(
         (status = 204, description = "It is gone, and its sessions and keys with it"),
         (status = 401, description = "Nobody is signed in", body = Problem),

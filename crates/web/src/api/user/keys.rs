@@ -86,7 +86,7 @@ impl KeyEntry {
 
 /// The keys of the account.
 #[utoipa::path(
-    get, path = "/api/user/keys", tag = "account",
+    get, path = "/api/user/keys", tag = "account", security(("session" = [])),
     responses(
         (status = 200, description = "The keys", body = KeyList),
         (status = 401, description = "Nobody is signed in", body = Problem),
@@ -103,7 +103,8 @@ pub(crate) async fn list_keys(
 
 /// Makes a key for a program. It may do what its owner may at the time, cut down to its scopes.
 #[utoipa::path(
-    post, path = "/api/user/keys", tag = "account", request_body = CreateKey,
+    post, path = "/api/user/keys", tag = "account", security(("session" = [])),
+    request_body = CreateKey,
     responses(
         (status = 201, description = "The key", body = MadeKeyBody),
         (status = 401, description = "Nobody is signed in", body = Problem),
@@ -129,7 +130,7 @@ pub(crate) async fn create_key(
 
 /// Ends a key at once.
 #[utoipa::path(
-    delete, path = "/api/user/keys/{key_id}", tag = "account",
+    delete, path = "/api/user/keys/{key_id}", tag = "account", security(("session" = [])),
     params(("key_id" = String, Path, description = "The key's public part", example = "a1b2c3d4e5f6")),
     responses(
         (status = 204, description = "It opens nothing any more"),

@@ -74,7 +74,7 @@ impl SessionEntry {
 
 /// The sessions of the account.
 #[utoipa::path(
-    get, path = "/api/user/sessions", tag = "session",
+    get, path = "/api/user/sessions", tag = "session", security(("session" = [])),
     responses(
         (status = 200, description = "The sessions", body = SessionList),
         (status = 401, description = "Nobody is signed in", body = Problem),
@@ -91,7 +91,7 @@ pub(crate) async fn list_sessions(
 
 /// Ends all sessions of the account but the one that asks.
 #[utoipa::path(
-    delete, path = "/api/user/sessions", tag = "session",
+    delete, path = "/api/user/sessions", tag = "session", security(("session" = [])),
     responses(
         (status = 200, description = "They have ended", body = SessionsEnded),
         (status = 401, description = "Nobody is signed in", body = Problem),
@@ -107,7 +107,7 @@ pub(crate) async fn delete_sessions(
 
 /// Ends one session of the account.
 #[utoipa::path(
-    delete, path = "/api/user/sessions/{session_id}", tag = "session",
+    delete, path = "/api/user/sessions/{session_id}", tag = "session", security(("session" = [])),
     params(("session_id" = String, Path, description = "The session, as the list names it",
         example = "6d2f2f1e-0c3a-4b8e-9d5a-2f6a1c9e7b10")),
     responses(

@@ -54,7 +54,7 @@ pub(crate) struct RecoveryCodes {
 
 /// Where two-factor sign-in of the account stands.
 #[utoipa::path(
-    get, path = "/api/user/two_factor", tag = "account",
+    get, path = "/api/user/two_factor", tag = "account", security(("session" = [])),
     responses(
         (status = 200, description = "Where it stands", body = TwoFactorBody),
         (status = 401, description = "Nobody is signed in", body = Problem),
@@ -75,7 +75,7 @@ pub(crate) async fn get_two_factor(
 
 /// Makes a secret for an authenticator app. It counts once a code of it was sent.
 #[utoipa::path(
-    post, path = "/api/user/two_factor", tag = "account",
+    post, path = "/api/user/two_factor", tag = "account", security(("session" = [])),
     responses(
         (status = 200, description = "What the app is told", body = TwoFactorSecretBody),
         (status = 401, description = "Nobody is signed in", body = Problem),
@@ -93,7 +93,8 @@ pub(crate) async fn create_two_factor(
 
 /// Turns two-factor sign-in on, with a code of the app.
 #[utoipa::path(
-    put, path = "/api/user/two_factor", tag = "account", request_body = TwoFactorCode,
+    put, path = "/api/user/two_factor", tag = "account", security(("session" = [])),
+    request_body = TwoFactorCode,
     responses(
         (status = 200, description = "It is on; these codes replace the app when it is lost", body = RecoveryCodes),
         (status = 401, description = "Nobody is signed in, or the code is wrong", body = Problem),
@@ -113,7 +114,7 @@ pub(crate) async fn update_two_factor(
 
 /// Turns two-factor sign-in off.
 #[utoipa::path(
-    delete, path = "/api/user/two_factor", tag = "account",
+    delete, path = "/api/user/two_factor", tag = "account", security(("session" = [])),
     responses(
         (status = 204, description = "It is off"),
         (status = 401, description = "Nobody is signed in", body = Problem),
@@ -131,7 +132,7 @@ pub(crate) async fn delete_two_factor(
 
 /// Makes new recovery codes; the old ones work no more.
 #[utoipa::path(
-    post, path = "/api/user/two_factor/recovery_codes", tag = "account",
+    post, path = "/api/user/two_factor/recovery_codes", tag = "account", security(("session" = [])),
     responses(
         (status = 200, description = "The new codes", body = RecoveryCodes),
         (status = 401, description = "Nobody is signed in", body = Problem),
