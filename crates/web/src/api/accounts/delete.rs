@@ -15,7 +15,7 @@ use crate::{
     responses(
         (status = 204, description = "It is deleted"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only other system administrators may do this", body = Problem),
+        (status = 403, description = "Only other system administrators may do this; `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such account", body = Problem),
         (status = 409, description = "Nobody would be left to let others in", body = Problem)
     )
@@ -36,7 +36,7 @@ pub(crate) async fn delete_account(
     responses(
         (status = 204, description = "It is off"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only system administrators may do this", body = Problem),
+        (status = 403, description = "Only other system administrators may do this; `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such account", body = Problem)
     )
 )]

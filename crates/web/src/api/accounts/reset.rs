@@ -15,7 +15,7 @@ use crate::{
     responses(
         (status = 202, description = "The link is on its way"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only system administrators may do this", body = Problem),
+        (status = 403, description = "Only system administrators may do this; `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such account", body = Problem)
     )
 )]

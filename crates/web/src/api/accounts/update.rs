@@ -33,7 +33,7 @@ pub(crate) struct ChangedAccount {
     responses(
         (status = 204, description = "It is so from their next request on"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only other system administrators may do this", body = Problem),
+        (status = 403, description = "Only other system administrators may do this; `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such account or organization", body = Problem),
         (status = 409, description = "A rule refuses it: nobody would be left to let others in, or a meter is in the way",
          body = Problem),

@@ -16,7 +16,7 @@ use crate::{
     responses(
         (status = 204, description = "It is deleted"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only system administrators may do this", body = Problem),
+        (status = 403, description = "Only system administrators may do this; `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such organization", body = Problem),
         (status = 409, description = "It still has members or meters, or is the provider", body = Problem),
         (status = 422, description = "The query cannot be used", body = Problem)

@@ -26,7 +26,7 @@ pub(crate) struct Invite {
 /// Mails somebody a link with which they join the organization, approved at once. The answer is the same whether or
 /// not they have an account.
 #[utoipa::path(
-    post, path = "/api/organization/invitations", tag = "organization", request_body = Invite,
+    post, path = "/api/organization/invitations", tag = "organizations", request_body = Invite,
     responses(
         (status = 202, description = "The message is on its way; its link works for a week"),
         (status = 401, description = "Nobody is signed in", body = Problem),

@@ -77,7 +77,7 @@ pub(crate) struct ChangedMember {
     responses(
         (status = 200, description = "Members", body = MemberList),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only administrators of the organization may do this", body = Problem),
+        (status = 403, description = "Only administrators of the organization, and system administrators, may do this", body = Problem),
         (status = 404, description = "No such organization, or none of one's own", body = Problem),
         (status = 422, description = "The query cannot be used", body = Problem)
     )
@@ -104,7 +104,8 @@ pub(crate) async fn list_members(
     responses(
         (status = 204, description = "It is so from their next request on"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only other administrators of the organization may do this", body = Problem),
+        (status = 403, description = "Only other administrators of the organization, and system administrators, may do this; \
+            `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such member, or none of one's own organization", body = Problem),
         (status = 409, description = "Nobody would be left to let others in", body = Problem),
         (status = 422, description = "The body cannot be used", body = Problem)
@@ -128,7 +129,8 @@ pub(crate) async fn update_member(
     responses(
         (status = 204, description = "They belong to it no more"),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only other administrators of the organization may do this", body = Problem),
+        (status = 403, description = "Only other administrators of the organization, and system administrators, may do this; \
+            `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such member, or none of one's own organization", body = Problem),
         (status = 409, description = "Nobody would be left to let others in", body = Problem)
     )

@@ -33,7 +33,7 @@ pub(crate) struct MessageDocument {
     responses(
         (status = 200, description = "The message", body = MessageDocument),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only system administrators who have signed in may do this", body = Problem),
+        (status = 403, description = "Only system administrators who have signed in may do this; `reauth` after five minutes", body = Problem),
         (status = 404, description = "No such message", body = Problem)
     )
 )]

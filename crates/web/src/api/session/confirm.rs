@@ -32,7 +32,7 @@ pub(crate) struct ConfirmSession {
     responses(
         (status = 200, description = "Confirmed, in a new session", body = SessionBody),
         (status = 401, description = "Nobody is signed in, or what was shown is wrong or not all", body = Problem),
-        (status = 403, description = "A key cannot do this", body = Problem),
+        (status = 403, description = "The account has not been approved, or a key asks", body = Problem),
         (status = 429, description = "Too many tries; `Retry-After` says when there is one again", body = Problem)
     )
 )]
