@@ -31,7 +31,8 @@ pub(crate) struct ImportQuery {
     /// The IANA zone of times without an offset; the provider's where it is left out.
     #[param(example = "America/New_York")]
     time_zone: Option<String>,
-    /// What the file calls its columns and meters.
+    /// What the file calls its columns and meters: pairs of the portal's name of a field, or a meter's number, and the name
+    /// in the file, with commas between.
     #[param(example = "start_time=Start,meter_value=kWh")]
     columns: Option<String>,
     /// The meter of all rows, where the file has no column of meters.
@@ -43,16 +44,17 @@ pub(crate) struct ImportQuery {
     /// The format: `auto`, `csv` or `green-button`; what the first bytes look like where it is left out.
     #[param(example = "csv")]
     format: Option<String>,
-    /// What the times of a Green Button file are: `utc`, `local` or `local-standard`.
+    /// What the times of a Green Button file are: `utc`, `local` or `local-standard`. Where it is left out, a file whose
+    /// times do not look like UTC is refused.
     #[param(example = "utc")]
     epoch: Option<String>,
     /// Whether meters that do not exist are created.
     #[serde(default)]
     create_meters: bool,
-    /// Whether good rows are kept although others are bad.
+    /// Whether good rows are kept although others are bad; otherwise it is all or nothing.
     #[serde(default)]
     good_rows_only: bool,
-    /// Whether values finer than 1 W are rounded, half to even.
+    /// Whether values finer than 1 W are rounded, half to even, and counted; otherwise they are refused.
     #[serde(default)]
     round: bool,
     /// Whether everything is checked and nothing kept.
@@ -82,18 +84,35 @@ impl ImportQuery {
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Brings readings and predictions in, all or nothing unless good rows alone are asked for. The file is the body, as it is
-/// or packed by gzip or Zstandard, or the one part of a `multipart/form-data` body. It is safe on disk before anything is answered; the same bytes with the same options
-/// answer with the same import, and a request with an `Idempotency-Key` may be sent again.
+/// or packed by gzip or Zstandard, or the one part of a `multipart/form-data` body. It is safe on disk before anything is
+/// answered; the same bytes with the same options answer with the same import, and a request with an `Idempotency-Key` may
+/// be sent again.
 #[utoipa::path(
     post, path = "/api/data/import", tag = "data",
-    params(ImportQuery, ("Idempotency-Key" = Option<String>, Header, description = "A name for this request, by which it may be sent again", example = "2026-07-16-east")),
-    request_body(content = String, content_type = "text/csv",
-        example = "meter_id,start_time,end_time,meter_value\n7001,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1.25\n"),
+    params(ImportQuery, ("Idempotency-Key" = Option<String>, Header,
+        description = "A name for this request, of 1 to 255 printable characters, by which it may be sent again",
+        example = "2026-07-16-east")),
+    request_body(
+        description = "The file, at most `import.max_file_mib` of it: CSV or Green Button, as it is or packed, or a form whose \
+            one part it is, whatever that is called",
+        content(
+            (String = "text/csv",
+             example = "meter_id,start_time,end_time,meter_value\n7001,2026-07-16T00:00:00Z,2026-07-16T01:00:00Z,1.25\n"),
+            (String = "application/xml"),
+            ("application/gzip"),
+            ("application/zstd"),
+            ("multipart/form-data")
+        )
+    ),
     responses(
-        (status = 200, description = "What became of it, also where nothing was kept", body = ImportBody),
-        (status = 202, description = "It is safe and waits or is under way: look at `Location`", body = ImportBody),
+        (status = 200, description = "What became of it, also where nothing was kept: `state` tells", body = ImportBody,
+            headers(("Location" = String, description = "Where to look at it again"))),
+        (status = 202, description = "It is safe and waits or is under way after 20 seconds: look at `Location` until `state` \
+            is one of an end", body = ImportBody,
+            headers(("Location" = String, description = "Where to look at it again"))),
         (status = 401, description = "Neither a session nor a key", body = Problem),
-        (status = 403, description = "Neither a system administrator nor a key of theirs with the scope `import`", body = Problem),
+        (status = 403, description = "Neither a system administrator nor a key of theirs with the scope `import`; `cross-site` \
+            for a session that is not used by a page of the portal", body = Problem),
         (status = 409, description = "The day's quota of uploads is used up", body = Problem),
         (status = 413, description = "The file is larger than may be sent", body = Problem),
         (status = 415, description = "The body is declared to be no such file", body = Problem),
