@@ -21,10 +21,10 @@ pub(crate) struct ApiQuery<T>(pub T);
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SpanQuery {
-    /// The first instant, as RFC 3339 or as a local date of the provider.
+    /// The first instant, as RFC 3339 or as a local date of the provider; the meter's first reading if left out.
     #[param(example = "2026-07-16T00:00:00-07:00")]
     pub from: Option<String>,
-    /// The first instant after it, as RFC 3339 or as a local date of the provider.
+    /// The first instant after it; the end of the meter's last reading if left out.
     #[param(example = "2026-07-17")]
     pub to: Option<String>,
 }

@@ -45,10 +45,10 @@ pub(crate) struct AccountItem {
     /// Whether it has two-factor sign-in.
     has_two_factor: bool,
     /// When it was made, RFC 3339; null where that is not known.
-    #[schema(example = "2026-07-01T09:00:00-07:00")]
+    #[schema(example = "2026-07-01T09:00:00-07:00", format = DateTime)]
     created_at: Option<String>,
     /// When its person last signed in, RFC 3339; null where they never did.
-    #[schema(example = "2026-07-16T16:35:00-07:00")]
+    #[schema(example = "2026-07-16T16:35:00-07:00", format = DateTime)]
     last_sign_in_at: Option<String>,
 }
 

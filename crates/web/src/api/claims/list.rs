@@ -52,7 +52,7 @@ pub(crate) struct ClaimItem {
     #[schema(example = 44_710_923)]
     meter_id: u32,
     /// Since when they wait, RFC 3339.
-    #[schema(example = "2026-07-16T16:35:00-07:00")]
+    #[schema(example = "2026-07-16T16:35:00-07:00", format = DateTime)]
     created_at: String,
     /// The residential customer who has the meter now; null where none has.
     #[schema(example = 12)]

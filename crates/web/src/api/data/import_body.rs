@@ -20,16 +20,16 @@ pub(crate) struct ImportBody {
     /// What the file was called.
     #[schema(example = "east.csv")]
     file_name: String,
-    /// When it was accepted.
-    #[schema(example = "2026-07-16T12:00:00Z")]
+    /// When it was accepted, in UTC.
+    #[schema(example = "2026-07-16T12:00:00Z", format = DateTime)]
     created_at: String,
-    /// When it came to its end.
-    #[schema(example = "2026-07-16T12:00:02Z")]
+    /// When it came to its end, in UTC; null before.
+    #[schema(example = "2026-07-16T12:00:02Z", format = DateTime)]
     finished_at: Option<String>,
     /// Rows of the file, as far as they were read.
     #[schema(example = 96)]
     rows_read: u64,
-    /// Rows that the check has counted.
+    /// Rows that the check has counted; null before it has.
     #[schema(example = 96)]
     rows_expected: Option<u64>,
     /// Readings that were new.
@@ -47,15 +47,15 @@ pub(crate) struct ImportBody {
     /// Values that were rounded.
     #[schema(example = 0)]
     values_rounded: u64,
-    /// What the times of a Green Button file look like.
+    /// What the times of a Green Button file look like; null of other files.
     #[schema(example = "utc: 30 of 30 blocks begin at midnight in America/New_York")]
     times: Option<String>,
-    /// Why it failed.
+    /// Why it failed; null where it did not.
     #[schema(example = "the file is empty; send one with a header and rows")]
     message: Option<String>,
     /// Why rows were refused: the first thousand.
     errors: Vec<ImportFaultBody>,
-    /// Whether there were more.
+    /// Whether there were more; in lists, where no errors are spelled out, whether there were any.
     errors_truncated: bool,
     #[serde(skip)]
     pub(super) is_final: bool,

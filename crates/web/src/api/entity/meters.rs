@@ -39,11 +39,11 @@ pub(crate) struct MeterItem {
     #[schema(example = -117.43)]
     longitude: Option<f64>,
     /// The end of the newest measured interval, RFC 3339; null before the first.
-    #[schema(example = "2026-07-16T16:35:00-07:00")]
+    #[schema(example = "2026-07-16T16:35:00-07:00", format = DateTime)]
     last_reading: Option<String>,
 }
 
-/// The meters that the person who is signed in may see.
+/// The meters that whoever asks may see, all in one answer; none for a key that may not read.
 #[utoipa::path(
     get, path = "/api/entity/meters", tag = "meters",
     responses(

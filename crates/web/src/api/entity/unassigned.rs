@@ -49,7 +49,7 @@ pub(crate) struct UnassignedMeter {
     /// Degrees east; null where the place is not known.
     longitude: Option<f64>,
     /// The end of the newest measured interval, RFC 3339; null before the first.
-    #[schema(example = "2026-07-16T16:35:00-07:00")]
+    #[schema(example = "2026-07-16T16:35:00-07:00", format = DateTime)]
     last_reading: Option<String>,
 }
 

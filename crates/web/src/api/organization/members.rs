@@ -58,7 +58,7 @@ pub(crate) struct MemberItem {
     #[schema(example = "Pending")]
     approval_status: &'static str,
     /// When they last signed in, RFC 3339; null where they never did.
-    #[schema(example = "2026-07-16T16:35:00-07:00")]
+    #[schema(example = "2026-07-16T16:35:00-07:00", format = DateTime)]
     last_sign_in_at: Option<String>,
 }
 
@@ -77,7 +77,8 @@ pub(crate) struct ChangedMember {
     responses(
         (status = 200, description = "Members", body = MemberList),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only administrators of the organization, and system administrators, may do this", body = Problem),
+        (status = 403, description = "Only administrators of the organization, and system administrators, may do this",
+         body = Problem),
         (status = 404, description = "No such organization, or none of one's own", body = Problem),
         (status = 422, description = "The query cannot be used", body = Problem)
     )

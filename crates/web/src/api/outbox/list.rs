@@ -66,7 +66,7 @@ pub(crate) struct MessageItem {
     #[schema(example = "permanent error (550): no such person")]
     last_error: Option<String>,
     /// When it was written, RFC 3339.
-    #[schema(example = "2026-07-16T16:00:00-07:00")]
+    #[schema(example = "2026-07-16T16:00:00-07:00", format = DateTime)]
     created_at: String,
     /// When the mail server took it, RFC 3339.
     sent_at: Option<String>,

@@ -29,11 +29,13 @@ pub(crate) struct MessageDocument {
 /// One message. That it was opened is written into the audit log; a key opens none.
 #[utoipa::path(
     get, path = "/api/outbox/{message_id}", tag = "mail", security(("session" = [])),
-    params(("message_id" = String, Path, example = "0f3c2a9b8d7e6f504132a1b0c9d8e7f6")),
+    params(("message_id" = String, Path, description = "The message, as the list names it",
+        example = "0f3c2a9b8d7e6f504132a1b0c9d8e7f6")),
     responses(
         (status = 200, description = "The message", body = MessageDocument),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Only system administrators who have signed in may do this; `reauth` after five minutes", body = Problem),
+        (status = 403, description = "Only system administrators who have signed in may do this; `reauth` after five \
+            minutes", body = Problem),
         (status = 404, description = "No such message", body = Problem)
     )
 )]

@@ -11,7 +11,8 @@ use crate::{
 /// Puts a message that has failed back into the queue.
 #[utoipa::path(
     post, path = "/api/outbox/{message_id}/retry", tag = "mail",
-    params(("message_id" = String, Path, example = "0f3c2a9b8d7e6f504132a1b0c9d8e7f6")),
+    params(("message_id" = String, Path, description = "The message, as the list names it",
+        example = "0f3c2a9b8d7e6f504132a1b0c9d8e7f6")),
     responses(
         (status = 204, description = "It is tried again, from the beginning"),
         (status = 401, description = "Nobody is signed in", body = Problem),

@@ -16,10 +16,10 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewPeriod {
-    /// The first instant, RFC 3339.
+    /// The first instant, RFC 3339 or a local date of the provider.
     #[schema(example = "2026-07-16T15:00:00-07:00")]
     start_time: String,
-    /// The first instant after it.
+    /// The first instant after it, in the same form.
     #[schema(example = "2026-07-16T18:00:00-07:00")]
     end_time: String,
     /// Money per kWh saved in it, where that is not the general one.
@@ -27,7 +27,8 @@ pub(crate) struct NewPeriod {
     credit_factor: Option<String>,
 }
 
-/// Adds a DR period. Others that share time with it are named in the answer; time in both counts once.
+/// Adds a DR period. Others that share time with it are named in the answer; time in both counts once. One in the past
+/// changes savings and credits of that time at once.
 #[utoipa::path(
     post, path = "/api/periods", tag = "DR periods", request_body = NewPeriod,
     responses(

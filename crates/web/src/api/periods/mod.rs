@@ -20,10 +20,10 @@ pub(crate) struct PeriodItem {
     #[schema(example = 12)]
     drp_id: u32,
     /// The first instant, RFC 3339.
-    #[schema(example = "2026-07-16T15:00:00-07:00")]
+    #[schema(example = "2026-07-16T15:00:00-07:00", format = DateTime)]
     start_time: String,
     /// The first instant after it, RFC 3339.
-    #[schema(example = "2026-07-16T18:00:00-07:00")]
+    #[schema(example = "2026-07-16T18:00:00-07:00", format = DateTime)]
     end_time: String,
     /// Money per kWh saved in it; null where the general one counts.
     #[schema(example = "0.75")]

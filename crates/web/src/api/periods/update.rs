@@ -16,10 +16,10 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedPeriod {
-    /// The first instant, RFC 3339.
+    /// The first instant, RFC 3339 or a local date of the provider.
     #[schema(example = "2026-07-16T15:00:00-07:00")]
     start_time: String,
-    /// The first instant after it.
+    /// The first instant after it, in the same form.
     #[schema(example = "2026-07-16T18:30:00-07:00")]
     end_time: String,
     /// Money per kWh saved in it; null or left out for the general one.

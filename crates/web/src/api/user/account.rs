@@ -24,11 +24,11 @@ pub(crate) struct AccountBody {
     who: SessionBody,
     /// Whether signing in asks for a second factor.
     two_factor: bool,
-    /// When it was made, as far as that is known.
-    #[schema(example = "2026-07-01T08:00:00Z")]
+    /// When it was made, in UTC; null where that is not known.
+    #[schema(example = "2026-07-01T08:00:00Z", format = DateTime)]
     created_at: Option<String>,
-    /// When somebody last signed in to it.
-    #[schema(example = "2026-07-16T12:00:00Z")]
+    /// When somebody last signed in to it, in UTC; null where nobody did.
+    #[schema(example = "2026-07-16T12:00:00Z", format = DateTime)]
     last_sign_in_at: Option<String>,
     /// The provider's time zone, in which pages show times.
     #[schema(example = "America/New_York")]

@@ -35,14 +35,14 @@ pub(crate) struct KeyEntry {
     /// What it may do: `read`, `import`, `admin`.
     #[schema(example = json!(["import"]))]
     scopes: Vec<String>,
-    /// When it was made.
-    #[schema(example = "2026-07-16T12:00:00Z")]
+    /// When it was made, in UTC.
+    #[schema(example = "2026-07-16T12:00:00Z", format = DateTime)]
     created_at: String,
-    /// When it ends.
-    #[schema(example = "2027-07-16T12:00:00Z")]
+    /// When it ends, in UTC; null where it does not.
+    #[schema(example = "2027-07-16T12:00:00Z", format = DateTime)]
     expires_at: Option<String>,
-    /// When it was last used, to within a minute; null where it never was.
-    #[schema(example = "2026-07-17T02:00:00Z")]
+    /// When it was last used, in UTC, to within a minute; null where it never was.
+    #[schema(example = "2026-07-17T02:00:00Z", format = DateTime)]
     last_used_at: Option<String>,
 }
 

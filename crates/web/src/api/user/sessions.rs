@@ -30,14 +30,14 @@ pub(crate) struct SessionEntry {
     /// By which it is ended; no secret.
     #[schema(example = "6d2f2f1e-0c3a-4b8e-9d5a-2f6a1c9e7b10")]
     session_id: String,
-    /// When it began.
-    #[schema(example = "2026-07-16T12:00:00Z")]
+    /// When it began, in UTC.
+    #[schema(example = "2026-07-16T12:00:00Z", format = DateTime)]
     created_at: String,
-    /// When it was last used, to within a minute.
-    #[schema(example = "2026-07-16T12:30:00Z")]
+    /// When it was last used, in UTC, to within a minute.
+    #[schema(example = "2026-07-16T12:30:00Z", format = DateTime)]
     last_seen_at: String,
-    /// When it ends at the latest.
-    #[schema(example = "2026-07-30T12:00:00Z")]
+    /// When it ends at the latest, in UTC.
+    #[schema(example = "2026-07-30T12:00:00Z", format = DateTime)]
     expires_at: String,
     /// The address it began from; empty where that is not known.
     #[schema(example = "192.0.2.7")]

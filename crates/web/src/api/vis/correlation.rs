@@ -16,10 +16,11 @@ pub(crate) struct CorrelationQuery {
     /// The first instant after it; the end of the meter's last reading if left out.
     #[param(example = "2026-07-17")]
     pub to: Option<String>,
-    /// At most so many lags after lag 0, 200 for `ols`. Left out: all of them, or 48 for the partial correlation.
+    /// At most so many lags after lag 0; `pacf_data` by `ols` takes at most 200. Left out: all of them of `acf_data`, 48 of
+    /// `pacf_data`.
     #[param(minimum = 1, maximum = 2000, example = 48)]
     pub lags: Option<usize>,
-    /// For the partial correlation: `ywm` (Levinson-Durbin, the default) or `ols` (ordinary least squares).
+    /// Of `pacf_data`: `ywm` (Levinson-Durbin), the default, or `ols` (ordinary least squares). `acf_data` has no choice.
     #[param(example = "ywm")]
     pub method: Option<String>,
 }
@@ -36,7 +37,7 @@ pub(crate) struct CorrelationData {
     n: usize,
     /// Whether it was differenced first, because the augmented Dickey-Fuller test did not reject a unit root at 5 %.
     differenced: bool,
-    /// How it was estimated.
+    /// How it was estimated: `biased`, `ywm` or `ols`.
     #[schema(example = "ywm")]
     method: &'static str,
 }

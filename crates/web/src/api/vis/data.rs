@@ -33,7 +33,7 @@ pub(crate) struct ReadingsQuery {
     cursor: Option<String>,
 }
 
-/// Readings as the database holds them.
+/// Readings as the database holds them, but for their quality, which an export has.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReadingList {
     /// Oldest first.
@@ -48,10 +48,10 @@ pub(crate) struct ReadingItem {
     /// The meter.
     meter_id: u32,
     /// The first instant, RFC 3339.
-    #[schema(example = "2026-07-16T16:00:00-07:00")]
+    #[schema(example = "2026-07-16T16:00:00-07:00", format = DateTime)]
     start_time: String,
     /// The first instant after it, RFC 3339.
-    #[schema(example = "2026-07-16T16:15:00-07:00")]
+    #[schema(example = "2026-07-16T16:15:00-07:00", format = DateTime)]
     end_time: String,
     /// Mean measured power; null where nothing was measured.
     #[schema(example = "212.000")]
@@ -67,7 +67,7 @@ pub(crate) struct ReadingItem {
 const DEFAULT_LIMIT: usize = 1000;
 const MAX_LIMIT: usize = 10_000;
 
-/// Actual and predicted values, page by page.
+/// Measured and predicted values, part by part.
 #[utoipa::path(
     get, path = "/api/vis/data", tag = "dashboard", params(ReadingsQuery),
     responses(

@@ -38,10 +38,10 @@ pub(crate) struct FleetData {
     #[schema(example = "month")]
     scale: &'static str,
     /// The first instant, RFC 3339.
-    #[schema(example = "2026-07-01T00:00:00-07:00")]
+    #[schema(example = "2026-07-01T00:00:00-07:00", format = DateTime)]
     from: String,
     /// The first instant after it, RFC 3339.
-    #[schema(example = "2026-08-01T00:00:00-07:00")]
+    #[schema(example = "2026-08-01T00:00:00-07:00", format = DateTime)]
     to: String,
     /// The provider's IANA time zone.
     #[schema(example = "America/Los_Angeles")]

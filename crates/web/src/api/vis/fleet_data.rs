@@ -32,7 +32,7 @@ pub(crate) struct FleetDataQuery {
     org_id: Option<u32>,
 }
 
-/// Use and prediction of many meters added up, evenly spaced.
+/// Measured and predicted power of many meters added up, evenly spaced.
 ///
 /// Where something was measured, both are sums over the same meters: those that have both values then. It is null where
 /// fewer than four fifths of them have, so that a meter that fell silent does not look like savings.
@@ -51,22 +51,22 @@ pub(crate) struct FleetSeries {
     #[schema(example = 996)]
     n_summed: usize,
     /// The start of the first value, RFC 3339.
-    #[schema(example = "2026-07-16T00:00:00-07:00")]
+    #[schema(example = "2026-07-16T00:00:00-07:00", format = DateTime)]
     start: String,
     /// Seconds from one value to the next.
     #[schema(example = 900)]
     step_seconds: i64,
-    /// What was measured; null for a gap.
+    /// What was measured, in watts; null for a gap.
     #[schema(example = json!([212_000, null]))]
     actual: Vec<Option<i64>>,
-    /// What was expected; null for a gap.
+    /// What was predicted, in watts; null for a gap.
     #[schema(example = json!([329_000, 331_500]))]
     prediction: Vec<Option<i64>>,
     /// The DR periods that share time with the span.
     periods: Vec<PeriodData>,
 }
 
-/// Use and prediction of all meters that one may see, or those of an organization, added up.
+/// Measured and predicted power of all meters that one may see, or those of an organization, added up.
 #[utoipa::path(
     get, path = "/api/vis/fleet_data", tag = "dashboard", params(FleetDataQuery),
     responses(

@@ -26,7 +26,9 @@ pub(crate) struct MapData {
     scale: i32,
     /// The organizations of the meters.
     organizations: Vec<MapOrganization>,
-    /// The kinds of results.
+    /// The kinds of results: `much`, a tenth or more of what was predicted was saved; `some`, a hundredth or more; `little`,
+    /// less; `unknown`, there is none; `private`, a household's, which the provider's people are not shown here.
+    #[schema(example = json!(["much", "some", "little", "unknown", "private"]))]
     results: Vec<&'static str>,
     /// The meters one may see: for the provider's people all there are.
     meters: MapColumns,

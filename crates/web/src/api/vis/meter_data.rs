@@ -25,12 +25,13 @@ pub(crate) struct ChartQuery {
     /// The first instant after it; the end of the meter's last reading if left out.
     #[param(example = "2026-07-17")]
     to: Option<String>,
-    /// At most so many buckets: each gives its least and its greatest value in the order they occurred.
+    /// At most so many buckets: each gives its least and its greatest value in the order they occurred, so there are twice
+    /// as many values. Left out: every interval.
     #[param(minimum = 1, maximum = 20000, example = 1500)]
     points: Option<usize>,
 }
 
-/// Use and prediction, evenly spaced. A meter whose interval length changed has `segments` instead of `start`,
+/// Measured and predicted power, evenly spaced. A meter whose interval length changed has `segments` instead of `start`,
 /// `step_seconds`, `actual` and `prediction`.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MeterData {
@@ -65,7 +66,7 @@ pub(crate) enum Values {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SegmentData {
     /// The start of the first value, RFC 3339; null where there is none.
-    #[schema(example = "2026-07-16T00:00:00-07:00")]
+    #[schema(example = "2026-07-16T00:00:00-07:00", format = DateTime)]
     start: Option<String>,
     /// Seconds from one value to the next.
     #[schema(example = 900)]
@@ -82,10 +83,10 @@ pub(crate) struct PeriodData {
     /// Its number.
     drp_id: u32,
     /// Its first instant, RFC 3339.
-    #[schema(example = "2026-07-16T16:00:00-07:00")]
+    #[schema(example = "2026-07-16T16:00:00-07:00", format = DateTime)]
     start_time: String,
     /// The first instant after it, RFC 3339.
-    #[schema(example = "2026-07-16T19:00:00-07:00")]
+    #[schema(example = "2026-07-16T19:00:00-07:00", format = DateTime)]
     end_time: String,
 }
 
@@ -97,7 +98,7 @@ pub(crate) const STEP_OF_NONE: i64 = 3600;
 /// The most buckets one may ask for.
 const MAX_POINTS: usize = 20_000;
 
-/// Use and prediction of a meter over time.
+/// Measured and predicted power of a meter over time.
 #[utoipa::path(
     get, path = "/api/vis/meter_data/{meter_id}", tag = "dashboard",
     params(("meter_id" = u32, Path, description = "The meter's number"), ChartQuery),

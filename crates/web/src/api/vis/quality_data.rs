@@ -23,10 +23,10 @@ pub(crate) struct QualityData {
     #[schema(example = "America/Los_Angeles")]
     time_zone: String,
     /// From when on readings could be expected, RFC 3339; null where none could.
-    #[schema(example = "2026-07-16T00:00:00-07:00")]
+    #[schema(example = "2026-07-16T00:00:00-07:00", format = DateTime)]
     from: Option<String>,
     /// Until when, RFC 3339.
-    #[schema(example = "2026-07-17T00:00:00-07:00")]
+    #[schema(example = "2026-07-17T00:00:00-07:00", format = DateTime)]
     to: Option<String>,
     /// Seconds between them.
     #[schema(example = 86_400)]
@@ -47,7 +47,7 @@ pub(crate) struct QualityData {
     #[schema(example = 3)]
     estimated: u64,
     /// The end of the newest measured interval in these days, RFC 3339; null where nothing was measured.
-    #[schema(example = "2026-07-16T16:30:00-07:00")]
+    #[schema(example = "2026-07-16T16:30:00-07:00", format = DateTime)]
     last_reading: Option<String>,
     /// The most days in a row without any reading.
     #[schema(example = 0)]
@@ -73,7 +73,7 @@ pub(crate) struct FlagData {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct QualityDayData {
     /// The local date.
-    #[schema(example = "2026-07-16")]
+    #[schema(example = "2026-07-16", format = Date)]
     date: String,
     /// Received ÷ expected time, from 0 to 1; null where none could be expected.
     #[schema(example = 0.979_167)]
