@@ -73,4 +73,4 @@ fault-overwritten = { $count ->
    *[other] { $count } rows of this import were overwritten later.
 } Undo the later imports first, newest first.
 fault-still-reading = An import is still reading this file. Stop it first.
-fault-upload-quota = More than { $size } were uploaded within a day. Wait, or let the operator raise import.quota_per_day.
+fault-upload-quota = More than { $size } were uploaded within a day. Wait, or let the operator raise import.quota_per_day_mib.

@@ -73,4 +73,4 @@ fault-overwritten = { $count ->
    *[other] { $count } filas de esta importación se sobrescribieron después.
 } Deshaga antes las importaciones posteriores, primero la más reciente.
 fault-still-reading = Una importación todavía lee este archivo. Deténgala primero.
-fault-upload-quota = Se enviaron más de { $size } en un día. Espere, o pida a quien administra el portal que aumente import.quota_per_day.
+fault-upload-quota = Se enviaron más de { $size } en un día. Espere, o pida a quien administra el portal que aumente import.quota_per_day_mib.
