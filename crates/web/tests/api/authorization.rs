@@ -184,6 +184,30 @@ fn az_1_every_address_has_a_row() {
 }
 
 #[test]
+fn au_13_the_document_names_the_scope_that_lets_a_key_in() {
+    let document: serde_json::Value = serde_json::from_str(&web::openapi_document()).unwrap();
+    let is_refused = |row: &Row, scope: &str| {
+        let column = SUBJECTS.iter().position(|it| *it == scope).unwrap();
+        ["401", "403"].contains(&row.expected[column])
+    };
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let security = operation["security"].as_array().unwrap();
+            let is_open = security.iter().any(|it| it.as_object().unwrap().is_empty());
+            let scope = security.iter().find_map(|it| it["key"][0].as_str());
+            let route = (method.to_uppercase(), pattern(path));
+            for row in rows().iter().filter(|it| it.route() == route && !is_open) {
+                let agrees = match scope {
+                    Some(scope) => !is_refused(row, scope),
+                    None => ["read", "import", "admin"].iter().all(|it| is_refused(row, it)),
+                };
+                assert!(agrees, "{} {}: the document says {scope:?}", row.method, row.address);
+            }
+        }
+    }
+}
+
+#[test]
 fn az_1_every_object_is_also_asked_for_where_it_does_not_exist() {
     let rows = rows();
     for row in rows.iter().filter(|it| !it.objects().is_empty()) {
