@@ -10,8 +10,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use domain::{AccountId, ApprovalStatus, EntityId, Interval, Language, MeterId, OrgId, Scopes};
 use jiff::{SignedDuration, Timestamp};
 use portal::{
-    AlertSettings, Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal,
-    Registration, RetentionPlan, SessionLimits, WatchedFolder,
+    Caller, Clock, Config, ImportChoices, ImportSettings, KeyWish, MadeKey, Passwords, Portal, Registration,
+    RetentionPlan, SessionLimits, WatchedFolder,
     backups::BackupPlan,
     mail::{Mail, Mailer, Recipient},
 };

@@ -20,7 +20,7 @@ use portal::{AlertSettings, Config, Webhook, mail::Mailer};
 use serde_json::Value;
 use store::Cache;
 
-use crate::{TestPortal, engines::TestDb, portal::config};
+use crate::{TestPortal, config::config, engines::TestDb};
 
 /// A server that answers each post as it was told before; 204 where it was told nothing.
 #[derive(Debug)]

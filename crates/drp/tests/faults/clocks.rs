@@ -169,8 +169,9 @@ fn ahead(clocked: &mut Clocked<'_>, [ada, bo]: [&str; 2], has_server: bool) -> S
     assert_eq!(clocked.ready().as_deref(), has_server.then_some("doubtful"));
     let said = clocked.checked(3 * HOUR);
     assert_eq!(said.contains("ahead of that of the database"), has_server, "{said}");
-    let tries = (0..15).map(|_| try_to_sign_in(&clocked.served, RESIDENT, "a wrong horse battery staple").0);
-    assert_eq!(tries.last(), Some(429));
+    let wrong = |_| try_to_sign_in(&clocked.served, RESIDENT, "a wrong horse battery staple").0;
+    let tries: Vec<u16> = (0..15).map(wrong).collect();
+    assert_eq!(tries.last(), Some(&429));
     sign_in(&clocked.served, ADMINISTRATOR)
 }
 

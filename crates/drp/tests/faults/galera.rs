@@ -223,5 +223,5 @@ fn cut_off(cluster: &mut Cluster, scene: &Scene, seed: u64) {
     cluster.wait_until("the portal is ready again", |_| ask(&served, "GET /readyz", "").0 == 200);
     assert!(lets_in(&served, &sign_in(&served, ADMINISTRATOR)));
     let deeds = "two of three killed, and the portal at the third is not ready".to_owned();
-    Verdict { case: "F22", engine: "galera", seed, deeds, lost: 0, doubled: 0, stall }.tell();
+    Verdict { case: "F22", engine: "galera", seed, deeds, lost: 0, doubled: 0, stall, errors: 0 }.tell();
 }

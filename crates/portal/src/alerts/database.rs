@@ -63,8 +63,8 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 impl Portal {
     /// Whether the database answers; tells when it has not for a while, and when it does again.
     pub(super) async fn watch_database(&self) -> bool {
-        let answer = timeout(PATIENCE, self.store().database_state()).await;
-        let answers = matches!(answer, Ok(Ok(state)) if state != DatabaseState::OutOfCluster);
+        let answer = timeout(PATIENCE, self.store().look_at_database()).await;
+        let answers = matches!(answer, Ok(Ok(look)) if look.state != DatabaseState::OutOfCluster);
         if answers && let Ok(administrators) = self.store().provider_administrators().await {
             self.lost_database().administrators = administrators
                 .iter()
