@@ -152,6 +152,37 @@ fn page(
     sent: Option<(&KeyForm, FieldFault)>,
 ) -> AccountPage {
     let words = who.words();
+    let text = words.say(match keys.is_empty() {
+        true => "keys-none",
+        false => "keys-text",
+    });
+    let keys = Card {
+        id: "keys",
+        title: words.say("keys-title"),
+        text,
+        rows: keys.into_iter().map(|it| row(words, &state.portal, it)).collect(),
+        ..Card::default()
+    };
+    let new = Card {
+        id: "new",
+        title: words.say("keys-new"),
+        text: words.say("keys-new-text"),
+        form: Some(form(who, sent)),
+        ..Card::default()
+    };
+    AccountPage {
+        layout: shell::layout(&state.portal, who, words.say("account-tab-keys"), None),
+        title: words.say("account-tab-keys"),
+        tabs: tabs(words, HERE),
+        notice: None,
+        shown_once: None,
+        cards: vec![keys, new],
+    }
+}
+
+/// The form for a new key, with what was sent and is wrong.
+fn form(who: &SignedIn, sent: Option<(&KeyForm, FieldFault)>) -> Form {
+    let words = who.words();
     let may = who.principal().role().map_or(Scopes::default(), Role::grantable_scopes);
     let scopes = [
         (may.read, "read", key("keys-may-read")),
@@ -177,35 +208,10 @@ fn page(
         button: words.say("keys-make"),
         ..Form::default()
     };
-    let text = words.say(match keys.is_empty() {
-        true => "keys-none",
-        false => "keys-text",
-    });
-    let keys = Card {
-        id: "keys",
-        title: words.say("keys-title"),
-        text,
-        rows: keys.into_iter().map(|it| row(words, &state.portal, it)).collect(),
-        ..Card::default()
-    };
-    let new = Card {
-        id: "new",
-        title: words.say("keys-new"),
-        text: words.say("keys-new-text"),
-        form: Some(match sent {
-            Some((sent, fault)) => {
-                form.with_typed(&[("name", &sent.name), ("days", &sent.days)]).with_fault(Some(&fault))
-            }
-            None => form,
-        }),
-        ..Card::default()
-    };
-    AccountPage {
-        layout: shell::layout(&state.portal, who, words.say("account-tab-keys"), None),
-        title: words.say("account-tab-keys"),
-        tabs: tabs(words, HERE),
-        notice: None,
-        shown_once: None,
-        cards: vec![keys, new],
+    match sent {
+        Some((sent, fault)) => {
+            form.with_typed(&[("name", &sent.name), ("days", &sent.days)]).with_fault(Some(&fault))
+        }
+        None => form,
     }
 }
