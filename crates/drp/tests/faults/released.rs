@@ -145,7 +145,7 @@ fn key(program: impl Fn(&[&str]) -> Command) -> String {
 fn journey(server: &Served, cookie: &str, n: u32) -> usize {
     let number = format!("{}", 10 + n);
     for (request, body) in JOURNEY {
-        let request = format!("{}\nCookie: {cookie}", request.replace("/N/", &format!("/{number}/")));
+        let request = format!("{}\nCookie: {cookie}", request.replace("/N", &format!("/{number}")));
         let (status, answer) = ask(server, &request, &filled(body, &number));
         assert!((200..300).contains(&status), "{request} {body}: {answer}");
     }
