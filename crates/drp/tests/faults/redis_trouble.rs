@@ -16,7 +16,7 @@ use testkit::{Chance, engines::TestDb, redis::TestRedis};
 
 use crate::{
     asking::{Tally, charts, credentials},
-    scene::{Scene, Verdict, extent, readings, signal},
+    scene::{Scene, Verdict, extent, readings, signal, until},
     served::Served,
 };
 
@@ -83,6 +83,7 @@ fn round(pair: &mut Pair) {
     signal(pair.redis.pid(), "STOP");
     pair.look("hung");
     signal(pair.redis.pid(), "CONT");
+    pair.wait_for_redis();
     pair.look("awake again");
     mix_up(&pair.redis, &mut pair.chance);
     // What it has in memory of its own it would not ask Redis for.
@@ -95,10 +96,19 @@ fn round(pair: &mut Pair) {
     pair.look("something else");
     drop(impostor);
     pair.redis.restart();
+    pair.wait_for_redis();
     pair.look("there again");
 }
 
 impl Pair {
+    /// Until it is used again, without a restart.
+    fn wait_for_redis(&self) {
+        let is_well = "\"part\":\"cache\",\"state\":\"well\"";
+        until("Redis is used again", Duration::from_secs(20), || {
+            self.with.ask("GET /readyz", "").body.contains(is_well)
+        });
+    }
+
     /// Both say the same, to somebody who signed in before, and within a moment; wrong passwords count as ever.
     fn look(&mut self, state: &str) {
         let mut paths = charts(100..110, 30);
