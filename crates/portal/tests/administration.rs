@@ -155,10 +155,12 @@ on_each_engine! {
         let portal = TestPortal::on(db).await;
         let acme = portal.organization("Acme").await;
         portal.meter(7, OrgId::PROVIDER).await;
-        let strange = MeterToAdd { org: Some(OrgId::new(999)), ..meter(9) };
-        let error = portal.portal.add_meters(&operator(), &[meter(6), meter(7), strange]).await.unwrap_err();
+        let somebody = portal.account("maya@home.example", None).await;
+        let of = |number, org| MeterToAdd { org: Some(OrgId::new(org)), ..meter(number) };
+        let wished = [meter(6), meter(7), of(9, 999), of(10, somebody.number())];
+        let error = portal.portal.add_meters(&operator(), &wished).await.unwrap_err();
         let places = |error| places(error).into_iter().map(|it| it.0).collect::<Vec<_>>();
-        assert_eq!(places(error), ["meters[1].meter_id", "meters[2].org_id"]);
+        assert_eq!(places(error), ["meters[1].meter_id", "meters[2].org_id", "meters[3].org_id"]);
         let error = portal.portal.add_meters(&operator(), &[meter(6), meter(6)]).await.unwrap_err();
         assert_eq!(places(error), ["meters[1].meter_id"]);
         let csv = format!("meter_id,label,org_id\n6,A,{acme}\n7,B,\n8,C,999\n");

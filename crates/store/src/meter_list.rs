@@ -284,6 +284,8 @@ impl Store {
 async fn create_meter_for(tx: &mut Tx, meter: NewMeter<'_>, org: Option<OrgId>) -> Result<()> {
     create_meter(tx, meter).await?;
     match org.filter(|it| *it != OrgId::PROVIDER) {
+        // An account has a number of the same kind: a mistyped one would give somebody the meter.
+        Some(org) if !tx.has_organization(org).await? => Err(Error::Reference),
         Some(org) => tx.assign_meter(org.into(), meter.id, None).await,
         None => Ok(()),
     }

@@ -208,7 +208,7 @@ impl Tx {
         Ok(found.holders)
     }
 
-    async fn has_organization(&mut self, org: OrgId) -> Result<bool> {
+    pub(crate) async fn has_organization(&mut self, org: OrgId) -> Result<bool> {
         let sql = "SELECT COUNT(*) FROM organizations WHERE org_id = ?";
         let count: i64 = on_tx!(self, connection => {
             sqlx::query_scalar(sql).bind(org.number()).fetch_one(connection).await
