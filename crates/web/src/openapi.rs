@@ -17,8 +17,8 @@ use utoipa::{
             scope that the key needs, and where it names none only a session will do. What is dangerous answers a \
             session with 403 and the type `urn:drp:problem:reauth` where the password was shown more than five minutes \
             ago; a key is not asked.\n\n\
-            **Requests.** Every path may also be written with a trailing slash. A body is JSON of at most 64 KiB, but \
-            for the files of an import. Fields and parameters that are not listed are refused.\n\n\
+            **Requests.** Every path may also be written with a trailing slash. A body is JSON of at most 64 KiB, of \
+            4 MiB for a list of new meters, or the file of an import. Fields and parameters that are not listed are refused.\n\n\
             **Answers.** Every field is there; what has no value is null. Times are RFC 3339 with an offset: the \
             provider's, or `Z`. A date such as `2026-07-16` is a local one of the provider and stands for its first \
             instant. Spans of time do not include their end. Energy is in kWh and power in kW, or in watts where a \

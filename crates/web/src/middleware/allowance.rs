@@ -23,8 +23,14 @@ struct Allowance {
 /// Of any request but those that bring a file.
 const USUAL: Allowance = Allowance { body_bytes: 64 * 1024, time: Duration::from_secs(30) };
 
+/// Of a request that brings a list of as many meters as are taken at once.
+const LIST: Allowance = Allowance { body_bytes: 4 * 1024 * 1024, time: Duration::from_secs(60) };
+
 /// Of a request that brings a file.
 const UPLOAD: Allowance = Allowance { body_bytes: 32 * 1024 * 1024, time: Duration::from_secs(600) };
+
+/// Where a list is brought.
+const LISTS: [&str; 1] = ["/api/entity/meters/add"];
 
 /// Where files are brought.
 const UPLOADS: [&str; 3] = ["/api/data/import", "/admin/imports", "/admin/meters/csv"];
@@ -33,7 +39,11 @@ const UPLOADS: [&str; 3] = ["/api/data/import", "/admin/imports", "/admin/meters
 pub(crate) async fn grant(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let for_program = is_for_programs(path);
-    let Allowance { body_bytes, time } = if UPLOADS.contains(&path) { UPLOAD } else { USUAL };
+    let Allowance { body_bytes, time } = match path {
+        path if UPLOADS.contains(&path) => UPLOAD,
+        path if LISTS.contains(&path) => LIST,
+        _ => USUAL,
+    };
     DefaultBodyLimit::max(body_bytes).apply(&mut request);
     match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,

@@ -32,7 +32,7 @@ pub(crate) struct AddedMeters {
     /// The organization that gets it.
     #[schema(example = 2)]
     org_id: Option<u32>,
-    /// Several meters instead, at most 10,000 and no more than fit into a body of 64 KiB.
+    /// Several meters instead, at most 10,000 in a body of 4 MiB.
     meters: Option<Vec<AddedMeter>>,
 }
 

@@ -42,6 +42,19 @@ on_each_engine! {
         assert_eq!((meters["meters"][0]["label"].as_str(), meters["next_cursor"].is_null()), (Some("3"), true));
     }
 
+    async fn a_list_of_meters_may_be_longer_than_other_bodies(db: TestDb) {
+        let portal = TestPortal::on(db).await;
+        let admin = administrator(&portal).await;
+        let list = |n: u32, label: &str| {
+            let meters: Vec<Value> = (1..=n).map(|it| json!({"meter_id": it, "label": label})).collect();
+            json!({"meters": meters})
+        };
+        let add = async |body: &Value| admin.send_json("POST", "/api/entity/meters/add", body).await;
+        let added = add(&list(800, &"é".repeat(60))).await.expect(201).json();
+        assert_eq!(added["meter_ids"].as_array().unwrap().len(), 800);
+        add(&list(1, &"x".repeat(4 << 20))).await.expect(413);
+    }
+
     async fn meters_change_hands(db: TestDb) {
         let portal = TestPortal::on(db).await;
         let admin = administrator(&portal).await;
