@@ -1,7 +1,8 @@
 //! What a serving portal does beside answering: mail, imports, backups, totals, news, removing what is old.
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt;
 use portal::Portal;
 use tokio::{
     sync::watch,
@@ -12,6 +13,9 @@ use tokio::{
 /// How often what is old is forgotten.
 const SWEEP: Duration = Duration::from_secs(600);
 
+/// How long a job rests that panicked.
+const REST: Duration = Duration::from_secs(5);
+
 /// The jobs of a serving portal.
 pub struct Jobs {
     /// They come to an end of their own when the portal stops.
@@ -20,32 +24,31 @@ pub struct Jobs {
     others: Vec<JoinHandle<()>>,
 }
 
+/// What every job is given.
+struct Begin<'a> {
+    portal: &'a Portal,
+    has_stopped: &'a watch::Receiver<bool>,
+}
+
 impl Jobs {
     /// Begins with all of them.
     pub fn start(portal: &Portal, has_stopped: &watch::Receiver<bool>) -> Jobs {
-        let begin = |portal: &Portal| (portal.clone(), has_stopped.clone());
-        let (delivering, stop) = begin(portal);
-        let delivery = tokio::spawn(async move { delivering.deliver_mail(stop).await });
-        let (working, stop) = begin(portal);
-        let importer = tokio::spawn(async move { working.run_imports(stop).await });
-        let (watching, stop) = begin(portal);
-        let watcher = tokio::spawn(async move { watching.watch_folder(stop).await });
-        let (backing_up, stop) = begin(portal);
-        let backups = tokio::spawn(async move { backing_up.run_backups(stop).await });
-        let (removing, stop) = begin(portal);
-        let retention = tokio::spawn(async move { removing.run_retention(stop).await });
-        let (alerting, stop) = begin(portal);
-        let alerts = tokio::spawn(async move { alerting.watch_for_alerts(stop).await });
-        let (posting, stop) = begin(portal);
-        let posts = tokio::spawn(async move { posting.deliver_alerts(stop).await });
-        let watchers = portal.clone();
-        let telling = tokio::spawn(async move { watchers.tell_watchers().await });
-        let totalling = portal.clone();
-        let totals = tokio::spawn(async move { totalling.catch_up_with_totals().await });
-        let sweeper = tokio::spawn(sweep(portal.clone()));
+        let begin = Begin { portal, has_stopped };
         Jobs {
-            ending: vec![delivery, importer, backups, retention],
-            others: vec![watcher, alerts, posts, telling, totals, sweeper],
+            ending: vec![
+                begin.job("mail", |it, stop| async move { it.deliver_mail(stop).await }),
+                begin.job("imports", |it, stop| async move { it.run_imports(stop).await }),
+                begin.job("backups", |it, stop| async move { it.run_backups(stop).await }),
+                begin.job("retention", |it, stop| async move { it.run_retention(stop).await }),
+            ],
+            others: vec![
+                begin.job("watched folder", |it, stop| async move { it.watch_folder(stop).await }),
+                begin.job("alerts", |it, stop| async move { it.watch_for_alerts(stop).await }),
+                begin.job("posts of alerts", |it, stop| async move { it.deliver_alerts(stop).await }),
+                begin.job("news", |it, _| async move { it.tell_watchers().await }),
+                begin.job("totals", |it, _| async move { it.catch_up_with_totals().await }),
+                begin.job("sweep", |it, _| sweep(it)),
+            ],
         }
     }
 
@@ -58,6 +61,29 @@ impl Jobs {
                 job.abort();
             }
         }
+    }
+}
+
+impl Begin<'_> {
+    fn job<F>(
+        &self,
+        name: &'static str,
+        run: impl Fn(Portal, watch::Receiver<bool>) -> F + Send + 'static,
+    ) -> JoinHandle<()>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (portal, stop) = (self.portal.clone(), self.has_stopped.clone());
+        tokio::spawn(again(name, move || run(portal.clone(), stop.clone())))
+    }
+}
+
+/// Runs a job to its end, and begins it again after a panic: that is a fault of the program, and no reason to leave all that
+/// comes after undone until somebody starts it anew.
+async fn again<F: Future<Output = ()>>(name: &'static str, run: impl Fn() -> F) {
+    while AssertUnwindSafe(run()).catch_unwind().await.is_err() {
+        tracing::error!(job = name, "a job of the portal panicked; it begins again");
+        tokio::time::sleep(REST).await;
     }
 }
 
@@ -76,5 +102,22 @@ async fn sweep(portal: Portal) {
             tracing::warn!(%error, "old posts of alerts could not be forgotten");
         }
         tokio::time::sleep(SWEEP).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_panics_begins_again_and_one_that_ends_does_not() {
+        let n_begun = AtomicU32::new(0);
+        let run = || async {
+            assert!(n_begun.fetch_add(1, Ordering::Relaxed) >= 2, "a fault of the program");
+        };
+        again("test", run).await;
+        assert_eq!(n_begun.into_inner(), 3);
     }
 }
