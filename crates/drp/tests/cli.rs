@@ -77,6 +77,7 @@ fn help_says_what_there_is() {
           secret        Print a new key for the setting security.key, or one for backups
           backup        Put all that the database holds into a file, encrypted; or verify such a file
           restore       Fill an empty database, of either engine, from a backup
+          retain        Remove readings, records of the audit log and imports that are older than the configuration says
           audit         Read the end of the audit log and check that it is whole
           check         Check each part of the installation, in one line each
           openapi       Print the OpenAPI document of the API

@@ -153,6 +153,21 @@ impl Db {
         Ok(db)
     }
 
+    /// [`Db::open`] for whoever only looks: a file of SQLite that is not there is not made, above all not as somebody else's
+    /// than the portal's that is to write it.
+    ///
+    /// # Errors
+    /// As [`Db::open`], and where there is no such file.
+    pub async fn open_existing(url: &str) -> Result<Db> {
+        if let Some(path) = url.strip_prefix("sqlite://").map(Path::new)
+            && !path.exists()
+        {
+            let path = path.display();
+            return Err(Error::Setup(format!("there is no {path} yet; the first drp serve makes it")));
+        }
+        Db::open(url).await
+    }
+
     /// Which engine it is.
     pub fn engine(&self) -> Engine {
         match self {

@@ -100,7 +100,7 @@ pub async fn run(arguments: BackupArguments) -> Result<ExitCode> {
     let lock = lock(&arguments, &settings)?;
     let key = config::key::existing(settings.portal.security_key.as_ref(), &settings.database_url)?;
     // The database is taken as it is: one that is to be brought up to date is best backed up before.
-    let db = Db::open(&settings.database_url).await?;
+    let db = Db::open_existing(&settings.database_url).await?;
     let now = Clock::System.now();
     if arguments.file == Path::new("-") {
         let summary = backups::back_up_into(&db, stdout(), &lock, key.as_ref(), now).await?;

@@ -22,7 +22,7 @@ pub struct CheckArguments {
 }
 
 /// What is said of a database in which nothing is yet.
-const EMPTY: &str = "the database is empty; run: drp migrate (with SQLite the first drp serve does it)";
+const EMPTY: &str = "the database is empty; run: drp migrate";
 
 /// What was found of one thing.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ async fn look(arguments: &CheckArguments, findings: &mut Vec<Finding>) {
     };
     telemetry::start(settings.log_format);
     good(findings, "configuration", "complete");
-    let db = match Db::open(&settings.database_url).await {
+    let db = match Db::open_existing(&settings.database_url).await {
         Ok(db) => db,
         Err(error) => return bad(findings, "database", error.to_string()),
     };
