@@ -1,6 +1,6 @@
 //! A collector of traces: whom finished spans are sent to, in a request of their own.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -105,13 +105,14 @@ impl Collector {
         *request.headers_mut() = self.headers.clone();
         let shaken = http1::handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = shaken.map_err(|error| error.to_string())?;
-        // The connection is worked on for as long as the answer takes, and is over with it.
-        tokio::select! {
-            answer = sender.send_request(request) => {
-                answer.map(|it| it.status().as_u16()).map_err(|error| error.to_string())
-            }
-            ended = connection => Err(ended.err().map_or_else(|| "it hung up".to_owned(), |it| it.to_string())),
-        }
+        // The connection is worked on for as long as the answer takes; a collector may hang up right behind its answer.
+        let mut answer = pin!(sender.send_request(request));
+        let answer = tokio::select! {
+            biased;
+            answer = &mut answer => answer,
+            _ = connection => answer.await,
+        };
+        answer.map(|it| it.status().as_u16()).map_err(|error| error.to_string())
     }
 }
 

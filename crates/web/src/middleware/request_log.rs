@@ -40,7 +40,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let trace = trace_of(&request, &id, &route);
     // Whatever is logged on the way, slow statements of the database among it, says for which request.
-    let span = tracing::info_span!("request", request.id = %id);
+    let span = tracing::info_span!(parent: &trace, "request", request.id = %id);
     let answered = next.run(request).instrument(span).instrument(trace.clone());
     let mut response = REQUEST_ID.scope(id.clone(), PATH.scope(path, answered)).await;
     drop(in_flight);
