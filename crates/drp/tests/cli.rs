@@ -1,9 +1,5 @@
 //! The command line as a person meets it: help, exit codes, and the main commands on a real SQLite file.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "what cannot be had fails the test that wants it"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be had fails its test")]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
