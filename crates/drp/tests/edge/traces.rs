@@ -157,7 +157,7 @@ fn decode(body: &[u8]) -> (HashMap<String, String>, Vec<Seen>) {
 /// Asks with everything that must not come out again.
 fn ask(served: &Served) -> String {
     let head = format!(
-        "GET /login?next=%2Fhidden-query HTTP/1.1\r\nHost: localhost\r\nCookie: session={TOKEN}\r\n\
+        "GET /meters?next=%2Fhidden-query HTTP/1.1\r\nHost: localhost\r\nCookie: session={TOKEN}\r\n\
          Authorization: Bearer {TOKEN}\r\nX-Request-Id: {REQUEST}\r\ntraceparent: 00-{TRACE}-{PARENT}-01\r\n\
          Connection: close\r\n\r\n"
     );
@@ -168,7 +168,7 @@ fn ask(served: &Served) -> String {
 fn wait_for_spans(taken: &Receiver<(String, Vec<u8>)>) -> (String, Vec<u8>, Vec<Seen>) {
     let (mut heads, mut bytes, mut spans) = (String::new(), Vec::new(), Vec::new());
     let has = |spans: &[Seen], name: &str| spans.iter().any(|it| it.name.starts_with(name));
-    while !["GET /login", "handler", "SELECT"].iter().all(|it| has(&spans, it)) {
+    while !["GET /meters", "handler", "SELECT"].iter().all(|it| has(&spans, it)) {
         let (head, body) = taken.recv_timeout(Duration::from_secs(20)).expect("spans");
         let (service, more) = decode(&body);
         assert_eq!(service["service.name"], "portal of a test");
@@ -196,20 +196,20 @@ fn a_request_its_handler_and_its_statements_are_one_trace() {
                 ("DRP_WEB__DRAIN_SECONDS", "0"),
             ],
         );
-        assert!(ask(&served).starts_with("HTTP/1.1 200 "));
+        assert!(ask(&served).starts_with("HTTP/1.1 303 "));
         let (heads, bytes, spans) = wait_for_spans(&taken);
         assert!(heads.contains("authorization: Bearer of-the-collector\r\n"), "{heads}");
         assert!(
             heads.starts_with("POST /v1/traces HTTP/1.1\r\n") && heads.contains("application/x-protobuf")
         );
-        let request = spans.iter().find(|it| it.name == "GET /login").unwrap();
+        let request = spans.iter().find(|it| it.name == "GET /meters").unwrap();
         let is_trusted = trusts == "true";
         assert_eq!(
             (request.trace == TRACE, request.parent.as_deref()),
             (is_trusted, is_trusted.then_some(PARENT))
         );
         assert_eq!((request.kind, request.attributes["request.id"].as_str()), (2, REQUEST));
-        assert_eq!(request.attributes["http.response.status_code"], "200");
+        assert_eq!(request.attributes["http.response.status_code"], "303");
         let handler = spans.iter().find(|it| it.name == "handler").unwrap();
         assert_eq!((&handler.trace, handler.parent.as_ref()), (&request.trace, Some(&request.id)));
         let statements: Vec<&Seen> = spans.iter().filter(|it| it.kind == 3).collect();
@@ -235,7 +235,7 @@ fn a_collector_that_takes_nothing_is_in_nobodys_way() {
         ("DRP_METRICS__LISTEN", "127.0.0.1:0".to_owned()),
     ];
     let mut served = Served::with("traces-down", &settings.each_ref().map(|(name, it)| (*name, it.as_str())));
-    assert!(ask(&served).starts_with("HTTP/1.1 200 "));
+    assert!(ask(&served).starts_with("HTTP/1.1 303 "));
     served.wait_for("the collector of traces takes none");
     let metrics = served.lines.iter().find_map(|it| it["metrics"].as_str()).unwrap();
     let mut stream = TcpStream::connect(metrics).unwrap();
