@@ -89,8 +89,8 @@ pub fn run(words: &[&str]) -> Result<(), String> {
         env.extend(before.map(|it| ("DRP_TEST_RELEASED_BIN", it.display().to_string())));
         env.push(("DRP_TEST_FAULTS", "all".to_owned()));
         env.push(("DRP_TEST_SEED", seed.to_string()));
-        // What each case prints is shown; two at a time, since most of them wait for others most of the time.
-        let rest = [owned(&["--"]), wish.filters(), owned(&["--nocapture", "--test-threads=2"])].concat();
+        // What each case prints is shown; three at a time, since most of them wait for others most of the time.
+        let rest = [owned(&["--"]), wish.filters(), owned(&["--nocapture", "--test-threads=3"])].concat();
         let words = [owned(&tests[..7]), rest].concat();
         said.extend(
             report.step_with_lines(&Step { name: "faults", words, env: env.clone(), alone }, "FAULT "),

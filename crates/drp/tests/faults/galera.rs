@@ -175,6 +175,11 @@ async fn f22_an_import_outlives_nodes_of_a_cluster() {
         let n_rows = 40_000;
         scene.write(&file, &readings(n_rows, 100, i64::try_from(number).unwrap() * 400, 1));
         let mut import = scene.import(&file);
+        // What is not accepted yet when the database goes away is given again by whoever gave it.
+        let (given, accepted) = (Instant::now(), (number + 1).to_string());
+        while scene.db.one("SELECT COUNT(*) FROM imports").await != accepted {
+            assert!(given.elapsed() < PATIENCE, "{what}: the import is not accepted");
+        }
         let _ =
             import.has_ended_after(Duration::from_millis(500) + chance.up_to(Duration::from_millis(1500)));
         let begun = Instant::now();
