@@ -8,8 +8,29 @@ use crate::plan::{install, owned, start_services};
 use crate::released;
 use crate::report::{Report, Step};
 
-/// What is tried where an import or its files are changed: killed processes, lost answers, cut bodies, rivals.
+/// What is tried where an import is disturbed: killed processes, lost answers, cut bodies, orders, rivals.
 const QUICK: [&str; 6] = ["F1", "F2", "F9", "F10", "F11", "F12"];
+/// The faults, and those of the whole stack.
+const TESTS: [&str; 9] = ["cargo", "test", "--locked", "-p", "drp", "--test", "faults", "--test", "stack"];
+const ALONE: &str = "cargo xtask faults [--quick] [--seed N] [CASE…]";
+/// Where files are held to IN-3 to IN-6, whatever is in them.
+const FILES: [&str; 15] = [
+    "cargo",
+    "test",
+    "--locked",
+    "-p",
+    "formats",
+    "-p",
+    "web",
+    "--test",
+    "csv_limits",
+    "--test",
+    "green_button_limits",
+    "--test",
+    "packed",
+    "--test",
+    "pages",
+];
 /// The file with the table, and what it stands between.
 const DOCUMENT: &str = "docs/reliability.md";
 const MARKERS: [&str; 2] =
@@ -66,6 +87,11 @@ impl Wish {
     fn wants(&self, case: &str) -> bool {
         self.cases.is_empty() || self.cases.iter().any(|it| it == case)
     }
+
+    /// Whether it is about imports as a whole, of which the files themselves are a part.
+    fn wants_files(&self) -> bool {
+        QUICK.iter().all(|it| self.wants(it))
+    }
 }
 
 /// Tries them on private servers, and prints what each came to.
@@ -73,17 +99,18 @@ pub fn run(words: &[&str]) -> Result<(), String> {
     let wish = Wish::parse(words).ok_or("these words name no cases; `cargo xtask help` has those that do")?;
     let mut report = Report::default();
     install(&mut report);
-    let tests = ["cargo", "test", "--locked", "-p", "drp", "--test", "faults", "--test", "stack"];
-    let alone = "cargo xtask faults [--quick] [--seed N] [CASE…]";
-    let words = [owned(&tests), owned(&["--no-run"])].concat();
-    report.step(&Step { name: "build", words, env: Vec::new(), alone });
+    build(&mut report, &wish);
     // One seed for all, so that one word has all of it again.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = wish.seed.unwrap_or(u64::from(now.subsec_nanos()) % 1_000_000);
     let before =
-        wish.wants("F16").then(|| report.run("the version before", alone, released::build)).flatten();
+        wish.wants("F16").then(|| report.run("the version before", ALONE, released::build)).flatten();
     let begun = Instant::now();
     let mut said = Vec::new();
+    if wish.wants_files() {
+        let words = [owned(&FILES), owned(&["--", "in_3_", "in_4_", "in_5_", "in_6_"])].concat();
+        report.step(&Step { name: "files", words, env: Vec::new(), alone: ALONE });
+    }
     if let Some(services) = start_services(&mut report) {
         let mut env = services.env();
         env.extend(before.map(|it| ("DRP_TEST_RELEASED_BIN", it.display().to_string())));
@@ -91,14 +118,13 @@ pub fn run(words: &[&str]) -> Result<(), String> {
         env.push(("DRP_TEST_SEED", seed.to_string()));
         // What each case prints is shown; three at a time, since most of them wait for others most of the time.
         let rest = [owned(&["--"]), wish.filters(), owned(&["--nocapture", "--test-threads=3"])].concat();
-        let words = [owned(&tests[..7]), rest].concat();
-        said.extend(
-            report.step_with_lines(&Step { name: "faults", words, env: env.clone(), alone }, "FAULT "),
-        );
+        let words = [owned(&TESTS[..7]), rest].concat();
+        let step = Step { name: "faults", words, env: env.clone(), alone: ALONE };
+        said.extend(report.step_with_lines(&step, "FAULT "));
         if wish.wants("F14") {
             let rest = ["--", "f14_", "--nocapture", "--test-threads=1"];
-            let words = [owned(&tests[..5]), owned(&tests[7..]), owned(&rest)].concat();
-            said.extend(report.step_with_lines(&Step { name: "stack", words, env, alone }, "FAULT "));
+            let words = [owned(&TESTS[..5]), owned(&TESTS[7..]), owned(&rest)].concat();
+            said.extend(report.step_with_lines(&Step { name: "stack", words, env, alone: ALONE }, "FAULT "));
         }
     }
     let took = begun.elapsed();
@@ -107,12 +133,23 @@ pub fn run(words: &[&str]) -> Result<(), String> {
     report.note(format!("{} cases with seed {seed} in {:.0} s", outcomes.len(), took.as_secs_f64()));
     if wish.writes && !report.has_failed() {
         let heading = heading(seed, took, !said.iter().any(|it| it.contains("not run: ")));
-        report.run("table", alone, |_| write(&heading, &outcomes));
+        report.run("table", ALONE, |_| write(&heading, &outcomes));
     }
     if took > LONGEST {
         report.note(format!("it took longer than the {} minutes that it may", LONGEST.as_secs() / 60));
     }
     report.finish()
+}
+
+/// Builds what is tried, so that its time is none of theirs.
+fn build(report: &mut Report, wish: &Wish) {
+    let no_run = owned(&["--no-run"]);
+    let words = [owned(&TESTS), no_run.clone()].concat();
+    report.step(&Step { name: "build", words, env: Vec::new(), alone: ALONE });
+    if wish.wants_files() {
+        let words = [owned(&FILES), no_run].concat();
+        report.step(&Step { name: "build for files", words, env: Vec::new(), alone: ALONE });
+    }
 }
 
 /// `F` and a number.
