@@ -35,6 +35,24 @@ export async function sideways(page) {
   });
 }
 
+/** Texts that stand letter below letter, since there is no room beside them. */
+export async function squeezed(page) {
+  return page.evaluate(() => {
+    const faults = [];
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode.textContent.trim();
+      if (text.length < 3) continue;
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      // Of each line one rectangle: a text has at least as many words as lines, unless it is very long.
+      const lines = new Set([...range.getClientRects()].filter((it) => it.width > 0).map((it) => Math.round(it.top)));
+      if (lines.size > text.split(/[\s\u00ad\u2009\u2013/@.,;:_-]+/).length + text.length / 8) faults.push(`${lines.size} lines: ${text.slice(0, 60)}`);
+    }
+    return faults;
+  });
+}
+
 /** Everything that is asked of how a page is, light and dark; faults are added to those of the page. */
 export async function look(page, place) {
   for (const scheme of ["light", "dark"]) {
@@ -42,6 +60,7 @@ export async function look(page, place) {
     for (const fault of await axe(page)) page.faults.add(`${place}, ${scheme}: ${fault}`);
   }
   for (const fault of await sideways(page)) page.faults.add(`${place}: sideways: ${fault}`);
+  for (const fault of await squeezed(page)) page.faults.add(`${place}: squeezed: ${fault}`);
 }
 
 /** The heading, and how many figures there are that a page is read for: those of cards, tables and lists. */
