@@ -42,7 +42,9 @@ export async function squeezed(page) {
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const text = walker.currentNode.textContent.trim();
-      if (text.length < 3) continue;
+      const around = walker.currentNode.parentElement;
+      // What is folded away, or there for screen readers alone, may stand as it likes.
+      if (text.length < 3 || !around.checkVisibility() || around.getBoundingClientRect().width <= 1) continue;
       const range = document.createRange();
       range.selectNodeContents(walker.currentNode);
       // Of each line one rectangle: a text has at least as many words as lines, unless it is very long.
