@@ -126,8 +126,11 @@ async fn check<F: Future<Output = TestDb>>(engine: &str, disk: &Disk, db: TestDb
 /// Nothing more can be kept, and everybody is told; how many were.
 async fn full(scene: &Scene, served: &Served, key: &str, round: usize, texts: &[String]) -> u64 {
     let (before, _) = scene.rows_and_ledger().await;
-    let ready = served.ask("GET /readyz", "");
-    assert!(ready.status == 503 && ready.body.contains("is full"), "{ready:?}");
+    // An answer is good for a second.
+    until("/readyz says that the disk is full", Duration::from_secs(10), || {
+        let ready = served.ask("GET /readyz", "");
+        ready.status == 503 && ready.body.contains("is full")
+    });
     let name = format!("{round}.csv");
     scene.write(&name, &texts[0]);
     let (is_good, output, said) = scene.import(&name).end();

@@ -18,7 +18,8 @@ use crate::{
     served::{Served, status},
 };
 
-/// What people and programs do; `N` is a number that nobody has used yet. Each is answered with success.
+/// What people and programs do; `N` is a number that nobody has used yet. Each is answered with success. DR periods lie
+/// where no readings are: totals are held against those of an import without any.
 const JOURNEY: [(&str, &str); 24] = [
     ("GET /api/user", ""),
     ("GET /api/user/sessions", ""),
@@ -29,7 +30,7 @@ const JOURNEY: [(&str, &str); 24] = [
     ("PUT /api/entity/meters/N", "{\"label\":\"Yard N\"}"),
     (
         "POST /api/periods",
-        "{\"start_time\":\"2026-01-NT15:00:00Z\",\"end_time\":\"2026-01-NT17:00:00Z\",\"credit_factor\":\"0.75\"}",
+        "{\"start_time\":\"2025-01-NT15:00:00Z\",\"end_time\":\"2025-01-NT17:00:00Z\",\"credit_factor\":\"0.75\"}",
     ),
     ("POST /api/user/keys", "{\"name\":\"Key N\",\"scopes\":[\"read\"]}"),
     ("POST /api/organization/invitations", "{\"org_id\":1,\"email\":\"guest-N@valley.example\"}"),
