@@ -40,6 +40,7 @@ mod past_vitals;
 mod peers;
 mod period_results;
 mod periods;
+mod planned;
 mod ranking;
 mod readiness;
 mod refusals;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::audit::Action;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Time};
-use store::{AuditHead, Deed, OldReadings, RetentionCounts, RetentionLease, RetentionRun, TotalsState};
+use store::{AuditHead, Deed, OldReadings, RetentionCounts, RetentionRun, TotalsState};
 use tokio::{sync::watch, time::Instant};
 use words::said;
 
@@ -12,6 +12,7 @@ use crate::{
     Portal,
     caller::Caller,
     error::{Error, Result},
+    planned::{last_due, until_stopped},
 };
 
 /// How long what is kept, where not for ever.
@@ -53,8 +54,6 @@ pub struct RetentionState {
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How long after a failure it is tried again.
 const TRY_AGAIN: SignedDuration = SignedDuration::from_hours(1);
-/// How often a server at work says so.
-const RENEW_EVERY: Duration = Duration::from_secs(15);
 /// How late a run may be: the first one has years to remove.
 const LATE: SignedDuration = SignedDuration::from_hours(24);
 /// How long it is known what runs did.
@@ -77,22 +76,16 @@ impl RetentionPlan {
 
 impl Portal {
     /// Removes what is old by the plan until it is told to stop; returns at once where everything is kept for ever.
-    pub async fn run_retention(&self, mut stop: watch::Receiver<bool>) {
+    pub async fn run_retention(&self, stop: watch::Receiver<bool>) {
         if self.config().retention.is_empty() {
             return;
         }
-        while !*stop.borrow() {
-            tokio::select! {
-                done = self.retain_if_due() => if let Err(error) = done {
-                    tracing::warn!(%error, "what is old could not be removed");
-                },
-                _ = stop.wait_for(|it| *it) => break,
+        until_stopped(stop, LOOK_EVERY, || async {
+            if let Err(error) = self.retain_if_due().await {
+                tracing::warn!(%error, "what is old could not be removed");
             }
-            tokio::select! {
-                () = tokio::time::sleep(LOOK_EVERY) => {}
-                _ = stop.wait_for(|it| *it) => break,
-            }
-        }
+        })
+        .await;
     }
 
     /// Removes what is old if it is due and nobody has done so or is at it; what became of it.
@@ -122,7 +115,7 @@ impl Portal {
         let mut counts = RetentionCounts::default();
         let done = tokio::select! {
             done = self.remove_outdated(&mut counts) => done,
-            () = self.keep_retention(&lease) => Err(Error::Conflict(said("fault-retention-lost"))),
+            () = self.keep_run(&lease) => Err(Error::Conflict(said("fault-retention-lost"))),
         };
         let message = done.err().map(|error| error.to_string());
         let run = RetentionRun { due_at, finished_at: self.now(), counts, message };
@@ -136,17 +129,6 @@ impl Portal {
             None => tracing::info!(readings, records, imports, "what is old is removed"),
         }
         Ok(Some(run))
-    }
-
-    /// Says that this server is at work, for as long as it is believed.
-    async fn keep_retention(&self, lease: &RetentionLease) {
-        loop {
-            tokio::time::sleep(RENEW_EVERY).await;
-            // A database that does not answer for a while may answer before the lease ends.
-            if let Ok(false) = self.store().renew_retention(lease).await {
-                return;
-            }
-        }
     }
 
     /// What is older than it is to be kept, with nothing removed.
@@ -227,11 +209,7 @@ impl Portal {
 
     /// The newest time at which removing was due.
     fn retention_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let (at, calendar) = (self.config().retention.at, &self.config().calendar);
-        let today = calendar.date(now);
-        let days = [Some(today), today.yesterday().ok()].into_iter().flatten();
-        let instants = days.filter_map(|day| day.to_datetime(at).to_zoned(calendar.zone().clone()).ok());
-        instants.map(|it| it.timestamp()).find(|it| *it <= now)
+        last_due(&[self.config().retention.at], &self.config().calendar, now)
     }
 
     /// How removing stands.

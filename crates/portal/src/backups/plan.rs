@@ -11,12 +11,17 @@ use domain::{
     Calendar,
     audit::{Action, Object, Outcome},
 };
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
-use store::backup::{BackupRun, TakenBackup};
+use jiff::{SignedDuration, Timestamp, civil::Time};
+use store::{PlannedRun, backup::TakenBackup};
 use tokio::sync::watch;
 
 use super::{BackupError, BackupLock, BackupRecipient, make};
-use crate::{Portal, caller::Caller, error::Result};
+use crate::{
+    Portal,
+    caller::Caller,
+    error::Result,
+    planned::{last_due, until_stopped},
+};
 
 /// When backups are taken, and what becomes of them.
 #[derive(Clone, Debug, Default)]
@@ -48,41 +53,28 @@ pub struct BackupState {
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// How long after a failure it is tried again.
 const TRY_AGAIN: SignedDuration = SignedDuration::from_mins(10);
-/// How often a server at work says so.
-const RENEW_EVERY: Duration = Duration::from_secs(15);
 /// How late a backup may be: it also takes its time.
 const LATE: SignedDuration = SignedDuration::from_hours(1);
 
 impl BackupPlan {
     /// The newest time at which a backup was due.
     pub fn due(&self, calendar: &Calendar, now: Timestamp) -> Option<Timestamp> {
-        let today = calendar.date(now);
-        let days = [today, today.checked_sub(1.day()).ok()?];
-        let times = days.iter().flat_map(|day| self.at.iter().map(|time| day.to_datetime(*time)));
-        // A time that the clocks leave out is as much later as they are put on.
-        let instants = times.filter_map(|it| it.to_zoned(calendar.zone().clone()).ok());
-        instants.map(|it| it.timestamp()).filter(|it| *it <= now).max()
+        last_due(&self.at, calendar, now)
     }
 }
 
 impl Portal {
     /// Takes backups by the plan until it is told to stop; returns at once where there is none.
-    pub async fn run_backups(&self, mut stop: watch::Receiver<bool>) {
+    pub async fn run_backups(&self, stop: watch::Receiver<bool>) {
         if self.config().backups.folder.is_none() {
             return;
         }
-        while !*stop.borrow() {
-            tokio::select! {
-                taken = self.take_due_backup() => if let Err(error) = taken {
-                    tracing::warn!(%error, "the plan of backups could not be looked at");
-                },
-                _ = stop.wait_for(|it| *it) => break,
+        until_stopped(stop, LOOK_EVERY, || async {
+            if let Err(error) = self.take_due_backup().await {
+                tracing::warn!(%error, "the plan of backups could not be looked at");
             }
-            tokio::select! {
-                () = tokio::time::sleep(LOOK_EVERY) => {}
-                _ = stop.wait_for(|it| *it) => break,
-            }
-        }
+        })
+        .await;
     }
 
     /// Takes the backup that is due, unless it is taken or somebody is at it; what became of it.
@@ -98,7 +90,7 @@ impl Portal {
         let name = format!("drp-{}.age", now.strftime("%Y%m%dT%H%M%SZ"));
         let done = tokio::select! {
             done = self.take(folder, &name) => done,
-            () = self.keep_claim(&run) => Err(lost()),
+            () = self.keep_run(&run) => Err(lost()),
         };
         let mut taken = TakenBackup {
             due_at: Some(due),
@@ -131,7 +123,7 @@ impl Portal {
         Ok(summary)
     }
 
-    async fn tell_of(&self, run: &BackupRun, taken: &TakenBackup) -> Result<()> {
+    async fn tell_of(&self, run: &PlannedRun, taken: &TakenBackup) -> Result<()> {
         self.store().end_backup(run, taken).await?;
         let (file, bytes, rows) = (taken.file_name.as_str(), taken.size, taken.n_rows);
         match &taken.message {
@@ -165,17 +157,6 @@ impl Portal {
     pub async fn note_restore(&self, backup: &super::BackupHeader) -> Result<()> {
         let deed = Caller::operator().deed_with(self.now(), Action::Restore, backup.to_string());
         Ok(self.store().record(&deed, &Object::Portal, Outcome::Done).await?)
-    }
-
-    /// Says that this server is at work, for as long as it is believed.
-    async fn keep_claim(&self, run: &BackupRun) {
-        loop {
-            tokio::time::sleep(RENEW_EVERY).await;
-            // A database that does not answer for a while may answer before the lease ends.
-            if let Ok(false) = self.store().renew_backup(run).await {
-                return;
-            }
-        }
     }
 
     /// How backups stand.

@@ -17,7 +17,7 @@ pub(crate) use ground::UNFINISHED;
 pub use read::Snapshot;
 pub use restore::restore;
 pub use rows::{Block, Summing, TableSum, put_value, take_value};
-pub use taken::{BackupRun, TakenBackup};
+pub use taken::TakenBackup;
 
 /// A piece of a backup, in the order in which they come.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,16 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::{Store, codec::Utc, dialect::Dialect, error::Result};
-
-/// The right to take the backup of one time of the plan. Its number grows with each holder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BackupRun {
-    /// Which backup it is.
-    pub number: u32,
-    /// The number of this holder.
-    pub fence: u32,
-}
+use crate::{
+    Store,
+    codec::Utc,
+    error::Result,
+    planned::{self, PlannedRun},
+};
 
 /// A backup that was taken, or tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,32 +28,6 @@ pub struct TakenBackup {
     pub message: Option<String>,
 }
 
-/// Seconds for which a holder is believed to be at work without a sign.
-const LEASE_SECONDS: u32 = 60;
-
-const OFFER: Dialect = Dialect {
-    mariadb: "INSERT IGNORE INTO backups (due_at, state, begun_at, file_name) VALUES (?, 'failed', ?, '')",
-    sqlite: "INSERT INTO backups (due_at, state, begun_at, file_name) VALUES (?, 'failed', ?, '') ON CONFLICT DO NOTHING",
-};
-
-const CLAIM: Dialect = Dialect {
-    mariadb: "UPDATE backups SET state = 'running', begun_at = ?, fence = fence + 1, \
-        lease_until = UTC_TIMESTAMP() + INTERVAL ? SECOND WHERE due_at = ? \
-        AND ((state = 'failed' AND (finished_at IS NULL OR finished_at <= ?)) \
-          OR (state = 'running' AND lease_until < UTC_TIMESTAMP()))",
-    sqlite: "UPDATE backups SET state = 'running', begun_at = ?, fence = fence + 1, \
-        lease_until = datetime('now', '+' || ? || ' seconds') WHERE due_at = ? \
-        AND ((state = 'failed' AND (finished_at IS NULL OR finished_at <= ?)) \
-          OR (state = 'running' AND lease_until < datetime('now')))",
-};
-
-const RENEW: Dialect = Dialect {
-    mariadb: "UPDATE backups SET lease_until = UTC_TIMESTAMP() + INTERVAL ? SECOND \
-        WHERE backup_no = ? AND fence = ? AND state = 'running'",
-    sqlite: "UPDATE backups SET lease_until = datetime('now', '+' || ? || ' seconds') \
-        WHERE backup_no = ? AND fence = ? AND state = 'running'",
-};
-
 type Row = (Option<Utc>, Utc, Option<Utc>, String, i64, i64, Option<String>);
 
 const COLUMNS: &str = "SELECT due_at, begun_at, finished_at, file_name, CAST(size AS SIGNED), CAST(n_rows AS SIGNED), \
@@ -74,40 +44,15 @@ impl Store {
         due_at: Timestamp,
         now: Timestamp,
         again: Timestamp,
-    ) -> Result<Option<BackupRun>> {
-        let (offer, claim) = (OFFER.of(self.db.engine()), CLAIM.of(self.db.engine()));
-        let found = "SELECT backup_no, fence FROM backups WHERE due_at = ?";
-        transaction!(self.db, tx => on_tx!(tx, connection => {
-            sqlx::query(offer).bind(Utc(due_at)).bind(Utc(now)).execute(&mut *connection).await?;
-            let query = sqlx::query(claim).bind(Utc(now)).bind(LEASE_SECONDS).bind(Utc(due_at)).bind(Utc(again));
-            match query.execute(&mut *connection).await?.rows_affected() {
-                1 => {
-                    let row: (u32, u32) = sqlx::query_as(found).bind(Utc(due_at)).fetch_one(connection).await?;
-                    Some(BackupRun { number: row.0, fence: row.1 })
-                }
-                _ => None,
-            }
-        }))
-    }
-
-    /// Promises to be at work for another while; whether the lease still holds.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn renew_backup(&self, run: &BackupRun) -> Result<bool> {
-        let sql = RENEW.of(self.db.engine());
-        let n_rows = transaction!(self.db, tx => on_tx!(tx, connection => {
-            let query = sqlx::query(sql).bind(LEASE_SECONDS).bind(run.number).bind(run.fence);
-            query.execute(connection).await?.rows_affected()
-        }))?;
-        Ok(n_rows == 1)
+    ) -> Result<Option<PlannedRun>> {
+        transaction!(self.db, tx => tx.claim_planned(planned::BACKUPS, due_at, now, again).await?)
     }
 
     /// Writes down what became of a backup of the plan.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn end_backup(&self, run: &BackupRun, taken: &TakenBackup) -> Result<()> {
+    pub async fn end_backup(&self, run: &PlannedRun, taken: &TakenBackup) -> Result<()> {
         let sql = "UPDATE backups SET state = ?, finished_at = ?, file_name = ?, size = ?, n_rows = ?, message = ?, \
                    lease_until = NULL WHERE backup_no = ? AND fence = ?";
         let message = taken.short_message();

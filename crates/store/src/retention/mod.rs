@@ -6,4 +6,4 @@ mod readings;
 mod runs;
 
 pub use readings::{OldReadings, RemovedReadings};
-pub use runs::{RetentionCounts, RetentionLease, RetentionRun};
+pub use runs::{RetentionCounts, RetentionRun};

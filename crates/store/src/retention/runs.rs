@@ -2,16 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::{Store, codec::Utc, dialect::Dialect, error::Result};
-
-/// The right to remove what is old. Its number grows with each holder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RetentionLease {
-    /// Which run it is.
-    pub number: u32,
-    /// The number of this holder.
-    pub fence: u32,
-}
+use crate::{
+    Store,
+    codec::Utc,
+    dialect::Dialect,
+    error::Result,
+    planned::{self, PlannedRun},
+};
 
 /// How much was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -37,35 +34,9 @@ pub struct RetentionRun {
     pub message: Option<String>,
 }
 
-/// Seconds for which a holder is believed to be at work without a sign.
-const LEASE_SECONDS: u32 = 60;
-
-const OFFER: Dialect = Dialect {
-    mariadb: "INSERT IGNORE INTO retention_runs (due_at, state, begun_at) VALUES (?, 'failed', ?)",
-    sqlite: "INSERT INTO retention_runs (due_at, state, begun_at) VALUES (?, 'failed', ?) ON CONFLICT DO NOTHING",
-};
-
 const AT_WORK: Dialect = Dialect {
     mariadb: "SELECT COUNT(*) FROM retention_runs WHERE state = 'running' AND lease_until >= UTC_TIMESTAMP()",
     sqlite: "SELECT COUNT(*) FROM retention_runs WHERE state = 'running' AND lease_until >= datetime('now')",
-};
-
-const CLAIM: Dialect = Dialect {
-    mariadb: "UPDATE retention_runs SET state = 'running', begun_at = ?, fence = fence + 1, \
-        lease_until = UTC_TIMESTAMP() + INTERVAL ? SECOND WHERE due_at = ? \
-        AND ((state = 'failed' AND (finished_at IS NULL OR finished_at <= ?)) \
-          OR (state = 'running' AND lease_until < UTC_TIMESTAMP()))",
-    sqlite: "UPDATE retention_runs SET state = 'running', begun_at = ?, fence = fence + 1, \
-        lease_until = datetime('now', '+' || ? || ' seconds') WHERE due_at = ? \
-        AND ((state = 'failed' AND (finished_at IS NULL OR finished_at <= ?)) \
-          OR (state = 'running' AND lease_until < datetime('now')))",
-};
-
-const RENEW: Dialect = Dialect {
-    mariadb: "UPDATE retention_runs SET lease_until = UTC_TIMESTAMP() + INTERVAL ? SECOND \
-        WHERE run_no = ? AND fence = ? AND state = 'running'",
-    sqlite: "UPDATE retention_runs SET lease_until = datetime('now', '+' || ? || ' seconds') \
-        WHERE run_no = ? AND fence = ? AND state = 'running'",
 };
 
 type Row = (Utc, Utc, i64, i64, i64, Option<String>);
@@ -81,44 +52,24 @@ impl Store {
         due_at: Timestamp,
         now: Timestamp,
         again: Timestamp,
-    ) -> Result<Option<RetentionLease>> {
-        let engine = self.db.engine();
-        let found = "SELECT run_no, fence FROM retention_runs WHERE due_at = ?";
-        transaction!(self.db, tx => on_tx!(tx, connection => {
-            let n_at_work: i64 = sqlx::query_scalar(AT_WORK.of(engine)).fetch_one(&mut *connection).await?;
-            if n_at_work > 0 {
-                return Ok(None);
-            }
-            sqlx::query(OFFER.of(engine)).bind(Utc(due_at)).bind(Utc(now)).execute(&mut *connection).await?;
-            let query = sqlx::query(CLAIM.of(engine)).bind(Utc(now)).bind(LEASE_SECONDS);
-            match query.bind(Utc(due_at)).bind(Utc(again)).execute(&mut *connection).await?.rows_affected() {
-                1 => {
-                    let row: (u32, u32) = sqlx::query_as(found).bind(Utc(due_at)).fetch_one(connection).await?;
-                    Some(RetentionLease { number: row.0, fence: row.1 })
-                }
+    ) -> Result<Option<PlannedRun>> {
+        let at_work = AT_WORK.of(self.db.engine());
+        transaction!(self.db, tx => {
+            let n_at_work: i64 = on_tx!(tx, connection => {
+                sqlx::query_scalar(at_work).fetch_one(connection).await?
+            });
+            match n_at_work {
+                0 => tx.claim_planned(planned::RETENTION, due_at, now, again).await?,
                 _ => None,
             }
-        }))
-    }
-
-    /// Promises to be at work for another while; whether the lease still holds.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn renew_retention(&self, lease: &RetentionLease) -> Result<bool> {
-        let sql = RENEW.of(self.db.engine());
-        let n_rows = transaction!(self.db, tx => on_tx!(tx, connection => {
-            let query = sqlx::query(sql).bind(LEASE_SECONDS).bind(lease.number).bind(lease.fence);
-            query.execute(connection).await?.rows_affected()
-        }))?;
-        Ok(n_rows == 1)
+        })
     }
 
     /// Writes down what became of a run.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn end_retention(&self, lease: &RetentionLease, run: &RetentionRun) -> Result<()> {
+    pub async fn end_retention(&self, lease: &PlannedRun, run: &RetentionRun) -> Result<()> {
         let sql = "UPDATE retention_runs SET state = ?, finished_at = ?, n_readings = ?, n_records = ?, n_imports = ?, \
                    message = ?, lease_until = NULL WHERE run_no = ? AND fence = ?";
         let state = if run.message.is_some() { "failed" } else { "done" };
