@@ -1,11 +1,11 @@
 /* With 10,000 meters more: how soon the map answers, how soon it is drawn, and that it can still be used. */
 import { brotliCompressSync } from "node:zlib";
+import { addMeters } from "./lib/crowd.js";
 import { report } from "./lib/figures.js";
 import { look, settled } from "./lib/looks.js";
 import { expect, test } from "./lib/test.js";
 
 const N = 10_000;
-const AT_ONCE = 400;
 const TRIES = 5;
 /* The program of a developer's build answers some ten times slower than the one that is shipped. */
 const ANSWER_MS = 2500;
@@ -15,21 +15,9 @@ const PAGE_KB = 30;
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Meters all over the south of California, with the longest names there may be. */
-const meters = () =>
-  Array.from({ length: N }, (_, i) => ({
-    meter_id: 50_000_000 + i,
-    label: `${String(i).padStart(5, "0")} ${"n".repeat(54)}`,
-    latitude: 33 + ((i * 7919) % 1009) / 500,
-    longitude: -118 + ((i * 104_729) % 1013) / 400,
-  }));
-
 test("a map of 10,000 meters", async ({ open, world }) => {
   test.setTimeout(300_000);
-  const all = meters();
-  for (let first = 0; first < N; first += AT_ONCE) {
-    await world.post("sysadmin", "/api/entity/meters/add", { meters: all.slice(first, first + AT_ONCE) });
-  }
+  await addMeters(world, N, (index) => `${String(index).padStart(5, "0")} ${"n".repeat(54)}`);
   const client = await world.client("provider");
   const answered = [];
   for (let index = 0; index < TRIES; index += 1) {

@@ -2,8 +2,9 @@
 
 const ORGANIZATIONS = 200;
 const METERS = 5000;
-const AT_ONCE = 250;
+const OF_EACH = 250;
 const OF_ONE = 1000;
+const AT_ONCE = 1000;
 const PERIODS = 100;
 const FIRST = 50_000_000;
 const HOUR = 3_600_000;
@@ -20,6 +21,20 @@ function readings(now) {
   return rows.join("\n");
 }
 
+/** Adds so many meters all over the south of California, each with the label of its number from 0 on. */
+export async function addMeters(world, n, label) {
+  const meter = (index) => ({
+    meter_id: FIRST + index,
+    label: label(index),
+    latitude: 33 + ((index * 7919) % 1009) / 500,
+    longitude: -118 + ((index * 104_729) % 1013) / 400,
+  });
+  for (let first = 0; first < n; first += AT_ONCE) {
+    const some = Array.from({ length: Math.min(AT_ONCE, n - first) }, (_, index) => meter(first + index));
+    await world.post("sysadmin", "/api/entity/meters/add", { meters: some });
+  }
+}
+
 /** Puts it all into a demo. */
 export async function crowd(world) {
   const post = (path, data) => world.post("sysadmin", path, data);
@@ -29,17 +44,10 @@ export async function crowd(world) {
     organizations.push(made.org_id);
   }
   const harbor = Number(await world.organization("Harbor Point Cold Storage"));
-  for (let first = 0; first < METERS; first += AT_ONCE) {
-    const numbers = Array.from({ length: AT_ONCE }, (_, index) => FIRST + first + index);
-    const meter = (id, index) => ({
-      meter_id: id,
-      label: cut(`${String(first + index).padStart(5, "0")} Refrigeration hall and loading dock`, 60),
-      latitude: 33 + ((id * 7919) % 1009) / 500,
-      longitude: -118 + ((id * 104_729) % 1013) / 400,
-    });
-    await post("/api/entity/meters/add", { meters: numbers.map(meter) });
-    const org_id = first < OF_ONE ? harbor : organizations[first / AT_ONCE];
-    await post("/api/entity/meters/assign", { meter_ids: numbers, org_id });
+  await addMeters(world, METERS, (index) => cut(`${String(index).padStart(5, "0")} Refrigeration hall and loading dock`, 60));
+  for (let first = 0; first < METERS; first += OF_EACH) {
+    const meter_ids = Array.from({ length: OF_EACH }, (_, index) => FIRST + first + index);
+    await post("/api/entity/meters/assign", { meter_ids, org_id: first < OF_ONE ? harbor : organizations[first / OF_EACH] });
   }
   const now = Math.floor(Date.now() / HOUR) * HOUR;
   await world.import(readings(now));
