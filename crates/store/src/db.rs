@@ -9,7 +9,7 @@ use std::{
 };
 
 use sqlx::{
-    Connection, MySqlConnection, MySqlPool, Row, SqliteConnection, SqlitePool,
+    Connection, MySqlConnection, MySqlExecutor, MySqlPool, Row, SqliteConnection, SqlitePool,
     mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode},
 };
 
@@ -278,25 +278,39 @@ async fn open_mariadb(url: &str) -> Result<MySqlPool> {
         return Err(Error::Setup("database.url names no database: mariadb://USER:PASSWORD@HOST/DB".into()));
     }
     let options = options.charset("utf8mb4").ssl_mode(tls_mode(url));
-    let pool = MySqlPoolOptions::new().max_connections(20).acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
-        |connection, _| {
-            Box::pin(async move {
-                // A read-modify-write that would overwrite somebody else's commit fails instead, and is retried. Rows
-                // that are joined to one text must fit it.
-                let settings =
-                    "SET SESSION innodb_snapshot_isolation = ON, SESSION group_concat_max_len = 4194304";
-                sqlx::query(settings).execute(connection).await.map(|_| ())
-            })
-        },
-    );
-    let pool = pool
+    // One connection by itself first: a pool would go on trying a wrong address for as long as it may wait.
+    let mut first =
+        MySqlConnection::connect_with(&options).await.map_err(|error| unreachable_server(url, error))?;
+    let settings = session_settings(is_clustered(&mut first).await?);
+    first.close().await?;
+    let pool = MySqlPoolOptions::new()
+        .max_connections(20)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(move |connection, _| {
+            Box::pin(async move { sqlx::query(settings).execute(connection).await.map(|_| ()) })
+        })
         .test_before_acquire(false)
         .before_acquire(|connection, _| Box::pin(async move { is_in_step(connection).await }));
-    // One connection by itself first: a pool would go on trying a wrong address for as long as it may wait.
-    let first =
-        MySqlConnection::connect_with(&options).await.map_err(|error| unreachable_server(url, error))?;
-    first.close().await?;
     Ok(pool.connect_with(options).await?)
+}
+
+/// What every connection is set to. A read-modify-write that would overwrite somebody else's commit fails instead, and is
+/// retried; rows that are joined to one text must fit it. A node of a cluster has done all that was committed on any
+/// node before it answers, so that what was just revoked is so everywhere.
+const fn session_settings(is_clustered: bool) -> &'static str {
+    if is_clustered {
+        "SET SESSION innodb_snapshot_isolation = ON, SESSION group_concat_max_len = 4194304, \
+         SESSION wsrep_sync_wait = 1"
+    } else {
+        "SET SESSION innodb_snapshot_isolation = ON, SESSION group_concat_max_len = 4194304"
+    }
+}
+
+/// Whether a server is a node of a Galera cluster; `wsrep_on` is off, or not there, where it is none.
+pub(crate) async fn is_clustered(server: impl MySqlExecutor<'_>) -> sqlx::Result<bool> {
+    let sql = "SELECT CAST(COUNT(*) AS SIGNED) FROM information_schema.GLOBAL_VARIABLES \
+               WHERE VARIABLE_NAME = 'WSREP_ON' AND VARIABLE_VALUE = 'ON'";
+    Ok(sqlx::query_scalar::<_, i64>(sql).fetch_one(server).await? > 0)
 }
 
 /// Whether a connection answers what it is asked. Where a statement was given up midway its answer may still come, and the

@@ -13,10 +13,11 @@ use tokio::sync::mpsc;
 use super::{ImportFormat, ImportOptions};
 
 /// Rows of the first chunks, few enough that somebody sees a small import go on, and can stop it.
-const FIRST_ROWS: usize = 5000;
+pub(super) const FIRST_ROWS: u32 = 5000;
 /// How many are the first.
 const N_FIRST: usize = 16;
-/// Rows of the chunks after them in imports of this version: what each chunk costs besides its rows is then little.
+/// Rows of the chunks after them in imports of this version: what each chunk costs besides its rows is then little. A
+/// cluster has [`FIRST_ROWS`] throughout: each node does a transaction as a whole, while the others wait.
 pub(super) const LATER_ROWS: u32 = 65_536;
 /// Bytes that are looked at to recognise a format.
 const PEEKED: usize = 1 << 16;
@@ -35,8 +36,8 @@ pub(super) type Chunks = mpsc::Receiver<Result<Chunk, String>>;
 /// The rows of each chunk, where the later ones have so many. What is in the ledger is known by the numbers of chunks
 /// alone, so an import must be cut in the same way whenever it goes on.
 fn rows_of_chunks(later_rows: u32) -> impl Iterator<Item = usize> {
-    let later = usize::try_from(later_rows).unwrap_or(FIRST_ROWS);
-    std::iter::repeat_n(FIRST_ROWS, N_FIRST).chain(std::iter::repeat(later))
+    let rows = std::iter::repeat_n(FIRST_ROWS, N_FIRST).chain(std::iter::repeat(later_rows));
+    rows.map(|it| usize::try_from(it).unwrap_or(usize::MAX))
 }
 
 /// Parses on a thread of its own, into chunks of which the later ones have so many rows; an error is a sentence for

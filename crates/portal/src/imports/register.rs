@@ -14,7 +14,7 @@ use words::{heard, said};
 
 use super::{
     ImportChoices,
-    parse::LATER_ROWS,
+    parse::{FIRST_ROWS, LATER_ROWS},
     run::PAUSE,
     spool::{self, Receiving},
 };
@@ -212,7 +212,7 @@ impl Portal {
             idempotency,
             created_by: caller.principal.account(),
             created_at: self.now(),
-            chunk_rows: LATER_ROWS,
+            chunk_rows: if self.store().is_clustered().await? { FIRST_ROWS } else { LATER_ROWS },
         };
         let details = format!("{} {}: accepted", new.id.as_str(), new.file_name);
         let deed = caller.deed_with(self.now(), Action::Import, details);

@@ -8,7 +8,7 @@ use super::{ChunkCounts, ImportFault, Lease};
 use crate::{
     Conflict, Engine, Store, Tx, WriteOptions,
     error::{Error, Result},
-    readings::meters_of,
+    readings::{METERS_AT_ONCE, meters_of},
 };
 
 /// Some rows of a file.
@@ -53,12 +53,18 @@ impl Store {
         }
     }
 
-    /// Creates those of these meters that do not exist, as meters of the import.
+    /// Creates those of these meters that do not exist, as meters of the import, some at a time.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// Where the database fails: some may be there then, and asked again the others are created.
     pub async fn create_import_meters(&self, lease: &Lease, meters: &HashSet<MeterId>) -> Result<()> {
-        transaction!(self.db, tx => tx.create_missing_meters(lease, meters).await?)
+        let mut meters: Vec<MeterId> = meters.iter().copied().collect();
+        meters.sort_unstable();
+        for some in meters.chunks(METERS_AT_ONCE) {
+            let some = some.iter().copied().collect();
+            transaction!(self.db, tx => tx.create_missing_meters(lease, &some).await?)?;
+        }
+        Ok(())
     }
 
     /// Applies a chunk, once for all: where it is in the ledger, nothing is done.

@@ -15,10 +15,9 @@ const HOLD: Dialect = Dialect {
 };
 /// SQLite has only one writer at a time.
 const HOLD_END: Dialect = Dialect { mariadb: ") ORDER BY meter_id FOR UPDATE", sqlite: ")" };
-const FIRST: Dialect = Dialect {
-    mariadb: "INSERT INTO meter_revisions (meter_id, revision) VALUES (?, ?) ON DUPLICATE KEY UPDATE revision = revision",
-    sqlite: "INSERT INTO meter_revisions (meter_id, revision) VALUES (?, ?) ON CONFLICT DO NOTHING",
-};
+/// What another has given a meter meanwhile stays.
+const FIRST_END: Dialect =
+    Dialect { mariadb: " ON DUPLICATE KEY UPDATE revision = revision", sqlite: " ON CONFLICT DO NOTHING" };
 
 impl Tx {
     /// Holds the revisions of those of these meters that exist until the transaction ends, in the order of their
@@ -37,20 +36,27 @@ impl Tx {
         if !others.is_empty() {
             let mut without: Vec<MeterId> = self.existing_meters(&others).await?.into_iter().collect();
             without.sort_unstable();
-            for meter in without {
-                self.first_revision(meter, engine).await?;
-                known.insert(meter);
+            for chunk in without.chunks(METERS_AT_ONCE) {
+                self.first_revisions(chunk, engine).await?;
             }
+            known.extend(without);
         }
         Ok(known)
     }
 
-    async fn first_revision(&mut self, meter: MeterId, engine: Engine) -> Result<()> {
-        on_tx!(self, connection => {
-            let insert = sqlx::query(FIRST.of(engine)).bind(meter.number()).bind(cache::fresh_revision());
-            insert.execute(connection).await?;
-            Ok(())
-        })
+    async fn first_revisions(&mut self, meters: &[MeterId], engine: Engine) -> Result<()> {
+        let end = FIRST_END.of(engine);
+        match self {
+            Tx::MariaDb(tx) => {
+                let mut query = firsts::<sqlx::MySql>(meters, end);
+                query.build().persistent(false).execute(&mut **tx).await.map(drop)?
+            }
+            Tx::Sqlite(tx) => {
+                let mut query = firsts::<sqlx::Sqlite>(meters, end);
+                query.build().persistent(false).execute(&mut **tx).await.map(drop)?
+            }
+        }
+        Ok(())
     }
 
     /// Gives the meters a new revision.
@@ -79,5 +85,19 @@ where
     query.push_bind(cache::fresh_revision()).push(" WHERE meter_id IN (");
     push_list(&mut query, ids);
     query.push(")");
+    query
+}
+
+fn firsts<D: sqlx::Database>(meters: &[MeterId], end: &str) -> QueryBuilder<D>
+where
+    for<'q> u32: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    for<'q> i64: sqlx::Encode<'q, D> + sqlx::Type<D>,
+{
+    let revision = cache::fresh_revision();
+    let mut query = QueryBuilder::new("INSERT INTO meter_revisions (meter_id, revision) ");
+    query.push_values(meters, |mut row, meter| {
+        row.push_bind(meter.number()).push_bind(revision);
+    });
+    query.push(end);
     query
 }
