@@ -58,8 +58,10 @@ const LOST_CONNECTION: [u16; 6] = [1047, 1053, 1927, 2003, 2006, 2013];
 const TOO_MANY_CONNECTIONS: u16 = 1040;
 /// What a node that has lost the others of its cluster says to everything.
 const OUT_OF_CLUSTER: u16 = 1047;
-/// MariaDB's error numbers for a full table, a full disk and, with that error of the system, a write that failed.
-const FULL: [u16; 3] = [1114, 1021, 3];
+/// MariaDB's error numbers for a full table and a full disk.
+const FULL: [u16; 2] = [1114, 1021];
+/// MariaDB's error number for a write to a file that failed, for whatever reason.
+const ERROR_ON_WRITE: u16 = 3;
 /// SQLite's FULL, as primary result code.
 const SQLITE_FULL: i32 = 13;
 /// SQLite's BUSY and LOCKED, as primary result codes.
@@ -120,10 +122,16 @@ fn lost_race(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether MariaDB's message of a write that failed names ENOSPC: `Error writing file 'x' (Errcode: 28 "No space left …")`.
+fn says_no_space(message: &str) -> bool {
+    let number = message.rsplit_once("Errcode: ").map(|(_, rest)| rest.trim_start());
+    number.is_some_and(|it| it.split(|it: char| !it.is_ascii_digit()).next() == Some("28"))
+}
+
 /// Whether there is no room for what was to be written.
 pub(crate) fn is_full(error: &sqlx::Error) -> bool {
     match mariadb_number(error) {
-        Some(3) => error.to_string().contains("28"),
+        Some(ERROR_ON_WRITE) => says_no_space(&error.to_string()),
         Some(number) => FULL.contains(&number),
         None => sqlite_code(error) == Some(SQLITE_FULL),
     }
@@ -185,6 +193,17 @@ mod tests {
         assert!(Error::from(lost()).is_retryable());
         assert!(matches!(Error::at_commit(lost()), Error::Unknown(_)));
         assert!(!Error::at_commit(lost()).is_retryable());
+    }
+
+    #[test]
+    fn a_full_disk_is_told_from_other_faults_of_a_disk() {
+        assert!(says_no_space(
+            r#"3 (HY000): Error writing file '/tmp/MY' (Errcode: 28 "No space left on device")"#
+        ));
+        assert!(!says_no_space(
+            r#"3 (HY000): Error writing file '/tmp/MYd28xz' (Errcode: 5 "Input/output error")"#
+        ));
+        assert!(!says_no_space(r#"3 (HY000): Error writing file '/tmp/MY' (Errcode: 128)"#));
     }
 
     #[test]
