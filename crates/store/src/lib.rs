@@ -32,6 +32,7 @@ mod limits;
 mod local_day;
 mod looks;
 mod mail;
+mod mariadb;
 mod marks;
 mod meter_choice;
 mod meter_list;

@@ -8,13 +8,7 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{Connection, MySqlConnection, MySqlPool};
 
-use crate::{
-    Store,
-    codec::Utc,
-    db::{Db, is_clustered},
-    error::Result,
-    migrate::MIGRATIONS,
-};
+use crate::{Store, codec::Utc, db::Db, error::Result, mariadb::is_clustered, migrate::MIGRATIONS};
 
 /// How the database stands towards this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
