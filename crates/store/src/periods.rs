@@ -26,7 +26,7 @@ impl Tx {
         const NEW: &str = "INSERT INTO settings (name, value) VALUES ('periods_revision', ?)";
         on_tx!(self, connection => {
             sqlx::query(OLD).execute(&mut *connection).await?;
-            sqlx::query(NEW).bind(cache::fresh_revision().to_string()).execute(connection).await?;
+            sqlx::query(NEW).bind(cache::fresh_revision()?.to_string()).execute(connection).await?;
             Ok(())
         })
     }
@@ -91,8 +91,10 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn periods(&self, now: Timestamp, has_ended: bool, part: Part) -> Result<Excerpt<DrPeriod>> {
-        const UPCOMING: &str = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods             WHERE end_time > ? ORDER BY start_time, drp_id LIMIT ? OFFSET ?";
-        const PAST: &str = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods             WHERE end_time <= ? ORDER BY start_time DESC, drp_id DESC LIMIT ? OFFSET ?";
+        const UPCOMING: &str = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods \
+            WHERE end_time > ? ORDER BY start_time, drp_id LIMIT ? OFFSET ?";
+        const PAST: &str = "SELECT drp_id, start_time, end_time, credit_factor FROM drp_periods \
+            WHERE end_time <= ? ORDER BY start_time DESC, drp_id DESC LIMIT ? OFFSET ?";
         let count = match has_ended {
             true => "SELECT COUNT(*) FROM drp_periods WHERE end_time <= ?",
             false => "SELECT COUNT(*) FROM drp_periods WHERE end_time > ?",

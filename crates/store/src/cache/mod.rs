@@ -7,10 +7,7 @@ mod memory;
 mod redis;
 mod wakes;
 
-use std::{
-    hash::{BuildHasher, Hasher, RandomState},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use domain::{Interval, MeterId, Series};
 
@@ -86,7 +83,11 @@ impl Cache {
 }
 
 /// A revision that no meter has had: random rather than counted, so that it is new even after an older backup
-/// has been restored under a cache that remembers what came after it.
-pub(crate) fn fresh_revision() -> i64 {
-    i64::try_from(RandomState::new().build_hasher().finish() >> 1).unwrap_or(0)
+/// has been restored under a cache that remembers what came after it. It is not negative.
+///
+/// # Errors
+/// Where the operating system gives no random numbers.
+pub(crate) fn fresh_revision() -> Result<i64> {
+    let random = getrandom::u64().map_err(|error| Error::Setup(format!("no random numbers: {error}")))?;
+    Ok((random >> 1).cast_signed())
 }

@@ -45,14 +45,14 @@ impl Tx {
     }
 
     async fn first_revisions(&mut self, meters: &[MeterId], engine: Engine) -> Result<()> {
-        let end = FIRST_END.of(engine);
+        let (end, revision) = (FIRST_END.of(engine), cache::fresh_revision()?);
         match self {
             Tx::MariaDb(tx) => {
-                let mut query = firsts::<sqlx::MySql>(meters, end);
+                let mut query = firsts::<sqlx::MySql>(meters, revision, end);
                 query.build().persistent(false).execute(&mut **tx).await.map(drop)?
             }
             Tx::Sqlite(tx) => {
-                let mut query = firsts::<sqlx::Sqlite>(meters, end);
+                let mut query = firsts::<sqlx::Sqlite>(meters, revision, end);
                 query.build().persistent(false).execute(&mut **tx).await.map(drop)?
             }
         }
@@ -63,12 +63,13 @@ impl Tx {
     pub(crate) async fn renew_revisions(&mut self, meters: &[MeterId]) -> Result<()> {
         let ids: Vec<u32> = meters.iter().map(|it| it.number()).collect();
         for chunk in ids.chunks(METERS_AT_ONCE) {
+            let revision = cache::fresh_revision()?;
             match self {
                 Tx::MariaDb(tx) => {
-                    renewal::<sqlx::MySql>(chunk).build().execute(&mut **tx).await.map(drop)?
+                    renewal::<sqlx::MySql>(chunk, revision).build().execute(&mut **tx).await.map(drop)?
                 }
                 Tx::Sqlite(tx) => {
-                    renewal::<sqlx::Sqlite>(chunk).build().execute(&mut **tx).await.map(drop)?
+                    renewal::<sqlx::Sqlite>(chunk, revision).build().execute(&mut **tx).await.map(drop)?
                 }
             }
         }
@@ -76,24 +77,23 @@ impl Tx {
     }
 }
 
-fn renewal<D: sqlx::Database>(ids: &[u32]) -> QueryBuilder<D>
+fn renewal<D: sqlx::Database>(ids: &[u32], revision: i64) -> QueryBuilder<D>
 where
     for<'q> u32: sqlx::Encode<'q, D> + sqlx::Type<D>,
     for<'q> i64: sqlx::Encode<'q, D> + sqlx::Type<D>,
 {
     let mut query = QueryBuilder::new("UPDATE meter_revisions SET revision = ");
-    query.push_bind(cache::fresh_revision()).push(" WHERE meter_id IN (");
+    query.push_bind(revision).push(" WHERE meter_id IN (");
     push_list(&mut query, ids);
     query.push(")");
     query
 }
 
-fn firsts<D: sqlx::Database>(meters: &[MeterId], end: &str) -> QueryBuilder<D>
+fn firsts<D: sqlx::Database>(meters: &[MeterId], revision: i64, end: &str) -> QueryBuilder<D>
 where
     for<'q> u32: sqlx::Encode<'q, D> + sqlx::Type<D>,
     for<'q> i64: sqlx::Encode<'q, D> + sqlx::Type<D>,
 {
-    let revision = cache::fresh_revision();
     let mut query = QueryBuilder::new("INSERT INTO meter_revisions (meter_id, revision) ");
     query.push_values(meters, |mut row, meter| {
         row.push_bind(meter.number()).push_bind(revision);
