@@ -6,6 +6,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use rustix::{
+    io::Errno,
+    process::{Pid, test_kill_process},
+};
 use store::{ImportId, TokenHash};
 
 /// The imports that this process is at work at. Their names are chosen by chance, so those of several databases differ.
@@ -41,9 +45,10 @@ pub(crate) struct Holder {
 impl Holder {
     /// This process.
     pub(crate) fn this() -> Holder {
-        // The id of the boot: processes of one machine share it, and none survives it.
-        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-        let machine: String = TokenHash::of(boot.trim()).as_str().chars().take(10).collect();
+        let machine = machine(
+            &fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default(),
+            &fs::read_link("/proc/self/ns/pid").unwrap_or_default().to_string_lossy(),
+        );
         let pid = std::process::id();
         let name = format!("{machine}-{pid}-{}", began(pid).unwrap_or_default());
         Holder { machine, name: name.chars().take(32).collect() }
@@ -59,8 +64,8 @@ impl Holder {
         &self.name
     }
 
-    /// Whether nobody works by a lease of the holder of that name, as far as whoever has the import's turn can tell: it is
-    /// this process, or one of this machine that is no more.
+    /// Whether the lease of the holder of that name may be taken at once: the holder is this process, which works at the
+    /// import from nowhere else since the caller has its turn, or a process of this machine that has ended.
     pub(crate) fn has_let_go(&self, name: &str, _: &Turn) -> bool {
         name == self.name || self.knows_dead(name)
     }
@@ -71,11 +76,20 @@ impl Holder {
         let (Some(machine), Some(pid), Some(begun)) = (parts.next(), parts.next(), parts.next()) else {
             return false;
         };
-        // Where nothing can be told of a process that is surely there, nothing can be told of any.
-        let can_tell = began(std::process::id()).is_some();
-        let pid = pid.parse().ok();
-        machine == self.machine && can_tell && pid.is_some_and(|it| began(it).as_deref() != Some(begun))
+        let Ok(pid) = pid.parse() else { return false };
+        machine == self.machine
+            && match began(pid) {
+                Some(now) => now != begun,
+                // It may be somebody else's, and hidden from this process.
+                None => is_gone(pid),
+            }
     }
+}
+
+/// A name for the processes that see each other by their numbers: those of one boot, which none survives, and of one
+/// namespace, since each container has a process 1.
+fn machine(boot: &str, namespace: &str) -> String {
+    TokenHash::of(&format!("{} {namespace}", boot.trim())).as_str().chars().take(10).collect()
 }
 
 /// When a process began, in the kernel's ticks since the start of the machine; nothing where there is none.
@@ -84,6 +98,12 @@ fn began(pid: u32) -> Option<String> {
     // The name of the program is in brackets and may hold anything; the time is the twentieth field after it.
     let (_, fields) = stat.rsplit_once(')')?;
     fields.split_whitespace().nth(19).map(str::to_owned)
+}
+
+/// Whether no process has that number; one that is hidden, or that may not be asked, is there.
+fn is_gone(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.is_some_and(|it| test_kill_process(it) == Err(Errno::SRCH))
 }
 
 #[cfg(test)]
@@ -108,6 +128,12 @@ mod tests {
         assert!(this.name().len() <= 32);
         let of_another_time = format!("{}-{}-1", this.machine(), std::process::id());
         assert_eq!(this.knows_dead(&of_another_time), began(std::process::id()).is_some());
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        assert!(!is_gone(child.id()) && !is_gone(1));
+        child.wait().unwrap();
+        assert!(is_gone(child.id()));
         assert!(!this.knows_dead("0123456789-1-1"), "another machine is not known");
+        // Two containers of one machine, in each of which the portal is process 1.
+        assert_ne!(machine("boot", "pid:[4026532001]"), machine("boot", "pid:[4026532002]"));
     }
 }
