@@ -64,6 +64,12 @@ impl ImportChoices {
         lines.into_iter().filter_map(line).collect()
     }
 
+    /// Whether every line of that text means something to this version of the portal: an import that a newer one has
+    /// accepted is worked at by that one, and never with less than what was chosen.
+    pub(super) fn knows_all_of(text: &str) -> bool {
+        ImportChoices::from_text(text).to_text() == text
+    }
+
     /// Reads what [`ImportChoices::to_text`] wrote; lines that it does not know are passed over.
     pub fn from_text(text: &str) -> ImportChoices {
         let mut choices = ImportChoices::default();
@@ -181,5 +187,9 @@ mod tests {
         };
         assert_eq!(ImportChoices::from_text(&choices.to_text()), choices);
         assert_eq!(ImportChoices::from_text("").to_text(), "");
+        assert!(ImportChoices::knows_all_of(&choices.to_text()) && ImportChoices::knows_all_of(""));
+        for of_a_newer_version in ["round=true\nhalf_price=true\n", "meter=all\n"] {
+            assert!(!ImportChoices::knows_all_of(of_a_newer_version), "{of_a_newer_version}");
+        }
     }
 }

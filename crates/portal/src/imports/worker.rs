@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use store::{Import, ImportState};
 use tokio::sync::watch;
 
+use super::ImportChoices;
 use crate::{Portal, error::Result};
 
 /// How often the list is looked at where nobody wakes the job: another process may have accepted an import, or died.
@@ -75,10 +76,11 @@ impl Portal {
         Ok(n_ended)
     }
 
-    /// Whether this machine has what it takes: the file, unless rows are only to be taken out.
+    /// Whether this process has what it takes: it knows all that was chosen, and has the file, unless rows are only to be
+    /// taken out.
     fn is_ours(&self, import: &Import) -> bool {
         let needs_file = import.state != ImportState::Undoing && !import.cancel_asked;
-        !needs_file || self.file_of(import).is_some()
+        (!needs_file || self.file_of(import).is_some()) && ImportChoices::knows_all_of(&import.options)
     }
 
     /// Removes received files that are older than they are to be kept, and that no import still needs.
