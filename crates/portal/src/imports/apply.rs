@@ -4,6 +4,7 @@ use std::{collections::HashSet, path::Path};
 
 use domain::{Arrival, MeterId};
 use formats::csv::Batch;
+use futures_util::future::join_all;
 use store::{Applied, ChunkCounts, Conflict, ImportFault, ImportState, WriteOptions};
 
 use super::{
@@ -145,7 +146,7 @@ impl Portal {
         Ok(())
     }
 
-    /// Writes one or two chunks at the same time; what ends the writing is answered.
+    /// Writes some chunks at the same time; what ends the writing is answered.
     async fn apply_turn(
         &self,
         job: &Job<'_>,
@@ -153,13 +154,10 @@ impl Portal {
         progress: &mut Progress,
     ) -> Result<Option<Course>> {
         let first_fault = progress.counts.rejected;
-        let write = async |placed: Option<&Placed>| match placed {
-            Some(it) => self.apply_batch(job, it.number, &it.chunk.batch, first_fault).await.map(Some),
-            None => Ok(None),
-        };
-        let (first, second) = tokio::join!(write(turn.first()), write(turn.get(1)));
-        for (applied, placed) in [first?, second?].into_iter().flatten().zip(turn) {
-            match applied {
+        let written = turn.iter().map(|it| self.apply_batch(job, it.number, &it.chunk.batch, first_fault));
+        // All are waited for: one that is given up midway would leave a connection in the middle of a transaction.
+        for (applied, placed) in join_all(written).await.into_iter().zip(turn) {
+            match applied? {
                 Applied::Done(done) => progress.counts += done,
                 Applied::Before => {}
                 Applied::Stopped => return Ok(Some(Course::Stopped)),
