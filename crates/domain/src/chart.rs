@@ -55,41 +55,6 @@ pub fn thin(segments: Vec<Segment>, n_buckets: usize) -> Vec<Segment> {
     segments.into_iter().map(|it| it.thinned(size)).collect()
 }
 
-/// Writes values as numbers of watts with commas between them, `null` for a gap: the inside of an array in JSON.
-pub fn write_watts(values: &[Option<Power>], text: &mut Vec<u8>) {
-    text.reserve(values.len() * USUAL_LENGTH);
-    for (index, value) in values.iter().enumerate() {
-        if index > 0 {
-            text.push(b',');
-        }
-        match value {
-            Some(power) => write_integer(power.watts(), text),
-            None => text.extend_from_slice(b"null"),
-        }
-    }
-}
-
-/// Digits and comma of most values.
-const USUAL_LENGTH: usize = 6;
-
-fn write_integer(number: i64, text: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let mut rest = number.unsigned_abs();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        text.push(b'-');
-    }
-    text.extend_from_slice(&digits[at..]);
-}
-
 impl Segment {
     /// Values in this segment, gaps included.
     pub fn len(&self) -> usize {
@@ -151,20 +116,6 @@ mod tests {
         let [segment] = segments(data.points()).try_into().unwrap();
         assert_eq!(watts(&segment.actual), [Some(5), None, None, Some(7)]);
         assert_eq!(watts(&segment.prediction), [Some(6), None, None, Some(8)]);
-    }
-
-    #[test]
-    fn values_are_written_as_numbers_are() {
-        let watts = [0, -1, 9, 10, 1234, -98765, Power::MAX_WATTS, -Power::MAX_WATTS];
-        let values: Vec<Option<Power>> =
-            watts.iter().flat_map(|it| [Power::from_watts(*it).ok(), None]).collect();
-        let mut text = b"[".to_vec();
-        write_watts(&values, &mut text);
-        let expected: Vec<String> = watts.iter().flat_map(|it| [it.to_string(), "null".to_owned()]).collect();
-        assert_eq!(String::from_utf8(text).unwrap(), format!("[{}", expected.join(",")));
-        let mut nothing = Vec::new();
-        write_watts(&[], &mut nothing);
-        assert!(nothing.is_empty());
     }
 
     #[test]

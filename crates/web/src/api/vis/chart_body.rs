@@ -2,10 +2,7 @@
 //!
 //! A year has tens of thousands of values, which are written straight from the chart into the body.
 
-use domain::{
-    Calendar, DrPeriod,
-    chart::{self, Segment},
-};
+use domain::{Calendar, DrPeriod, Power, chart::Segment};
 use jiff::Timestamp;
 use portal::MeterChart;
 use serde::Serialize;
@@ -53,9 +50,9 @@ impl Body<'_> {
         self.field("\"start\":", &segment.map(|it| start(it.start)))?;
         self.field(",\"step_seconds\":", &segment.map_or(STEP_OF_NONE, |it| it.step_seconds))?;
         self.text.extend_from_slice(b",\"actual\":[");
-        chart::write_watts(segment.map_or(&[], |it| &it.actual), &mut self.text);
+        write_watts(segment.map_or(&[], |it| &it.actual), &mut self.text);
         self.text.extend_from_slice(b"],\"prediction\":[");
-        chart::write_watts(segment.map_or(&[], |it| &it.prediction), &mut self.text);
+        write_watts(segment.map_or(&[], |it| &it.prediction), &mut self.text);
         self.text.push(b']');
         Ok(())
     }
@@ -65,11 +62,27 @@ impl Body<'_> {
     }
 }
 
+/// Digits and comma of most values.
+const USUAL_LENGTH: usize = 6;
+
+/// Writes values as numbers of watts with commas between them, `null` for a gap: the inside of an array.
+fn write_watts(values: &[Option<Power>], text: &mut Vec<u8>) {
+    let mut digits = itoa::Buffer::new();
+    text.reserve(values.len() * USUAL_LENGTH);
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            text.push(b',');
+        }
+        let number = value.map_or("null", |it| digits.format(it.watts()));
+        text.extend_from_slice(number.as_bytes());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::vis::meter_data::MeterData;
-    use domain::{DrPeriodId, Interval, MeterId, Power};
+    use domain::{DrPeriodId, Interval, MeterId};
 
     fn segment(start: i64, values: &[Option<i64>]) -> Segment {
         let watts = |it: &Option<i64>| it.and_then(|it| Power::from_watts(it).ok());
@@ -96,5 +109,19 @@ mod tests {
                 assert_eq!(body, expected);
             }
         }
+    }
+
+    #[test]
+    fn values_are_written_as_numbers_are() {
+        let watts = [0, -1, 9, 10, 1234, -98765, Power::MAX_WATTS, -Power::MAX_WATTS];
+        let values: Vec<Option<Power>> =
+            watts.iter().flat_map(|it| [Power::from_watts(*it).ok(), None]).collect();
+        let mut text = b"[".to_vec();
+        write_watts(&values, &mut text);
+        let expected: Vec<String> = watts.iter().flat_map(|it| [it.to_string(), "null".to_owned()]).collect();
+        assert_eq!(String::from_utf8(text).unwrap(), format!("[{}", expected.join(",")));
+        let mut nothing = Vec::new();
+        write_watts(&[], &mut nothing);
+        assert!(nothing.is_empty());
     }
 }
