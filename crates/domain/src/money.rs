@@ -15,9 +15,23 @@ pub struct Money(i128);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency([u8; 3]);
 
-/// Money per kilowatt-hour saved, in millionths of the currency.
+/// Money per kilowatt-hour saved, in millionths of the currency: from 0 to 999,999.999999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CreditFactor(i64);
+
+/// Why a text or a number is no credit factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CreditFactorError {
+    /// The text is no number.
+    #[error(transparent)]
+    Number(NumberError),
+    /// It is finer than a millionth of the currency.
+    #[error("has more than six decimals; round it to a millionth of the currency")]
+    TooFine,
+    /// It is negative, or larger than the column can hold.
+    #[error("does not fit: money per kWh is from 0 to 999,999.999999")]
+    OutOfRange,
+}
 
 /// Millionths of the currency × watt-seconds in a cent × kilowatt-hour.
 const PER_CENT: i128 = 10_000 * 3_600_000;
@@ -47,21 +61,30 @@ impl Add for Money {
 }
 
 impl CreditFactor {
+    /// The largest that the database column holds, in millionths of the currency per kWh.
+    const MAX_MILLIONTHS: i64 = 999_999_999_999;
+
     /// Reads money per kWh with at most six decimals, such as `0.45`.
     ///
     /// # Errors
-    /// A [`NumberError`] where the text is no such number, or is negative.
-    pub fn parse(text: &str) -> Result<CreditFactor, NumberError> {
-        let (millionths, _) = Decimal::parse(text)?.scaled(1_000_000, 1, Rounding::Refuse)?;
+    /// A [`CreditFactorError`] where the text is no such number.
+    pub fn parse(text: &str) -> Result<CreditFactor, CreditFactorError> {
+        let scaled = Decimal::parse(text).and_then(|it| it.scaled(1_000_000, 1, Rounding::Refuse));
+        let (millionths, _) = scaled.map_err(|error| match error {
+            NumberError::TooFine => CreditFactorError::TooFine,
+            NumberError::OutOfRange => CreditFactorError::OutOfRange,
+            error => CreditFactorError::Number(error),
+        })?;
         CreditFactor::from_millionths(millionths)
     }
 
     /// A factor of so many millionths of the currency per kWh.
     ///
     /// # Errors
-    /// [`NumberError::OutOfRange`] where it is negative.
-    pub fn from_millionths(millionths: i64) -> Result<CreditFactor, NumberError> {
-        if millionths >= 0 { Ok(CreditFactor(millionths)) } else { Err(NumberError::OutOfRange) }
+    /// [`CreditFactorError::OutOfRange`] where it is negative, or larger than the column can hold.
+    pub fn from_millionths(millionths: i64) -> Result<CreditFactor, CreditFactorError> {
+        let fits = (0..=CreditFactor::MAX_MILLIONTHS).contains(&millionths);
+        if fits { Ok(CreditFactor(millionths)) } else { Err(CreditFactorError::OutOfRange) }
     }
 
     /// This factor in millionths of the currency per kWh.
@@ -114,6 +137,11 @@ mod tests {
         assert_eq!(factor.to_decimal(), "0.45");
         assert_eq!(CreditFactor::parse("0.1255").unwrap().to_decimal(), "0.1255");
         assert_eq!(CreditFactor::parse("2").unwrap().to_decimal(), "2.00");
+        assert_eq!(CreditFactor::parse("999999.999999").unwrap().millionths(), CreditFactor::MAX_MILLIONTHS);
+        assert_eq!(CreditFactor::parse("0.1234567"), Err(CreditFactorError::TooFine));
+        for outside in ["-1", "1000000", "1e30"] {
+            assert_eq!(CreditFactor::parse(outside), Err(CreditFactorError::OutOfRange), "{outside}");
+        }
         assert_eq!(factor.credit(Energy::from_watt_seconds(182 * 3_600_000)).to_decimal(), "81.90");
         // 0.1 kWh × 0.45 = 4.5 cents, which goes to the even 4.
         assert_eq!(factor.credit(Energy::from_watt_seconds(360_000)).cents(), 4);

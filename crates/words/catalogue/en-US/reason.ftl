@@ -8,6 +8,8 @@ reason-not-a-number = not a number; use digits with a point for decimals, such a
 reason-decimal-comma = has a decimal comma; use a point for decimals
 reason-too-fine = is finer than 1 W over this interval; ask for rounding to accept it
 reason-out-of-range = does not fit: at most 9,999,999.999 kW either way
+reason-fine-factor = has more than six decimals; round it to a millionth of the currency
+reason-far-factor = does not fit: money per kWh is from 0 to 999,999.999999
 
 # Rows.
 reason-fields = has { $found } fields where the header has { $expected }

@@ -8,6 +8,8 @@ reason-not-a-number = no es un número; use dígitos con punto decimal, como 1.2
 reason-decimal-comma = tiene una coma decimal; use un punto para los decimales
 reason-too-fine = es más fino que 1 W en este intervalo; pida el redondeo para aceptarlo
 reason-out-of-range = no cabe: a lo sumo 9,999,999.999 kW en cualquier sentido
+reason-fine-factor = tiene más de seis decimales; redondéelo a una millonésima de la moneda
+reason-far-factor = no cabe: el dinero por kWh va de 0 a 999,999.999999
 
 # Filas.
 reason-fields = tiene { $found } campos donde el encabezado tiene { $expected }

@@ -24,7 +24,11 @@ on_each_engine! {
             post(bad).await.expect(422);
         }
         let mut bad = span("2026-07-18T15:00:00Z", "2026-07-18T18:00:00Z");
-        bad["credit_factor"] = json!("-1");
+        for (factor, why) in [("1000000", "999,999.999999"), ("0.1234567", "six decimals"), ("-1", "from 0")] {
+            bad["credit_factor"] = json!(factor);
+            let refused = post(bad.clone()).await.expect(422).json();
+            assert!(refused["errors"][0]["message"].as_str().unwrap().contains(why), "{refused}");
+        }
         assert_eq!(post(bad).await.expect(422).json()["errors"][0]["field"], "credit_factor");
         let list = resident.get("/api/periods?limit=1").await.expect(200).json();
         assert_eq!((&list["periods"], &list["next_cursor"]), (&json!([expected]), &json!("1")));
