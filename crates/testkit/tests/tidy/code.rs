@@ -4,7 +4,7 @@ use crate::repository::Finding;
 use crate::rust::Source;
 
 const EXACT: [&str; 8] =
-    ["power", "energy", "money", "decimal", "savings", "participation", "settlement", "totals"];
+    ["power", "energy", "money", "decimal", "savings", "totals", "summed", "convergence"];
 
 const NUMBERS: [&str; 14] =
     ["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64"];

@@ -7,7 +7,6 @@ use words::{Words, key};
 
 use crate::{
     middleware::request_log::current_path,
-    router::PAGES,
     view::{
         format,
         icon::{
@@ -107,9 +106,7 @@ fn administration(
     }
     nav.push(entry("/admin/outbox", key("shell-nav-outbox"), MAIL));
     nav.push(entry("/admin/status", key("status-title"), PULSE));
-    if PAGES.iter().any(|(_, it)| *it == "/admin/audit") {
-        nav.push(entry("/admin/audit", key("shell-nav-audit"), SHIELD));
-    }
+    nav.push(entry("/admin/audit", key("shell-nav-audit"), SHIELD));
     nav
 }
 
