@@ -89,8 +89,8 @@ impl Calendar {
         self.local(instant).date()
     }
 
-    /// The local day that has the instant between its first one and that of the next day; where clocks go back over
-    /// midnight, that is the later date.
+    /// The local day whose span, from its first instant to the next day's, has this instant. It differs from
+    /// [`Calendar::date`] only where clocks go back over midnight: then it is the later date.
     pub fn day_of(&self, instant: Timestamp) -> Date {
         let date = self.date(instant);
         let has = |it: &Date| self.span(Timescale::Day, *it).is_some_and(|it| it.contains(instant));

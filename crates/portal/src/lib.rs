@@ -161,7 +161,7 @@ struct Inner {
     last_look: vitals::LastLook,
     past_days: past_vitals::LastDays,
     shares: peers::LastShares,
-    /// Whether it should have been asked anything a moment ago.
+    /// The last answer to whether it is ready, used again for a moment.
     last_readiness: readiness::LastReadiness,
     /// Where it writes.
     disks: disk::Disks,

@@ -183,7 +183,8 @@ impl Portal {
         self.place_account(caller, account, Some(to), None).await
     }
 
-    /// Says where an account belongs and stands, at once; what is nothing stays, but that a new place approves.
+    /// Sets the organization and the approval of an account in one transaction. `None` leaves a field as it is, except
+    /// that an account which is moved to another organization is approved there.
     ///
     /// # Errors
     /// As [`Portal::set_approval`] and [`Portal::move_account`].

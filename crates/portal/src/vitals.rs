@@ -61,7 +61,7 @@ const GOOD_FOR: SignedDuration = SignedDuration::from_secs(10);
 const LATELY: SignedDuration = SignedDuration::from_hours(24);
 /// A message that waits longer than this is late: the job that sends them looks every few seconds.
 const MAIL_IS_LATE: SignedDuration = SignedDuration::from_mins(15);
-/// Of a hundred meters so many make all well: one or the other is always being repaired.
+/// The percentage of meters that must have reported of late for readings to be well: some are always being repaired.
 const MOST: u64 = 90;
 
 impl Portal {

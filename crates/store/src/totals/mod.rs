@@ -18,7 +18,7 @@ use self::columns::{DAY_COLUMNS, KEY, N_KEY, cells};
 use crate::{Tx, error::Result, local_day::LocalDay, packed::Packed};
 pub use recompute::TotalsState;
 
-/// Which sums of DR periods there may be of days before they are made anew.
+/// Which sums of DR periods are removed before the sums of some days are made anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Old {
     /// Those of the periods that touch them now.

@@ -1,4 +1,4 @@
-//! Closing the door without shutting it in anybody's face: who has come in is heard, and nobody new begins to come in.
+//! Closing a listener gracefully: new connections are not begun, and those that the kernel has accepted are still served.
 
 use std::{io, time::Duration};
 
@@ -10,9 +10,10 @@ pub(super) const COMING_IN: Duration = Duration::from_millis(50);
 /// How long somebody who has just come in has for their first word.
 pub(super) const FIRST_WORD: Duration = Duration::from_secs(1);
 
-/// Keeps everybody new from beginning to come in. A listener that is closed resets those whom the kernel has let in
-/// meanwhile; they have often asked something already, and cannot know what became of it. Who is not heard at all knocks
-/// again by themselves, finds nobody, and knows that nothing was done.
+/// Drops packets that begin a connection (SYN), by a BPF filter on the listener's socket. To close a listener resets the
+/// connections that the kernel has accepted and nobody has taken yet: those clients have often sent a request already,
+/// and cannot know what became of it. A client whose SYN is dropped sends it again, is then refused by the closed port,
+/// and knows that nothing was done.
 #[cfg(target_os = "linux")]
 pub(super) fn stop_letting_in(listener: &TcpListener) -> io::Result<()> {
     use socket2::{SockFilter, SockRef};
