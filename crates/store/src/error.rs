@@ -58,6 +58,8 @@ const LOST_CONNECTION: [u16; 6] = [1047, 1053, 1927, 2003, 2006, 2013];
 const TOO_MANY_CONNECTIONS: u16 = 1040;
 /// What a node that has lost the others of its cluster says to everything.
 const OUT_OF_CLUSTER: u16 = 1047;
+/// MariaDB's error number for a commit that failed for another reason than a lost race.
+const FAILED_AT_COMMIT: u16 = 1180;
 /// MariaDB's error numbers for a full table and a full disk.
 const FULL: [u16; 2] = [1114, 1021];
 /// MariaDB's error number for a write to a file that failed, for whatever reason.
@@ -98,9 +100,12 @@ impl Error {
         error.as_database_error().and_then(|it| it.code()).is_some_and(|it| it == "5")
     }
 
-    /// What a failed commit means: a lost race was rolled back, a lost connection or a disk that failed tells nothing.
+    /// What a failed commit means: a lost race was rolled back, a lost connection or a disk that failed tells nothing; nor
+    /// does a node that lost its cluster over it, which may have sent it to the others.
     pub(crate) fn at_commit(error: sqlx::Error) -> Error {
-        let is_unknown = lost_connection(&error) || sqlite_code(&error) == Some(SQLITE_IOERR);
+        let is_unknown = lost_connection(&error)
+            || mariadb_number(&error) == Some(FAILED_AT_COMMIT)
+            || sqlite_code(&error) == Some(SQLITE_IOERR);
         if is_unknown { Error::Unknown(error) } else { error.into() }
     }
 }
