@@ -21,6 +21,7 @@ pub mod backup;
 pub mod cache;
 mod claims;
 mod clocks;
+mod cluster;
 mod consistency;
 mod excerpt;
 mod export;

@@ -3,11 +3,12 @@
 use std::{net::IpAddr, str::FromStr};
 
 use sqlx::{
-    Connection, MySqlConnection, MySqlExecutor, MySqlPool, Row,
+    Connection, MySqlConnection, MySqlPool, Row,
     mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode},
 };
 
 use crate::{
+    cluster,
     db::{ACQUIRE_TIMEOUT, settings_verdict},
     error::{Error, Result},
 };
@@ -27,7 +28,7 @@ pub(crate) async fn open(url: &str) -> Result<MySqlPool> {
     // One connection by itself first: a pool would go on trying a wrong address for as long as it may wait.
     let mut first =
         MySqlConnection::connect_with(&options).await.map_err(|error| unreachable_server(url, error))?;
-    let settings = session_settings(is_clustered(&mut first).await?);
+    let settings = session_settings(cluster::has_node(&mut first).await?);
     first.close().await?;
     let pool = MySqlPoolOptions::new()
         .max_connections(20)
@@ -43,20 +44,13 @@ pub(crate) async fn open(url: &str) -> Result<MySqlPool> {
 /// What every connection is set to. A read-modify-write that would overwrite somebody else's commit fails instead, and is
 /// retried; rows that are joined to one text must fit it. A node of a cluster has done all that was committed on any
 /// node before it answers, so that what was just revoked is so everywhere.
-const fn session_settings(is_clustered: bool) -> &'static str {
-    if is_clustered {
+const fn session_settings(is_in_cluster: bool) -> &'static str {
+    if is_in_cluster {
         "SET SESSION innodb_snapshot_isolation = ON, SESSION group_concat_max_len = 4194304, \
          SESSION wsrep_sync_wait = 1"
     } else {
         "SET SESSION innodb_snapshot_isolation = ON, SESSION group_concat_max_len = 4194304"
     }
-}
-
-/// Whether a server is a node of a Galera cluster; `wsrep_on` is off, or not there, where it is none.
-pub(crate) async fn is_clustered(server: impl MySqlExecutor<'_>) -> sqlx::Result<bool> {
-    let sql = "SELECT CAST(COUNT(*) AS SIGNED) FROM information_schema.GLOBAL_VARIABLES \
-               WHERE VARIABLE_NAME = 'WSREP_ON' AND VARIABLE_VALUE = 'ON'";
-    Ok(sqlx::query_scalar::<_, i64>(sql).fetch_one(server).await? > 0)
 }
 
 /// Whether a connection answers what it is asked. Where a statement was given up midway its answer may still come, and the
@@ -131,6 +125,7 @@ pub(crate) async fn check(pool: &MySqlPool) -> Result<()> {
     if sqlx::query_scalar::<_, i64>(numbers).fetch_one(pool).await? == 0 {
         faults.push("the storage engine SEQUENCE must be there, as it is in MariaDB itself: readings are written with it");
     }
+    faults.extend(cluster::faults(pool).await?);
     settings_verdict("MariaDB", &faults)
 }
 

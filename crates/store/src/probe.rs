@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{Connection, MySqlConnection, MySqlPool};
 
-use crate::{Store, codec::Utc, db::Db, error::Result, mariadb::is_clustered, migrate::MIGRATIONS};
+use crate::{Store, codec::Utc, db::Db, error::Result, migrate::MIGRATIONS};
 
 /// How the database stands towards this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +62,6 @@ impl Store {
         });
         let idle = u32::try_from(idle + self.ready.n_kept()).unwrap_or(u32::MAX).min(size);
         Connections { idle, busy: size - idle, limit }
-    }
-
-    /// Whether the database is a node of a Galera cluster, which does each transaction as a whole on every node.
-    ///
-    /// # Errors
-    /// Where it cannot be asked.
-    pub async fn is_clustered(&self) -> Result<bool> {
-        match &self.db {
-            Db::MariaDb(pool) => Ok(is_clustered(pool).await?),
-            Db::Sqlite { .. } => Ok(false),
-        }
     }
 
     /// How the database stands. Whoever asks gives it a time: a server that hangs does not answer this either.

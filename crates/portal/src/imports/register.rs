@@ -212,7 +212,7 @@ impl Portal {
             idempotency,
             created_by: caller.principal.account(),
             created_at: self.now(),
-            chunk_rows: if self.store().is_clustered().await? { FIRST_ROWS } else { LATER_ROWS },
+            chunk_rows: if self.store().is_in_cluster().await? { FIRST_ROWS } else { LATER_ROWS },
         };
         let details = format!("{} {}: accepted", new.id.as_str(), new.file_name);
         let deed = caller.deed_with(self.now(), Action::Import, details);

@@ -299,14 +299,11 @@ impl Tx {
     /// # Errors
     /// Where the database fails.
     pub async fn note_created_meters(&mut self, lease: &Lease, meters: &[MeterId]) -> Result<()> {
-        let sql = "INSERT INTO import_meters (import_no, meter_id, is_created, n_readings, n_duplicates, n_overlaps, \
-                   n_clock_faults) VALUES (?, ?, 1, 0, 0, 0, 0)";
-        on_tx!(self, connection => {
-            for meter in meters {
-                let query = sqlx::query(sql).bind(lease.import.number()).bind(meter.number());
-                query.execute(&mut *connection).await?;
-            }
-        });
-        Ok(())
+        let number = lease.import.number().into();
+        let rows: Vec<Vec<i64>> =
+            meters.iter().map(|it| vec![number, it.number().into(), 1, 0, 0, 0, 0]).collect();
+        let into = "import_meters (import_no, meter_id, is_created, n_readings, n_duplicates, n_overlaps, \
+                    n_clock_faults)";
+        self.insert_numbers(into, &rows, "").await
     }
 }

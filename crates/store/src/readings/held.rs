@@ -6,7 +6,7 @@ use domain::MeterId;
 use sqlx::QueryBuilder;
 
 use super::{METERS_AT_ONCE, push_list};
-use crate::{Tx, cache, db::Engine, dialect::Dialect, error::Result};
+use crate::{Tx, cache, dialect::Dialect, error::Result};
 
 /// By the key in any case: a look at the whole table would hold every meter.
 const HOLD: Dialect = Dialect {
@@ -36,27 +36,13 @@ impl Tx {
         if !others.is_empty() {
             let mut without: Vec<MeterId> = self.existing_meters(&others).await?.into_iter().collect();
             without.sort_unstable();
-            for chunk in without.chunks(METERS_AT_ONCE) {
-                self.first_revisions(chunk, engine).await?;
-            }
+            let revision = cache::fresh_revision()?;
+            let rows: Vec<Vec<i64>> = without.iter().map(|it| vec![it.number().into(), revision]).collect();
+            let into = "meter_revisions (meter_id, revision)";
+            self.insert_numbers(into, &rows, FIRST_END.of(engine)).await?;
             known.extend(without);
         }
         Ok(known)
-    }
-
-    async fn first_revisions(&mut self, meters: &[MeterId], engine: Engine) -> Result<()> {
-        let (end, revision) = (FIRST_END.of(engine), cache::fresh_revision()?);
-        match self {
-            Tx::MariaDb(tx) => {
-                let mut query = firsts::<sqlx::MySql>(meters, revision, end);
-                query.build().persistent(false).execute(&mut **tx).await.map(drop)?
-            }
-            Tx::Sqlite(tx) => {
-                let mut query = firsts::<sqlx::Sqlite>(meters, revision, end);
-                query.build().persistent(false).execute(&mut **tx).await.map(drop)?
-            }
-        }
-        Ok(())
     }
 
     /// Gives the meters a new revision.
@@ -86,18 +72,5 @@ where
     query.push_bind(revision).push(" WHERE meter_id IN (");
     push_list(&mut query, ids);
     query.push(")");
-    query
-}
-
-fn firsts<D: sqlx::Database>(meters: &[MeterId], revision: i64, end: &str) -> QueryBuilder<D>
-where
-    for<'q> u32: sqlx::Encode<'q, D> + sqlx::Type<D>,
-    for<'q> i64: sqlx::Encode<'q, D> + sqlx::Type<D>,
-{
-    let mut query = QueryBuilder::new("INSERT INTO meter_revisions (meter_id, revision) ");
-    query.push_values(meters, |mut row, meter| {
-        row.push_bind(meter.number()).push_bind(revision);
-    });
-    query.push(end);
     query
 }
