@@ -9,25 +9,50 @@ pub const PAGE: &str = "docs/troubleshooting.md";
 /// The page of settings.
 pub const SETTINGS: &str = "docs/configuration.md";
 
-/// Where it is said what is wrong with settings, the database, the cache, mail, or the start.
-const SAYING: [&str; 12] = [
+/// Where it is said what is wrong with settings, the database, the cache, mail, backups, certificates, or the start.
+const SAYING: [&str; 21] = [
     "crates/drp/src/config/",
     "crates/drp/src/cli/mod.rs",
     "crates/drp/src/cli/serve.rs",
     "crates/drp/src/cli/demo.rs",
     "crates/drp/src/cli/check.rs",
     "crates/drp/src/cli/jobs.rs",
+    "crates/drp/src/tls.rs",
+    "crates/store/src/backup/",
+    "crates/store/src/error.rs",
     "crates/store/src/db.rs",
     "crates/store/src/sqlite.rs",
     "crates/store/src/migrate.rs",
     "crates/store/src/consistency.rs",
     "crates/store/src/cache/",
     "crates/portal/src/mail/smtp.rs",
+    "crates/portal/src/alerts/",
+    "crates/portal/src/backups/",
+    "crates/portal/src/fitness.rs",
+    "crates/portal/src/imports/parse.rs",
+    "crates/portal/src/readiness.rs",
+    "crates/web/src/serve/tls.rs",
+];
+
+/// How a fault is told wherever it is met: as a warning or an error of the log, or as the end of a command.
+const TELLING: [&str; 7] = [
+    "tracing::warn!(",
+    "tracing::error!(",
+    "bail!(",
+    "anyhow!(",
+    "context(",
+    "Error::Schema(",
+    "Error::Setup(",
 ];
 
 /// Where it is said what is wrong with a query or a body, and how that begins.
-const ASKED: [&str; 2] = ["crates/web/src/api/", "crates/web/src/extract/"];
-const FAULTS: [&str; 5] = ["asks ", "cannot ", "has ", "is ", "must "];
+const ASKED: [&str; 4] = [
+    "crates/web/src/api/",
+    "crates/web/src/extract/",
+    "crates/portal/src/exports/",
+    "crates/portal/src/dashboard.rs",
+];
+const FAULTS: [&str; 7] = ["asks ", "cannot ", "has ", "is ", "must ", "names ", "the span "];
 
 /// The families of the catalogue that say what is wrong.
 const FAMILIES: [&str; 4] = ["error", "fault", "reason", "rule"];
@@ -38,16 +63,26 @@ const LABELS: [&str; 3] = ["error-page-home", "error-page-search", "error-page-s
 /// Sentences in Rust, of the places that speak to whoever runs the portal, that the page does not have.
 pub fn unexplained(source: &Source, page: &File) -> Vec<Finding> {
     let is_in = |folders: &[&str]| folders.iter().any(|it| source.path.starts_with(it));
+    let is_portal = source.path.starts_with("crates/") && !source.path.starts_with("crates/testkit/");
     let is_fault = |text: &str| FAULTS.iter().any(|it| text.starts_with(it));
-    let counts = |text: &str| is_in(&SAYING) || is_fault(text);
-    if !is_in(&SAYING) && !is_in(&ASKED) {
-        return Vec::new();
-    }
+    let counts = |line: usize, text: &str| {
+        let is_said = is_in(&SAYING) || is_in(&ASKED) && is_fault(text);
+        is_said && is_sentence(text) || is_portal && n_words(text) >= 2 && is_told(source, line)
+    };
     let page = plain(&page.text);
-    let shipped = source.literals.iter().filter(|(line, text)| *line < source.tests_from && counts(text));
+    let is_shipped = |line: usize| line < source.tests_from && !source.code[line].contains("reason = \"");
+    let shipped = source.literals.iter().filter(|(line, _)| is_shipped(*line));
     let missing =
-        shipped.filter(|(_, text)| is_sentence(text) && !is_sql(text) && !page.contains(&plain(text)));
+        shipped.filter(|(line, text)| counts(*line, text) && !is_sql(text) && !page.contains(&plain(text)));
     missing.map(|(line, text)| Finding::new(&source.path, *line, advice(text))).collect()
+}
+
+/// Whether the statement, as far as it stands on this line or on a few before it, tells a fault.
+fn is_told(source: &Source, line: usize) -> bool {
+    let tells = |it: &str| TELLING.iter().any(|call| it.contains(call));
+    let is_end = |it: &str| it.ends_with([';', '{', '}']) || it.ends_with("=>");
+    let before = source.code[..line].iter().rev().take(5).take_while(|it| !is_end(it));
+    std::iter::once(&source.code[line]).chain(before).any(|it| tells(it))
 }
 
 /// Messages of the English catalogue that the page does not have.
@@ -126,15 +161,21 @@ fn plain(text: &str) -> String {
 
 /// At least four words beside the gaps.
 fn is_sentence(text: &str) -> bool {
+    n_words(text) >= 4
+}
+
+fn n_words(text: &str) -> usize {
     let is_word = |it: &&str| {
         let it = it.trim_end_matches(['.', ',', ':', ';']);
         !it.is_empty() && it.chars().all(|it| it.is_ascii_alphabetic() || it == '\'' || it == '-')
     };
-    plain(text).split(' ').filter(is_word).count() >= 4
+    plain(text).split(' ').filter(is_word).count()
 }
 
 fn is_sql(text: &str) -> bool {
-    ["SELECT ", "INSERT INTO", "PRAGMA ", "SET "].iter().any(|it| text.contains(it))
+    ["SELECT ", "INSERT ", "DELETE FROM", "PRAGMA ", "SET ", " WHERE ", "START TRANSACTION"]
+        .iter()
+        .any(|it| text.contains(it))
 }
 
 #[cfg(test)]
@@ -155,6 +196,17 @@ mod tests {
         assert_eq!(unexplained(&sample("crates/drp/src/cli/meter.rs", said), &page("")).len(), 0);
         let said = "invalid(\"asks for too many; ask for at most 20000\"); f(\"Nobody is signed in here\")\n";
         assert_eq!(unexplained(&sample("crates/web/src/api/vis/meter_data.rs", said), &page("")).len(), 1);
+        for told in [
+            "tracing::warn!(%error, \"it broke\");\n",
+            "tracing::error!(\n    place,\n    \"it broke\"\n);\n",
+            "read(path).with_context(|| format!(\"it broke {path}\"))?;\n",
+        ] {
+            let source = sample("crates/web/src/download.rs", told);
+            assert_eq!(unexplained(&source, &page("")).len(), 1, "{told}");
+            assert_eq!(unexplained(&source, &page("| `it broke`, `it broke …` |")).len(), 0, "{told}");
+        }
+        let noted = "tracing::warn!(%error);\nlet name = \"it broke\";\ntracing::info!(\"it went well\");\n";
+        assert_eq!(unexplained(&sample("crates/web/src/download.rs", noted), &page("")).len(), 0);
     }
 
     #[test]
