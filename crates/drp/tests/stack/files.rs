@@ -10,11 +10,11 @@ use std::{
 
 use testkit::Folder;
 
-fn deploy() -> PathBuf {
+pub fn deploy() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy")
 }
 
-fn read(path: &str) -> String {
+pub fn read(path: &str) -> String {
     fs::read_to_string(deploy().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
@@ -203,39 +203,5 @@ fn the_scripts_can_be_read() {
             Command::new("sh").arg("-n").arg(deploy().join(script)).status().unwrap().success(),
             "{script}"
         );
-    }
-}
-
-/// Each of these programs has its own word for "look, but do nothing".
-#[test]
-#[allow(clippy::disallowed_methods, reason = "whether everything is required is said by the environment")]
-fn their_programs_accept_the_files() {
-    if std::env::var("DRP_REQUIRE_ALL").is_err() {
-        return eprintln!("skipped: HAProxy and Prometheus need not be here; run cargo xtask test");
-    }
-    let addresses =
-        ["BIND_MARIADB", "BIND_REDIS", "BIND_STATE", "DB_1", "DB_2", "DB_3", "REDIS_1", "REDIS_2", "REDIS_3"];
-    let ports = ["CHECK_PORT_1", "CHECK_PORT_2", "CHECK_PORT_3", "REDIS_PASSWORD"];
-    let mut haproxy = Command::new("haproxy");
-    haproxy
-        .args(["-c", "-f"])
-        .arg(deploy().join("galera/haproxy.cfg"))
-        .env("ADMIN_SOCKET", "/nowhere/socket");
-    haproxy.envs(addresses.iter().map(|it| (it, "127.0.0.1:1")));
-    haproxy.envs(ports.iter().map(|it| (it, "1")));
-    haproxy.env("PATH", "/usr/sbin:/usr/bin:/bin");
-    let promtool = |words: &[&str]| {
-        let mut command = Command::new("promtool");
-        command.args(words).current_dir(deploy().join("monitoring"));
-        command
-    };
-    for mut command in [
-        haproxy,
-        promtool(&["check", "config", "prometheus.yml"]),
-        promtool(&["check", "rules", "alerts.yml"]),
-        promtool(&["test", "rules", "alerts.test.yml"]),
-    ] {
-        let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
     }
 }

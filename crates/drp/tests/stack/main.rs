@@ -12,6 +12,7 @@ mod files;
 mod limits;
 mod live;
 mod load;
+mod programs;
 mod scene;
 mod secrets;
 mod wire;
