@@ -159,7 +159,7 @@ DRP=$drp "$here/importer.sh" "$PORTAL_IMPORT_FOLDER" >importer.log 2>&1 || {
 }
 
 # nginx
-[ -z "$as_root" ] && set -- || set -- -g 'user root;'
+if [ -z "$as_root" ]; then set --; else set -- -g 'user root;'; fi
 export PORTAL_HOST=localhost PORTAL_API_SERVERS="127.0.0.1:$api_1 127.0.0.1:$api_2" PORTAL_PUBLIC_URL="$DRP_WEB__PUBLIC_URL"
 export PORTAL_TLS_CERTIFICATE="$secrets/tls.crt" PORTAL_TLS_KEY="$secrets/tls.key"
 export PORTAL_HTTP_PORT="$http" PORTAL_HTTPS_PORT="$https" PORTAL_NGINX_FOLDER="$folder/nginx"

@@ -13,6 +13,7 @@ mod machine;
 mod mutants;
 mod package;
 mod plan;
+mod python;
 mod released;
 mod report;
 mod schemathesis;
@@ -28,11 +29,12 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   test              all that a change must pass: install what is missing, format, lints, documents,
-                    licences and bans, every test on SQLite and on private MariaDB and Redis servers
+                    licences and bans, the Dockerfile, every test on SQLite and on private MariaDB and Redis servers
   test --quick      only the tests of it; what follows `--` goes to `cargo test`:
                     cargo xtask test --quick -- -p store integrity
   check             before a commit: format, lints, documents, the tests on SQLite
   deny              licences, bans and sources of the dependencies, and known flaws if a database is here
+  dockerfile        what hadolint says of deploy/Dockerfile
   schemathesis      ask the API of a running demo as each role, and hold it against its document
   e2e [ARGS]        open every page of a running demo in Chromium as each role, go people's ways through it, and measure
                     it; ARGS go to Playwright: cargo xtask e2e sweep -g sysadmin
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         ["test", "--quick", "--", rest @ ..] => plan::quick_test(rest),
         ["check"] => plan::check(),
         ["deny"] => plan::deny_alone(),
+        ["dockerfile"] => plan::dockerfile_alone(),
         ["schemathesis"] => plan::schemathesis_alone(),
         ["e2e", "--", rest @ ..] | ["e2e", rest @ ..] => plan::e2e(rest),
         ["screenshots"] => plan::screenshots(),

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::deny;
 use crate::machine;
 use crate::package;
+use crate::python;
 use crate::report::{Report, Step};
 use crate::schemathesis;
 use crate::services::Services;
@@ -18,6 +19,7 @@ pub fn test() -> Result<(), String> {
     install(&mut report);
     lint(&mut report);
     report.run("deny", "cargo xtask deny", deny::check);
+    report.run("dockerfile", "cargo xtask dockerfile", |_| python::check_dockerfile());
     run_tests(&mut report, &[]);
     report.run("schemathesis", "cargo xtask schemathesis", schemathesis::check);
     browse(&mut report, &[]);
@@ -73,6 +75,13 @@ pub fn check() -> Result<(), String> {
 pub fn deny_alone() -> Result<(), String> {
     let mut report = Report::default();
     report.run("deny", "cargo xtask deny", deny::check);
+    report.finish()
+}
+
+/// The Dockerfile only.
+pub fn dockerfile_alone() -> Result<(), String> {
+    let mut report = Report::default();
+    report.run("dockerfile", "cargo xtask dockerfile", |_| python::check_dockerfile());
     report.finish()
 }
 

@@ -4,11 +4,12 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::leash::Leash;
 use crate::machine;
+use crate::python::{self, run};
 
 /// Everybody the demo lets sign in, by what they are; nobody comes first.
 const ROLES: [(&str, &str); 7] = [
@@ -31,7 +32,7 @@ const EXAMPLES: &str = "10";
 
 /// Builds and starts the demo, asks all of its API as each role, and stops it.
 pub fn check(notes: &mut Vec<String>) -> Result<(), String> {
-    let program = installed()?;
+    let program = python::program("schemathesis")?;
     run(Command::new("cargo").args(["build", "--locked", "-p", "drp"]), "cargo build")?;
     let folder = machine::new_scratch("schemathesis")?;
     let demo = Demo::start(&folder)?;
@@ -72,31 +73,6 @@ pub fn check(notes: &mut Vec<String>) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("what the portal answers is not what its document says, as {}", failed.join(", ")))
-}
-
-/// The program, in an environment of its own under `target`, with exactly the versions that are listed.
-fn installed() -> Result<PathBuf, String> {
-    let home = machine::root().join("target/schemathesis");
-    let list = machine::root().join("xtask/schemathesis/requirements.txt");
-    let wanted = fs::read_to_string(&list).map_err(|err| format!("{}: {err}", list.display()))?;
-    let marker = home.join("installed.txt");
-    if fs::read_to_string(&marker).is_ok_and(|it| it == wanted) {
-        return Ok(home.join("bin/schemathesis"));
-    }
-    let python = machine::find("python3").ok_or("python3 is not installed")?;
-    run(Command::new(python).args(["-m", "venv"]).arg(&home), "python3 -m venv (Debian: python3-venv)")?;
-    let pip = home.join("bin/pip");
-    run(Command::new(pip).args(["install", "--quiet", "--no-deps", "-r"]).arg(&list), "pip install")?;
-    fs::write(&marker, wanted).map_err(|err| format!("{}: {err}", marker.display()))?;
-    Ok(home.join("bin/schemathesis"))
-}
-
-fn run(command: &mut Command, name: &str) -> Result<(), String> {
-    match command.stdin(Stdio::null()).status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{name}: {status}")),
-        Err(err) => Err(format!("{name}: {err}")),
-    }
 }
 
 /// The document with a session wherever it would also take an API key: of wrong keys only some thirty are answered with

@@ -13,7 +13,7 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 21] = [
+const NEEDS: [Need; 23] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -26,6 +26,9 @@ const NEEDS: [Need; 21] = [
     Need { program: "socat", package: "socat", unit: "" },
     // Reads the rules by which the portal is watched.
     Need { program: "promtool", package: "prometheus", unit: "prometheus" },
+    // Reads shell scripts, and YAML: `docker compose` itself is no package of Debian 12.
+    Need { program: "shellcheck", package: "shellcheck", unit: "" },
+    Need { program: "yamllint", package: "yamllint", unit: "" },
     // Mail servers of tests, and their certificates.
     Need { program: "aiosmtpd", package: "python3-aiosmtpd", unit: "" },
     Need { program: "openssl", package: "openssl", unit: "" },
@@ -145,6 +148,8 @@ mod tests {
                 "mariadb-backup",
                 "socat",
                 "prometheus",
+                "shellcheck",
+                "yamllint",
                 "python3-aiosmtpd",
                 "openssl",
                 "libxml2-utils",

@@ -1,17 +1,107 @@
-//! What the programs that read the files of `deploy/` say of them: HAProxy and Prometheus.
+//! What the programs that read the files of `deploy/` say of them: shells, HAProxy, Prometheus, and readers of YAML.
 
-use std::{collections::BTreeSet, fs, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use serde_json::{Value, json};
-use testkit::{Folder, is_here};
+use testkit::{Folder, is_here, lacks};
 
 use crate::files::{deploy, read};
+
+/// Debian's, which has the reader of YAML that `yamllint` is made with.
+const PYTHON: &str = "/usr/bin/python3";
+/// Nothing may stand twice; how long lines are is nobody's business.
+const YAML_RULES: &str = "{extends: relaxed, rules: {line-length: disable, key-duplicates: enable}}";
+
+/// A file of YAML, read by a program that knows all of it, such as what is merged from elsewhere.
+pub fn read_yaml(path: &str) -> Option<Value> {
+    let script = "import json, sys, yaml\njson.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)";
+    let mut python = Command::new(PYTHON);
+    let output = python.args(["-c", script]).arg(deploy().join(path)).output();
+    let Ok(output) = output else {
+        lacks("there is no Python of Debian's: apt-get install yamllint");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("No module named 'yaml'") {
+        lacks("Python has no reader of YAML: apt-get install yamllint");
+        return None;
+    }
+    assert!(output.status.success(), "{path}: {said}");
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// The files of the repository; fewer where it is no clone.
+fn tracked() -> Vec<PathBuf> {
+    let root = deploy().join("..");
+    let mut git = Command::new("git");
+    let output = git.args(["ls-files", "-z"]).current_dir(&root).output();
+    let names = output.map(|it| String::from_utf8(it.stdout).unwrap()).unwrap_or_default();
+    names.split_terminator('\0').map(|it| root.join(it)).filter(|it| it.is_file()).collect()
+}
+
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let below = |it: PathBuf| if it.is_dir() { files_of(&it) } else { vec![it] };
+    entries.flat_map(below).collect()
+}
+
+/// Those that a shell reads, by their first line.
+fn scripts() -> Vec<PathBuf> {
+    let mut files = tracked();
+    files.extend(files_of(&deploy()));
+    let first =
+        |it: &Path| fs::read(it).unwrap_or_default().split(|it| *it == b'\n').next().map(<[u8]>::to_vec);
+    let is_script = |it: &PathBuf| {
+        let first = first(it).unwrap_or_default();
+        first.starts_with(b"#!") && (first.ends_with(b"sh") || first.ends_with(b"sh -e"))
+    };
+    let mut scripts: Vec<PathBuf> =
+        files.into_iter().map(|it| it.canonicalize().unwrap()).filter(is_script).collect();
+    scripts.sort_unstable();
+    scripts.dedup();
+    scripts
+}
 
 #[track_caller]
 fn accepts(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let said = [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned());
     assert!(output.status.success(), "{command:?}\n{}", said.join("\n"));
+}
+
+#[test]
+fn the_scripts_can_be_read() {
+    let scripts = scripts();
+    let has = |name: &str| scripts.iter().any(|it| it.ends_with(name));
+    for name in
+        ["healthcheck.sh", "importer.sh", "start.sh", "users.sh", "cluster.sh", "postinst", "postrm", "prerm"]
+    {
+        assert!(has(name), "{name} is not among {scripts:?}");
+    }
+    for script in &scripts {
+        let is_bash =
+            fs::read_to_string(script).unwrap().lines().next().unwrap_or_default().ends_with("bash");
+        accepts(Command::new(if is_bash { "bash" } else { "sh" }).arg("-n").arg(script));
+    }
+    if is_here("shellcheck", "it knows the traps of shells: apt-get install shellcheck") {
+        accepts(Command::new("shellcheck").args(scripts));
+    }
+}
+
+#[test]
+fn the_files_of_yaml_can_be_read() {
+    let files = files_of(&deploy());
+    let is_yaml = |it: &&PathBuf| it.extension().is_some_and(|it| it == "yml" || it == "yaml");
+    let files: Vec<&PathBuf> = files.iter().filter(is_yaml).collect();
+    assert!(files.len() >= 6, "{files:?}");
+    if is_here("yamllint", "it reads YAML: apt-get install yamllint") {
+        accepts(Command::new("yamllint").args(["--strict", "-d", YAML_RULES]).args(files));
+    }
 }
 
 /// What the panels of a dashboard ask Prometheus for.
