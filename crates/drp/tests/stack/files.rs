@@ -176,6 +176,18 @@ fn op_2_what_goes_between_nodes_is_under_tls() {
 }
 
 #[test]
+fn the_guide_says_how_long_a_stop_may_take() {
+    let guide = read("../docs/guide/operating.md");
+    for (file, word) in
+        [("systemd/drp.service", "TimeoutStopSec="), ("compose.yaml", "  stop_grace_period: ")]
+    {
+        let text = read(file);
+        let line = text.lines().find(|it| it.starts_with(word)).unwrap().trim();
+        assert!(guide.contains(&format!("`{line}`")), "{file}: {line}");
+    }
+}
+
+#[test]
 fn a_server_is_begun_again_for_as_long_as_its_database_is_away() {
     let unit = read("systemd/drp.service");
     for line in ["StartLimitIntervalSec=0", "Restart=on-failure"] {
