@@ -12,6 +12,7 @@ mod leash;
 mod machine;
 mod mutants;
 mod package;
+mod package_check;
 mod plan;
 mod python;
 mod released;
@@ -48,7 +49,8 @@ cargo xtask COMMAND
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   stack             the whole deployment without containers: MariaDB, Redis, two API servers, NGINX with TLS, on free ports;
                     prints URL and sign-in, waits for Ctrl-C
-  package           a Debian package with executable, unit and settings, in target/debian
+  package           a Debian package with executable, unit and settings, in target/debian;
+                    with --check one that is built as tests are, looked at and not kept
   bench [ARGS]      the load benchmark, built as packages are, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is
                     not, against the release build; wants a quiet machine
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         ["services"] => plan::services(),
         ["stack"] => plan::stack(),
         ["package"] => plan::package("dist"),
+        ["package", "--check"] => plan::check_package(),
         ["package", "--profile", profile] => plan::package(profile),
         ["bench", "--", rest @ ..] | ["bench", rest @ ..] => plan::bench(rest),
         ["timing"] => plan::timing(),

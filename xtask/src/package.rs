@@ -9,7 +9,12 @@ use crate::machine;
 
 /// Makes the package of an executable, in `target/debian`; its path.
 pub fn build(executable: &Path) -> Result<PathBuf, String> {
-    let target = machine::root().join("target/debian");
+    build_in(executable, &machine::root().join("target/debian"), "-Zxz")
+}
+
+/// Makes the package in that folder, packed by dpkg's option.
+pub fn build_in(executable: &Path, target: &Path, packing: &str) -> Result<PathBuf, String> {
+    let target = target.to_owned();
     let tree = target.join("tree");
     if tree.exists() {
         fs::remove_dir_all(&tree).map_err(|err| told(&tree, err))?;
@@ -20,7 +25,7 @@ pub fn build(executable: &Path) -> Result<PathBuf, String> {
     fs::write(tree.join("DEBIAN/control"), control).map_err(|err| told(&tree, err))?;
     let package = target.join(format!("drp_{version}_{architecture}.deb"));
     let (from, to) = (tree.display().to_string(), package.display().to_string());
-    ask("dpkg-deb", &["--root-owner-group", "-Zxz", "--build", &from, &to], &target)?;
+    ask("dpkg-deb", &["--root-owner-group", packing, "--build", &from, &to], &target)?;
     Ok(package)
 }
 
@@ -75,8 +80,8 @@ fn control(version: &str, architecture: &str, libraries: &str) -> String {
          Maintainer: Demand Response Portal <portal@localhost>\nSection: web\nPriority: optional\n\
          Depends: adduser, {libraries}\nRecommends: ca-certificates\nSuggests: mariadb-server, redis-server, nginx\n\
          Description: portal of a demand-response programme\n \
-         Customers see the use of their meters against its prediction, their savings and\n \
-         participation; the provider has organizations, people, meters and data to manage.\n"
+         Customers see the use of their meters against its prediction, their savings\n \
+         and participation; the provider manages organizations, people, meters and data.\n"
     )
 }
 

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::deny;
 use crate::machine;
 use crate::package;
+use crate::package_check;
 use crate::python;
 use crate::report::{Report, Step};
 use crate::schemathesis;
@@ -21,6 +22,7 @@ pub fn test() -> Result<(), String> {
     report.run("deny", "cargo xtask deny", deny::check);
     report.run("dockerfile", "cargo xtask dockerfile", |_| python::check_dockerfile());
     run_tests(&mut report, &[]);
+    look_at_package(&mut report);
     report.run("schemathesis", "cargo xtask schemathesis", schemathesis::check);
     browse(&mut report, &[]);
     report.finish()
@@ -122,6 +124,21 @@ pub fn package(profile: &str) -> Result<(), String> {
         report.note(format!("apt install {}", path.display()));
     }
     report.finish()
+}
+
+/// The package of an executable that is built as tests are, and is not kept.
+pub fn check_package() -> Result<(), String> {
+    let mut report = Report::default();
+    install(&mut report);
+    let (words, alone) = (owned(&["cargo", "build", "--locked", "-p", "drp"]), "cargo xtask package --check");
+    report.step(&Step { name: "build", words, env: Vec::new(), alone });
+    look_at_package(&mut report);
+    report.finish()
+}
+
+fn look_at_package(report: &mut Report) {
+    let executable = machine::root().join("target/debug/drp");
+    report.run("package", "cargo xtask package --check", |_| package_check::check(&executable));
 }
 
 /// Files of a folder that are not passed on here, against what others count in them.

@@ -13,7 +13,7 @@ struct Need {
 
 const PYTHON_VENV: &str = "python3-venv";
 
-const NEEDS: [Need; 23] = [
+const NEEDS: [Need; 26] = [
     Need { program: "mariadbd", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-install-db", package: "mariadb-server", unit: "mariadb" },
     Need { program: "mariadb-admin", package: "mariadb-server", unit: "mariadb" },
@@ -29,6 +29,10 @@ const NEEDS: [Need; 23] = [
     // Reads shell scripts, and YAML: `docker compose` itself is no package of Debian 12.
     Need { program: "shellcheck", package: "shellcheck", unit: "" },
     Need { program: "yamllint", package: "yamllint", unit: "" },
+    // The package is made and looked at.
+    Need { program: "dpkg-shlibdeps", package: "dpkg-dev", unit: "" },
+    Need { program: "lintian", package: "lintian", unit: "" },
+    Need { program: "systemd-analyze", package: "systemd", unit: "" },
     // Mail servers of tests, and their certificates.
     Need { program: "aiosmtpd", package: "python3-aiosmtpd", unit: "" },
     Need { program: "openssl", package: "openssl", unit: "" },
@@ -150,6 +154,9 @@ mod tests {
                 "prometheus",
                 "shellcheck",
                 "yamllint",
+                "dpkg-dev",
+                "lintian",
+                "systemd",
                 "python3-aiosmtpd",
                 "openssl",
                 "libxml2-utils",
