@@ -13,6 +13,7 @@ mod machine;
 mod mutants;
 mod package;
 mod package_check;
+mod parts;
 mod plan;
 mod python;
 mod released;
@@ -49,7 +50,7 @@ cargo xtask COMMAND
   services          start the private MariaDB and Redis, print how tests find them, wait for Ctrl-C
   stack             the whole deployment without containers: MariaDB, Redis, two API servers, NGINX with TLS, on free ports;
                     prints URL and sign-in, waits for Ctrl-C
-  package           a Debian package with executable, unit and settings, in target/debian;
+  package           a Debian package with executable, unit and settings, in target/debian, and a list of what it is made of;
                     with --check one that is built as tests are, looked at and not kept
   bench [ARGS]      the load benchmark, built as packages are, on the private servers; ARGS go to it
   timing            whether signing in, registering and resetting take as long for what is known as for what is

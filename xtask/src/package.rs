@@ -6,10 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::machine;
+use crate::parts;
 
-/// Makes the package of an executable, in `target/debian`; its path.
+/// Makes the package of an executable, in `target/debian`, and beside it the list of what it is made of; the package's path.
 pub fn build(executable: &Path) -> Result<PathBuf, String> {
-    build_in(executable, &machine::root().join("target/debian"), "-Zxz")
+    let package = build_in(executable, &machine::root().join("target/debian"), "-Zxz")?;
+    let n = parts::write(&package.with_extension("cdx.json"), &version(executable)?)?;
+    println!("   {n} packages of others are in it: {}", package.with_extension("cdx.json").display());
+    Ok(package)
 }
 
 /// Makes the package in that folder, packed by dpkg's option.
