@@ -12,12 +12,13 @@ mod messages;
 mod names;
 mod repository;
 mod rust;
+mod secrets;
 mod shape;
 mod templates;
 
 use std::sync::LazyLock;
 
-use repository::{Finding, files};
+use repository::{Finding, files, texts};
 use rust::Source;
 
 /// Functions longer than the limit, as `path` and name. This list may only shrink.
@@ -150,6 +151,14 @@ fn the_index_leads_to_every_document() {
     let pages = files(&["md"]);
     assert!(pages.iter().any(|it| it.path == "docs/README.md"), "docs/README.md is the index: write it");
     assert_tidy(documents::unreachable(&pages, "docs/README.md").into_iter());
+}
+
+#[test]
+fn op_1_no_file_holds_a_secret() {
+    let files = texts();
+    assert!(files.iter().any(|it| it.path == "deploy/.env.example") && files.len() > 1000, "{}", files.len());
+    assert_eq!(secrets::needless(&files), [""; 0]);
+    assert_tidy(files.iter().flat_map(secrets::secrets));
 }
 
 #[test]

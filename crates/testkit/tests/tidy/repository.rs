@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 /// What a build, a run or another tool leaves in the tree.
 const NOT_OURS: [&str; 3] = ["target", "node_modules", "drp-data"];
 
+/// What is not under version control of those who try the deployment.
+const LOCAL: [&str; 3] = ["deploy/secrets/", "deploy/import/", "deploy/backup.key"];
+
 /// What stands at the root. Notes, samples and trials do not.
 const ROOT: [&str; 19] = [
     "ARCHITECTURE.md",
@@ -70,6 +73,20 @@ pub fn files(extensions: &[&str]) -> Vec<File> {
         File { text: String::from_utf8_lossy(&bytes).into_owned(), path }
     };
     paths.into_iter().map(read).collect()
+}
+
+/// All files that are text, whatever they are called, with those that are hidden; not what whoever runs the deployment of
+/// `deploy/` has put there.
+pub fn texts() -> Vec<File> {
+    let mut paths = Vec::new();
+    walk(&root(), "", &mut paths);
+    [".cargo", ".ci"].iter().for_each(|it| walk(&root(), it, &mut paths));
+    paths.extend([".gitignore", "deploy/.env.example"].map(str::to_owned));
+    paths.retain(|it| !LOCAL.iter().any(|local| it.starts_with(local)));
+    let text = |path: String| {
+        Some(File { text: String::from_utf8(std::fs::read(root().join(&path)).ok()?).ok()?, path })
+    };
+    paths.into_iter().filter_map(text).collect()
 }
 
 /// The names in a folder, or none if it does not exist.
