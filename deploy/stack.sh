@@ -111,6 +111,7 @@ until_done sh -c "redis-cli -p $redis ping | grep -qE 'PONG|NOAUTH'"
 
 # The settings of compose.yaml; what is set already stays.
 export DRP_CACHE__URL_FILE="$secrets/cache_url" DRP_SECURITY__KEY_FILE="$secrets/security_key"
+export DRP_MAIL__URL_FILE="$secrets/mail_url" DRP_MAIL__FROM="${DRP_MAIL__FROM:-}"
 export DRP_WEB__PUBLIC_URL="https://localhost:$https" DRP_WEB__TRUSTED_PROXIES=127.0.0.1
 export DRP_LOG__FORMAT=json DRP_IMPORT__MAX_FILE_MIB="${PORTAL_MAX_FILE_MIB:-2048}"
 export DRP_PROVIDER__NAME="${DRP_PROVIDER__NAME:-Valley Power}" DRP_PROVIDER__TIME_ZONE="${DRP_PROVIDER__TIME_ZONE:-UTC}"
