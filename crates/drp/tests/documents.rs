@@ -278,6 +278,23 @@ fn what_the_documents_tell_to_type_does_what_they_say() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// A cluster takes too long to begin for every day: `cargo xtask faults` begins one by the same script.
+#[test]
+fn the_guide_asks_the_trial_of_a_cluster_for_what_it_can_do() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let (guide, script) = (read("docs/guide/deploying-machines.md"), read("deploy/galera/cluster.sh"));
+    let listed: Vec<&str> =
+        script.lines().filter_map(|it| it.strip_prefix("#   cluster.sh FOLDER ")).collect();
+    let asked = guide.split("cluster.sh /srv/trial ").skip(1);
+    let asked: Vec<&str> = asked.filter_map(|it| it.split([' ', '\n', '`']).next()).collect();
+    assert!(listed.len() >= 8 && asked.len() >= 10, "{listed:?} {asked:?}");
+    for word in asked {
+        // One line of the list has two words.
+        let is_listed = listed.iter().any(|it| it.split([' ', ';']).any(|it| it == word));
+        assert!(is_listed && script.contains(&format!(" {word}")), "cluster.sh has no word {word}");
+    }
+}
+
 #[test]
 fn an_output_may_leave_out_parts() {
     assert!(fits("{\"id\":\"…\",\n \"state\":\"done\"}\n", "{\"id\":\"7\",\"state\":\"done\"}"));
