@@ -72,6 +72,22 @@ async fn a_folder_whose_files_are_meant_wrongly_says_so_before_anything_is_copie
     assert!(names(&portal.folder().join("spool")).is_empty());
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_whose_files_cannot_be_moved_aside_says_so_before_anything_is_copied() {
+    let portal = start(ImportChoices::default()).await;
+    let watched = portal.folder().join("watched");
+    fs::write(watched.join("good.csv"), GOOD).unwrap();
+    // Nobody makes a folder there, whoever they are.
+    fs::write(watched.join("done"), "in the way").unwrap();
+    let mut looked = LookedAtFolder::default();
+    look(&portal, &mut looked).await.unwrap();
+    let Err(Error::Internal(cause)) = look(&portal, &mut looked).await else { panic!("it was taken") };
+    assert!(cause.to_string().ends_with("let drp write to it"), "{cause}");
+    assert_eq!(names(&portal.folder().join("spool")).len(), 0);
+    assert_eq!(portal.database().one("SELECT COUNT(*) FROM meter_data").await, "0");
+}
+
 #[tokio::test]
 async fn the_same_bytes_let_an_import_go_on_that_has_no_file() {
     let portal = start(ImportChoices::default()).await;

@@ -1,7 +1,7 @@
 //! The watched folder: files that are put there are imported and move aside, each with its report.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
     io::{self, Read},
     path::{Path, PathBuf},
@@ -31,7 +31,11 @@ pub struct WatchedFolder {
 type Looks = (u64, Option<SystemTime>);
 /// What files looked like when they were last looked at: one that still grows is left alone.
 #[derive(Debug, Default)]
-pub struct Looked(HashMap<PathBuf, Looks>);
+pub struct Looked {
+    files: HashMap<PathBuf, Looks>,
+    /// What was said of them: every few seconds the same would fill the log.
+    told: HashSet<String>,
+}
 
 /// How often the folder is looked at; a file is taken once it stays the same from one look to the next.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -47,7 +51,10 @@ impl Portal {
         let mut looked = Looked::default();
         while !*stop.borrow() {
             if let Err(error) = self.look_into_folder(&mut looked, &stop).await {
-                tracing::warn!(%error, "the watched folder could not be looked into");
+                let error = cause(&error);
+                if looked.told.insert(error.clone()) {
+                    tracing::warn!(error, "the watched folder could not be looked into");
+                }
             }
             tokio::select! {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
@@ -71,9 +78,16 @@ impl Portal {
                 folder.path.display()
             ))
         })?;
-        let is_settled = |(path, now): &(PathBuf, Looks)| looked.0.get(path) == Some(now);
+        let is_settled = |(path, now): &(PathBuf, Looks)| looked.files.get(path) == Some(now);
         let settled: Vec<PathBuf> = found.iter().filter(|it| is_settled(it)).map(|it| it.0.clone()).collect();
-        looked.0 = found.into_iter().collect();
+        looked.files = found.into_iter().collect();
+        if settled.is_empty() {
+            return Ok(0);
+        }
+        // What cannot be moved aside would be copied in again and again.
+        let place =
+            |error| Error::internal(format!("{}: {error}; let drp write to it", folder.path.display()));
+        try_out(&folder.path).map_err(place)?;
         let mut n_files = 0;
         for path in settled {
             if *stop.borrow() {
@@ -82,9 +96,15 @@ impl Portal {
             match self.take_in(folder, &path).await {
                 Ok(()) => n_files += 1,
                 Err(error) => {
-                    tracing::warn!(file = %path.display(), %error, "a file of the watched folder is left for later");
+                    let (file, error) = (path.display(), cause(&error));
+                    if looked.told.insert(format!("{file} {error}")) {
+                        tracing::warn!(%file, error, "a file of the watched folder is left for later");
+                    }
                 }
             }
+        }
+        if n_files > 0 {
+            looked.told.clear();
         }
         Ok(n_files)
     }
@@ -148,6 +168,24 @@ impl Portal {
         }
         Ok(text)
     }
+}
+
+/// What went wrong, for the log: what is a fault of the installation says to people only that it is one.
+fn cause(error: &Error) -> String {
+    match error {
+        Error::Internal(cause) => cause.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Whether files of the folder can be moved aside.
+fn try_out(folder: &Path) -> io::Result<()> {
+    for aside in ["done", "failed"] {
+        fs::create_dir_all(folder.join(aside))?;
+    }
+    let trial = folder.join(format!(".drp-{}", std::process::id()));
+    fs::write(&trial, "")?;
+    fs::remove_file(&trial)
 }
 
 /// The files of a folder that may be whole: no folders, nothing hidden, nothing that says it is only a part.
