@@ -220,6 +220,11 @@ impl Portal {
         self.inner.clock.now()
     }
 
+    /// Closes the database, once nobody asks for anything any more: a file of SQLite is then whole without those beside it.
+    pub async fn close(&self) {
+        self.store().close().await;
+    }
+
     fn store(&self) -> &Store {
         &self.inner.store
     }

@@ -10,7 +10,12 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use portal::Portal;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
 use web::{Door, Limits, WebState};
 
 use super::{Common, jobs::Jobs, open_portal};
@@ -33,6 +38,8 @@ pub struct ServeArguments {
 const GRACE: Duration = Duration::from_secs(25);
 /// How long after the signal everything has ended: an import at the border of a chunk, the message that is on its way.
 const END: Duration = Duration::from_secs(29);
+/// How long closing the database may take at least.
+const LAST: Duration = Duration::from_millis(500);
 
 /// Serves until it is told to stop.
 pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
@@ -135,12 +142,16 @@ pub async fn serve(state: WebState, door: Door, drain: Duration) -> Result<()> {
         }
     };
     let limits = Limits { proxies: state.edge.proxies().clone(), ..Limits::default() };
+    let portal = state.portal.clone();
     tokio::select! {
         result = web::serve(door, web::router(state), limits, signal) => result.context("serving stopped")?,
         () = late => tracing::warn!("some requests did not end in time"),
     }
     let begun = *since.borrow_and_update();
-    jobs.end_until(begun.unwrap_or_else(Instant::now) + END).await;
+    let end = begun.unwrap_or_else(Instant::now) + END;
+    jobs.end_until(end).await;
+    // Whatever is left open then is no reason to stay: nothing that was acknowledged is lost by it.
+    let _ = timeout_at(end.max(Instant::now() + LAST), portal.close()).await;
     Ok(())
 }
 

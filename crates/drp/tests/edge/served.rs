@@ -81,9 +81,14 @@ impl Served {
 
     /// Reads the log to its end, and answers with it and the exit code.
     pub fn finish(mut self) -> (Vec<Value>, Option<i32>) {
-        while self.read_line().is_some() {}
-        let code = self.child.wait().unwrap().code();
+        let code = self.end();
         (std::mem::take(&mut self.lines), code)
+    }
+
+    /// Reads the log to its end, and answers with the exit code; the folder is still there.
+    pub fn end(&mut self) -> Option<i32> {
+        while self.read_line().is_some() {}
+        self.child.wait().unwrap().code()
     }
 }
 

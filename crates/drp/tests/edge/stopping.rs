@@ -53,3 +53,15 @@ fn f13_while_it_drains_it_answers_and_says_that_it_is_not_ready() {
     let requests = lines.iter().filter(|it| it["message"] == "request" && it["route"] == "/healthz");
     assert_eq!(requests.count(), 0, "a look that found everything well is in the log");
 }
+
+#[test]
+fn f13_the_file_of_the_database_is_whole_once_it_has_stopped() {
+    let mut served = Served::start("whole");
+    let wal = served.folder.join("drp.sqlite-wal");
+    let page = served.answer(b"GET /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+    assert!(wal.exists());
+    served.terminate();
+    assert_eq!(served.end(), Some(0));
+    assert!(!wal.exists(), "what was committed is beside the file, and not in it");
+}
