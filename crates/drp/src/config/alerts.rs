@@ -23,8 +23,7 @@ pub fn settings(values: &mut Values) -> AlertSettings {
 
 fn webhook(values: &mut Values) -> Option<Webhook> {
     let (url, secret) = (values.text("alerts.webhook", ""), values.text("alerts.webhook_secret", ""));
-    // As of mail: the variable that ends in _FILE was read already.
-    let authorities = values.text_or_file("alerts.webhook_ca");
+    let authorities = values.text("alerts.webhook_ca", "");
     if url.is_empty() {
         if !secret.is_empty() || !authorities.is_empty() {
             values

@@ -287,7 +287,7 @@ fn public_url_of(values: &mut Values, text: &str) -> Result<PublicUrl> {
 
 fn mailer(values: &mut Values) -> Mailer {
     let (url, from) = (values.text("mail.url", "outbox://"), values.text("mail.from", ""));
-    let authorities = values.text_or_file("mail.ca");
+    let authorities = values.text("mail.ca", "");
     let authorities = Some(authorities.as_bytes()).filter(|it| !it.is_empty());
     Mailer::new(&url, &from, authorities).unwrap_or_else(|fault| {
         values.fault(&fault);

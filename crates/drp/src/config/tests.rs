@@ -17,6 +17,30 @@ fn the_environment_is_stronger_than_the_file() {
     assert_eq!(settings.cache_url, "memory://");
 }
 
+#[test]
+fn a_setting_may_stand_in_a_file_of_its_own() {
+    let folder = std::env::temp_dir().join(format!("drp-own-file-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("database.url");
+    std::fs::write(&path, "sqlite:///secret/place\n").unwrap();
+    let file = format!("[database]\nurl_file = '{}'\n", path.display());
+    assert_eq!(check(&file, &[]).unwrap().database_url, "sqlite:///secret/place");
+    let stronger = check(&file, &[("DRP_DATABASE__URL", "sqlite://b")]).unwrap();
+    assert_eq!(stronger.database_url, "sqlite://b");
+    std::fs::remove_dir_all(&folder).unwrap();
+    for (text, part) in [
+        (file.as_str(), "database.url_file: cannot read"),
+        (
+            "[database]\nurl = 'sqlite://a'\nurl_file = 'b'\n",
+            "database.url and database.url_file are both set",
+        ),
+        ("[log]\ncolour_file = '/dev/null'\n", "log.colour is no setting"),
+    ] {
+        let error = check(text, &[]).unwrap_err().to_string();
+        assert!(error.contains(part), "{error}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_variable_that_is_no_text_is_no_fault() {

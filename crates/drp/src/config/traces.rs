@@ -30,13 +30,7 @@ pub fn settings(values: &mut Values) -> TraceSettings {
     if headers.is_none() {
         values.fault(&format!("traces.headers must be {form}"));
     }
-    let (mut authorities, file) = (values.text("traces.ca", ""), values.text("traces.ca_file", ""));
-    if !file.is_empty() {
-        match std::fs::read_to_string(&file) {
-            Ok(text) => authorities = text,
-            Err(error) => values.fault(&format!("traces.ca_file: cannot read {file}: {error}")),
-        }
-    }
+    let authorities = values.text("traces.ca", "");
     let made = |headers: Vec<(String, String)>| Collector::new(&endpoint, &headers, authorities.as_bytes());
     let collector = match headers.filter(|_| !endpoint.is_empty()).map(made) {
         None => None,

@@ -26,7 +26,26 @@ impl Values {
                 read.add_variable(&variable, name, value);
             }
         }
+        read.read_named_files();
         read
+    }
+
+    /// Puts what a file holds in place of its name, for the settings of the text that end in `_file`.
+    fn read_named_files(&mut self) {
+        let (named, values): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.values).into_iter().partition(|(name, _)| name.ends_with("_file"));
+        self.values.extend(values);
+        for (name, file) in named {
+            let Some(of) = name.strip_suffix("_file") else { continue };
+            match self.values.contains_key(of) {
+                true if self.from_environment.contains(of) => {}
+                true => self.fault(&format!("{of} and {name} are both set; remove one")),
+                false => match std::fs::read_to_string(&file) {
+                    Ok(text) => drop(self.values.insert(of.to_owned(), text.trim_end().to_owned())),
+                    Err(error) => self.fault(&format!("{name}: cannot read {file}: {error}")),
+                },
+            }
+        }
     }
 
     fn add_table(&mut self, prefix: &str, table: &toml::Table) {
@@ -78,19 +97,6 @@ impl Values {
     /// The text of a setting.
     pub fn text(&mut self, name: &str, default: &str) -> String {
         self.values.remove(name).unwrap_or_else(|| default.to_owned())
-    }
-
-    /// The text of a setting, or of the file that the setting of that name with `_file` behind it names; the environment's
-    /// files are read already.
-    pub fn text_or_file(&mut self, name: &str) -> String {
-        let (text, file) = (self.text(name, ""), self.text(&format!("{name}_file"), ""));
-        if file.is_empty() {
-            return text;
-        }
-        std::fs::read_to_string(&file).unwrap_or_else(|error| {
-            self.fault(&format!("{name}_file: cannot read {file}: {error}"));
-            String::new()
-        })
     }
 
     /// A setting that must be of a form; nothing, and a fault noted, where it is not.
