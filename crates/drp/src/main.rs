@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     match cli::run(arguments) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("drp: {error:#}");
+            telemetry::complain(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }

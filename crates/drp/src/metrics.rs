@@ -10,6 +10,8 @@ use portal::Portal;
 use tokio::{net::TcpListener, task::JoinHandle};
 use web::Limits;
 
+use crate::cli::unusable::Unusable;
+
 /// Upper ends of what answers take, in seconds: from a kept answer to a request that is given up.
 const DURATIONS: [f64; 14] =
     [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
@@ -61,7 +63,7 @@ pub struct Metrics {
 impl Metrics {
     /// Takes the address, and begins to keep what is counted. Where nobody wants metrics nothing is kept at all.
     pub async fn start(address: SocketAddr) -> Result<Metrics> {
-        let listener = TcpListener::bind(address).await.with_context(|| {
+        let listener = Unusable::unless_bound(TcpListener::bind(address).await, || {
             format!("cannot listen on {address}; is the port taken? Choose another: metrics.listen")
         })?;
         let duration = Matcher::Full("drp_http_request_duration_seconds".to_owned());

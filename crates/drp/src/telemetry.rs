@@ -2,7 +2,18 @@
 
 use std::io::{IsTerminal, stderr};
 
-use tracing_subscriber::{Layer, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::{
+    Layer,
+    filter::Targets,
+    fmt::{
+        self, FmtContext, FormatEvent, FormatFields,
+        format::{Format, Writer},
+    },
+    layer::SubscriberExt,
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 use crate::{config::LogFormat, traces::Spans};
 
@@ -28,27 +39,27 @@ fn start_with(format: LogFormat, statements: tracing::Level, spans: Option<Spans
         .with_targets(ours.map(|it| (it, tracing::Level::INFO)))
         .with_target("sqlx::query", statements);
     let registry = tracing_subscriber::registry().with(spans);
+    let (is_journal, ansi) = (is_journal(), stderr().is_terminal());
+    let layer = fmt::layer().with_writer(stderr);
     // A second start, as in tests, changes nothing.
     let _ = match format {
-        LogFormat::Human => registry
-            .with(
-                fmt::layer()
-                    .with_writer(stderr)
-                    .with_target(false)
-                    .with_ansi(stderr().is_terminal())
-                    .with_filter(levels),
-            )
-            .try_init(),
-        LogFormat::Json => registry
-            .with(
-                fmt::layer()
-                    .json()
-                    .flatten_event(true)
-                    .with_span_list(false)
-                    .with_writer(stderr)
-                    .with_filter(levels),
-            )
-            .try_init(),
+        LogFormat::Human => {
+            // The journal has the time of each line itself.
+            let human = Format::default().with_target(false);
+            let layer = layer.with_ansi(ansi);
+            let layer = match is_journal {
+                true => layer.event_format(Lines { is_journal, format: human.without_time() }).boxed(),
+                false => layer.event_format(Lines { is_journal, format: human }).boxed(),
+            };
+            registry.with(layer.with_filter(levels)).try_init()
+        }
+        LogFormat::Json => {
+            let json = Format::default().json().flatten_event(true).with_span_list(false);
+            let layer = layer.with_ansi(false).fmt_fields(fmt::format::JsonFields::new());
+            registry
+                .with(layer.event_format(Lines { is_journal, format: json }).with_filter(levels))
+                .try_init()
+        }
     };
     // A panic is a line of the log like any other: a reader of JSON must be able to take every line.
     std::panic::set_hook(Box::new(|panic| {
@@ -56,4 +67,66 @@ fn start_with(format: LogFormat, statements: tracing::Level, spans: Option<Spans
         let place = panic.location().map_or_else(String::new, ToString::to_string);
         tracing::error!(said, place, "panic");
     }));
+}
+
+/// Lines, which for systemd's journal begin with how grave they are, as in `<4>`: it takes that off, and
+/// `journalctl -p warning` finds them.
+struct Lines<F> {
+    is_journal: bool,
+    format: F,
+}
+
+impl<S, N, F> FormatEvent<S, N> for Lines<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> std::fmt::Result {
+        if self.is_journal {
+            let level = *event.metadata().level();
+            let priority = match level {
+                Level::ERROR => ERROR,
+                Level::WARN => 4,
+                Level::INFO => 6,
+                _ => 7,
+            };
+            write!(writer, "<{priority}>")?;
+        }
+        self.format.format_event(context, writer, event)
+    }
+}
+
+/// The journal's number for an error.
+const ERROR: u8 = 3;
+
+/// Says why the program ends, on standard error.
+pub fn complain(why: &str) {
+    let text = format!("drp: {why}");
+    match is_journal() {
+        // There each line is a message of its own.
+        true => text.lines().for_each(|it| eprintln!("<{ERROR}>{it}")),
+        false => eprintln!("{text}"),
+    }
+}
+
+/// Whether standard error is systemd's journal: it names the file that it gave, and what was redirected is another.
+fn is_journal() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::{fd::AsFd, unix::fs::MetadataExt};
+        let Ok(named) = std::env::var("JOURNAL_STREAM") else { return false };
+        let metadata =
+            stderr().as_fd().try_clone_to_owned().and_then(|it| std::fs::File::from(it).metadata());
+        metadata.is_ok_and(|it| named == format!("{}:{}", it.dev(), it.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        false
+    }
 }

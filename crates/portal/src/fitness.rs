@@ -22,6 +22,15 @@ pub struct ClockFault {
     pub is_grave: bool,
 }
 
+/// Why no files can be received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpoolFault {
+    /// The reason, with what to do, in words.
+    pub words: String,
+    /// Whether it is for want of room, which may pass.
+    pub is_full: bool,
+}
+
 impl Portal {
     /// Whether the clock of this machine is that of the database, and not before what was written down already. What was
     /// written down by a clock that was wrong then cannot be taken back, and is never grave.
@@ -54,20 +63,24 @@ impl Portal {
     /// Whether files can be received: a small one is written, made safe and removed.
     ///
     /// # Errors
-    /// Why not, with what to do, in words.
-    pub async fn check_spool(&self) -> Result<(), String> {
+    /// Why not.
+    pub async fn check_spool(&self) -> Result<(), SpoolFault> {
         let spool = self.inner.spool.clone();
         let folder = self.config().imports.spool.display();
         let tried = tokio::task::spawn_blocking(move || spool.receive(1)?.try_out()).await;
-        match tried {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(Error::NoSpace)) => Err(format!("the disk of import.spool, {folder}, is full; make room")),
+        let words = match tried {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(Error::NoSpace)) => {
+                let words = format!("the disk of import.spool, {folder}, is full; make room");
+                return Err(SpoolFault { words, is_full: true });
+            }
             Ok(Err(Error::Internal(error))) => {
                 let advice = "check that the folder can be written, or choose another: import.spool";
-                Err(format!("files cannot be received in import.spool, {folder}: {error}; {advice}"))
+                format!("files cannot be received in import.spool, {folder}: {error}; {advice}")
             }
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(error) => Err(error.to_string()),
-        }
+            Ok(Err(error)) => error.to_string(),
+            Err(error) => error.to_string(),
+        };
+        Err(SpoolFault { words, is_full: false })
     }
 }

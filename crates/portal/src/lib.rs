@@ -75,7 +75,7 @@ pub use config::{Config, ProviderDetails, SessionLimits};
 pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterNow, MeterState, MeterView};
 pub use error::{Error, Fault, Result, size_words, wait_words};
 pub use exports::{Export, ExportContent, ExportFormat, ExportRequest};
-pub use fitness::ClockFault;
+pub use fitness::{ClockFault, SpoolFault};
 pub use fleet::{Fleet, FleetLine, FleetMeterLine, FleetNow, FleetState};
 pub use fleet_power::FleetPower;
 pub use formats::inspect;

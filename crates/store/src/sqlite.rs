@@ -45,10 +45,10 @@ fn writing(pool: SqlitePoolOptions) -> SqlitePoolOptions {
 /// Opens the file, or makes it.
 pub(crate) async fn open_file(path: &Path) -> Result<Db> {
     let place = |error: sqlx::Error| {
-        let advice = match is_full(&error) {
-            true => "make room on its disk",
-            false => "check that the folder exists and can be written",
-        };
+        if is_full(&error) {
+            return Error::NoSpace(error);
+        }
+        let advice = "check that the folder exists and can be written";
         Error::Setup(format!("cannot open {}: {error}; {advice}", path.display()))
     };
     let options = options().filename(path).create_if_missing(true);

@@ -103,7 +103,7 @@ async fn look_at_portal(settings: config::Settings, store: &Store, findings: &mu
     let portal = Portal::new(store.clone(), Clock::System, settings.portal, passwords);
     let clock = portal.check_clock().await.map_err(|it| it.words);
     note(findings, "clock", "is right, as far as the database knows", clock);
-    note(findings, "spool", "files can be received", portal.check_spool().await);
+    note(findings, "spool", "files can be received", portal.check_spool().await.map_err(|it| it.words));
     let words = if portal.mail_is_sent() { "the mail server answers" } else { "kept in the outbox" };
     note(findings, "mail", words, portal.check_mail().await);
     let audit = match portal.verify_audit_log(&Principal::Operator, None).await {

@@ -22,6 +22,9 @@ mod retain;
 mod rollup;
 mod secret;
 mod serve;
+#[cfg(unix)]
+mod supervisor;
+pub mod unusable;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -30,6 +33,7 @@ use clap::{Parser, Subcommand};
 use portal::{Clock, Config, Passwords, Portal};
 use store::{Cache, Db, Engine, Store, migrate as schema};
 
+use self::unusable::Unusable;
 use crate::{
     config::{self, Settings},
     telemetry,
@@ -104,7 +108,7 @@ pub struct Common {
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
         Command::Demo(arguments) => block_on(demo::run(arguments)),
-        Command::Serve(arguments) => block_on(serve::run(arguments)),
+        Command::Serve(arguments) => block_on(serve::run(arguments)).or_else(unusable::exit_code),
         Command::Migrate(common) => block_on(migrate::run(common)),
         Command::Import(arguments) => block_on(import::run(arguments)),
         Command::Export(arguments) => block_on(export::run(arguments)),
@@ -148,7 +152,13 @@ async fn open(common: &Common) -> Result<Portal> {
 
 /// Opens the database, which must be up to date or be the embedded one, and the cache.
 async fn open_portal(settings: &Settings) -> Result<Portal> {
-    let db = Db::open(&settings.database_url).await?;
+    let db = match Db::open(&settings.database_url).await {
+        // A server may answer yet; a folder stays as it is.
+        Err(error @ store::Error::Setup(_)) if settings.database_url.starts_with("sqlite") => {
+            return Err(Unusable::from(anyhow::Error::from(error)).into());
+        }
+        opened => opened?,
+    };
     // A server's schema is changed by one command at a time that somebody runs on purpose, not by whoever starts.
     match db.engine() {
         Engine::Sqlite => drop(schema::migrate(&db).await?),
@@ -159,7 +169,8 @@ async fn open_portal(settings: &Settings) -> Result<Portal> {
     }
     let store = Store::new(db, Cache::open(&settings.cache_url)?);
     let security_key =
-        config::key::of_installation(settings.portal.security_key.as_ref(), &settings.database_url)?;
+        config::key::of_installation(settings.portal.security_key.as_ref(), &settings.database_url)
+            .map_err(Unusable::from)?;
     let config = Config { security_key, ..settings.portal.clone() };
     Ok(Portal::new(store, Clock::System, config, Passwords::new()?))
 }

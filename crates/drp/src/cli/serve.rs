@@ -18,7 +18,7 @@ use tokio::{
 };
 use web::{Door, Limits, WebState};
 
-use super::{Common, jobs::Jobs, open_portal};
+use super::{Common, jobs::Jobs, open_portal, unusable::Unusable};
 use crate::{
     config::{self, Settings},
     metrics::Metrics,
@@ -51,13 +51,16 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
         None => None,
     };
     let portal = open_portal(&settings).await?;
-    let certificates = Certificates::open(&settings)?;
+    let certificates = Certificates::open(&settings).map_err(Unusable::from)?;
     match portal.check_clock().await {
         Err(fault) if fault.is_grave => bail!(fault.words),
         Err(fault) => tracing::warn!("{}", fault.words),
         Ok(()) => {}
     }
-    portal.check_spool().await.map_err(|error| anyhow!(error))?;
+    match portal.check_spool().await {
+        Err(fault) if fault.is_full => bail!(fault.words),
+        checked => checked.map_err(|it| Unusable::from(anyhow!(it.words)))?,
+    }
     let listener = listen(settings.listen).await?;
     let plain = match settings.redirect_http {
         Some(address) => Some(listen(address).await.context("web.redirect_http")?),
@@ -76,8 +79,9 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
         None => (Door::from(listener), None),
         Some(it) => (Door::with_tls(listener, it.tls()), Some(it.keep_fresh(state.portal.clone()))),
     };
+    let life = tell_that_it_is_ready();
     serve(state, door, settings.drain).await?;
-    fresh.iter().chain(&metrics).chain(&plain).for_each(JoinHandle::abort);
+    fresh.iter().chain(&metrics).chain(&plain).chain(&life).for_each(JoinHandle::abort);
     if let Some(sending) = sending {
         sending.end().await;
     }
@@ -112,10 +116,24 @@ async fn set_up(portal: &Portal, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
+/// Tells whoever started the process, where they want to know, and goes on telling that it lives.
+#[cfg(unix)]
+fn tell_that_it_is_ready() -> Option<JoinHandle<()>> {
+    super::supervisor::Supervisor::of_environment().map(super::supervisor::Supervisor::ready)
+}
+
+/// Tells nobody: who starts processes here does not ask.
+#[cfg(not(unix))]
+fn tell_that_it_is_ready() -> Option<JoinHandle<()>> {
+    None
+}
+
 /// Takes the address, or says why not.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}; is the port taken? Choose another: --listen of `drp demo`, web.listen of `drp serve`")
+    Unusable::unless_bound(TcpListener::bind(address).await, || {
+        format!(
+            "cannot listen on {address}; is the port taken? Choose another: --listen of `drp demo`, web.listen of `drp serve`"
+        )
     })
 }
 

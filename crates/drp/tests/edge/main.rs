@@ -10,6 +10,7 @@ mod certificates;
 mod metrics;
 mod served;
 mod stopping;
+mod supervised;
 mod traces;
 
 use std::{io::Write, net::TcpStream};
