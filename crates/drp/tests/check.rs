@@ -111,6 +111,28 @@ fn what_does_not_work_is_said_and_the_rest_is_looked_at_too() {
 }
 
 #[test]
+fn the_certificate_is_looked_at() {
+    let folder = Folder::new("certificate");
+    folder.run(&["migrate"], &[]);
+    let own = [("DRP_WEB__TLS_CERTIFICATE", "tls.pem"), ("DRP_WEB__TLS_KEY", "tls.key")];
+    let (code, text) = folder.run(&["check"], &own);
+    let said = "FAILED  certificate    web.tls_certificate: cannot read tls.pem";
+    assert!(code == 1 && text.contains(said) && text.contains("ok      consistency"), "{text}");
+    let (code, text) = folder.run(&["check"], &[("DRP_WEB__TLS_SELF_SIGNED", "true")]);
+    assert!(code == 0 && text.contains("ok      certificate    made anew at each start"), "{text}");
+    if !testkit::is_here("openssl", "apt-get install openssl") {
+        return;
+    }
+    let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+        -keyout tls.key -out tls.pem";
+    let made =
+        Command::new("openssl").current_dir(&folder.0).args(words.split_whitespace()).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let (code, text) = folder.run(&["check"], &own);
+    assert!(code == 0 && text.contains("ok      certificate    good until 20"), "{text}");
+}
+
+#[test]
 fn the_end_of_the_audit_log_is_printed_and_held_against() {
     let folder = Folder::new("audit");
     folder.run(&["migrate"], &[]);

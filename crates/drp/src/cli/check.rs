@@ -9,7 +9,11 @@ use portal::{Clock, Passwords, Portal, TotalsState};
 use store::{Cache, Db, Engine, Store, migrate};
 
 use super::{Common, audit::begins_behind};
-use crate::{config, telemetry};
+use crate::{
+    config::{self, TlsSettings},
+    telemetry,
+    tls::Certificates,
+};
 
 /// Configuration, database, schema, cache, mail, audit log, totals and consistency of what follows from other data.
 #[derive(Args, Debug)]
@@ -53,6 +57,7 @@ async fn look(arguments: &CheckArguments, findings: &mut Vec<Finding>) {
     };
     telemetry::start(settings.log_format);
     good(findings, "configuration", "complete");
+    look_at_certificate(&settings, findings);
     let db = match Db::open_existing(&settings.database_url).await {
         Ok(db) => db,
         Err(error) => return bad(findings, "database", error.to_string()),
@@ -79,6 +84,25 @@ async fn look(arguments: &CheckArguments, findings: &mut Vec<Finding>) {
     };
     note(findings, "consistency", "what follows from other data does", consistency);
     store.close().await;
+}
+
+/// The certificate of the portal's own TLS, where it has one.
+fn look_at_certificate(settings: &config::Settings, findings: &mut Vec<Finding>) {
+    if settings.tls == TlsSettings::SelfSigned {
+        return good(findings, "certificate", "made anew at each start, for a trial");
+    }
+    let end = match Certificates::open(settings) {
+        Ok(None) => return,
+        Ok(Some(it)) => it.tls().ends_at(),
+        Err(error) => return bad(findings, "certificate", format!("{error:#}")),
+    };
+    match end {
+        Some(end) if end < Clock::System.now() => {
+            bad(findings, "certificate", format!("it ended at {end}; renew it"));
+        }
+        Some(end) => good(findings, "certificate", &format!("good until {end}")),
+        None => good(findings, "certificate", "can be shown"),
+    }
 }
 
 async fn look_at_schema(db: &Db, findings: &mut Vec<Finding>) -> bool {
