@@ -97,7 +97,7 @@ enum Command {
 #[derive(clap::Args, Debug)]
 pub struct Common {
     /// Configuration file; without it ./drp.toml is read where there is one.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 
