@@ -2,6 +2,8 @@
 # Makes the secrets that are missing, each in a file of a folder: secrets.sh [FOLDER]. What is there stays as it is.
 # The folder is its owner's alone. The files in it are readable, since each container reads those that it is given under
 # an account of its own. PORTAL_HOST is the name in the certificate, which is for a trial: put your own in place of tls.crt and tls.key.
+# PORTAL_MARIADB and PORTAL_REDIS are where the servers are; where MariaDB is on another machine, PORTAL_MARIADB_CA is the file,
+# on the machine of the portal, of the authority that vouches for it.
 set -eu
 umask 077
 
@@ -9,6 +11,8 @@ folder=${1:-$(cd "$(dirname "$0")" && pwd)/secrets}
 host=${PORTAL_HOST:-localhost}
 mariadb=${PORTAL_MARIADB:-mariadb}
 redis=${PORTAL_REDIS:-redis:6379}
+tls=ssl-mode=disabled
+[ -z "${PORTAL_MARIADB_CA:-}" ] || tls=ssl-mode=VERIFY_CA\&ssl-ca=$PORTAL_MARIADB_CA
 mkdir -p "$folder"
 cd "$folder"
 
@@ -27,14 +31,14 @@ random() {
 }
 
 for name in mariadb_root_password mariadb_password mariadb_migrator_password redis_password administrator_password \
-    grafana_password redis_replication_password; do
+    grafana_password redis_replication_password mariadb_sst_password; do
     random | make "$name"
 done
 # Keep a copy of this one apart from the database's: without it nobody's second factor works.
 openssl rand -base64 32 | make security_key
 # On one machine, over a network that nobody else is in, the database is asked without TLS.
-printf 'mariadb://drp:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_password)" "$mariadb" | make database_url
-printf 'mariadb://drp_migrator:%s@%s/drp?ssl-mode=disabled\n' "$(cat mariadb_migrator_password)" "$mariadb" | make migrator_database_url
+printf 'mariadb://drp:%s@%s/drp?%s\n' "$(cat mariadb_password)" "$mariadb" "$tls" | make database_url
+printf 'mariadb://drp_migrator:%s@%s/drp?%s\n' "$(cat mariadb_migrator_password)" "$mariadb" "$tls" | make migrator_database_url
 printf 'redis://drp:%s@%s/\n' "$(cat redis_password)" "$redis" | make cache_url
 # Where mail goes: put smtp://NAME:PASSWORD@HOST:587 here in place of it.
 echo 'outbox://' | make mail_url

@@ -1,6 +1,8 @@
 #!/bin/sh
-# Three nodes and HAProxy on the loopback address of one machine, with the same files: for tests, and to try things out.
-#   cluster.sh FOLDER install BASE       makes three data folders; ports are BASE … BASE+42
+# Three nodes, Redis and HAProxy on the loopback address of one machine, with the same files, under TLS as between machines:
+# for tests, and to try things out.
+#   cluster.sh FOLDER begin BASE         makes secrets and certificates; ports are BASE … BASE+42
+#   cluster.sh FOLDER install BASE       does that, and makes three data folders
 #   cluster.sh FOLDER node N [OPTION…]   becomes node N; --wsrep-new-cluster begins a cluster
 #   cluster.sh FOLDER users              makes the portal's accounts, once there is a node
 #   cluster.sh FOLDER check N            becomes what answers HAProxy for node N
@@ -20,9 +22,11 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export PATH
 cd "$folder"
 
-if [ "$what" = install ]; then
+if [ "$what" = install ] || [ "$what" = begin ]; then
     echo "$1" >base
-    PORTAL_MARIADB=127.0.0.1:$(($1 + 30)) PORTAL_REDIS=127.0.0.1:$(($1 + 31)) "$here/secrets.sh" "$folder/secrets"
+    PORTAL_MARIADB=127.0.0.1:$(($1 + 30)) PORTAL_REDIS=127.0.0.1:$(($1 + 31)) PORTAL_MARIADB_CA=$folder/tls/ca.crt \
+        "$here/secrets.sh" "$folder/secrets"
+    "$here/galera/certificates.sh" "$folder/tls" db-1=127.0.0.1 db-2=127.0.0.1 db-3=127.0.0.1 api-1=127.0.0.1
     # The path of a socket must be short, wherever the folder is.
     mktemp -d "${TMPDIR:-/tmp}/drp-XXXXXX" >sockets
 fi
@@ -32,27 +36,37 @@ sockets=$(cat sockets)
 # The files of a node, and all that would clash on one machine.
 options() {
     n=$1
-    cat "$here/mariadb/drp.cnf" "$here/galera/galera.cnf" >"node-$n.cnf"
-    cat >>"node-$n.cnf" <<CNF
-server_id = $n
-wsrep_node_name = db-$n
-wsrep_node_address = 127.0.0.1:$((base + 10 + n))
-wsrep_cluster_address = gcomm://127.0.0.1:$((base + 11)),127.0.0.1:$((base + 12)),127.0.0.1:$((base + 13))
-wsrep_provider_options = "base_port=$((base + 10 + n));gmcast.listen_addr=tcp://127.0.0.1:$((base + 10 + n));ist.recv_addr=127.0.0.1:$((base + 20 + n));evs.suspect_timeout=PT5S;evs.inactive_timeout=PT15S;gcache.size=64M;pc.recovery=TRUE"
+    nodes=
+    for other in 1 2 3; do
+        nodes="${nodes:+$nodes,}127.0.0.1:$((base + 10 + other))"
+    done
+    own="base_port=$((base + 10 + n));gmcast.listen_addr=ssl://127.0.0.1:$((base + 10 + n));ist.recv_addr=127.0.0.1:$((base + 20 + n))"
+    {
+        cat "$here/mariadb/drp.cnf" "$here/galera/galera.cnf"
+        sed -e "s|/etc/mysql/tls|$folder/tls/db-$n|g" -e "s|PASSWORD|$(cat "$folder/secrets/mariadb_sst_password")|" \
+            -e "s|^server_id = .*|server_id = $n|" -e "s|^wsrep_node_name = .*|wsrep_node_name = db-$n|" \
+            -e "s|^wsrep_node_address = .*|wsrep_node_address = 127.0.0.1:$((base + 10 + n))|" \
+            -e "s|^bind_address = .*|bind_address = 127.0.0.1|" -e "s|gcomm://.*|gcomm://$nodes|" \
+            -e "s|gcache.size=1G|gcache.size=64M;$own|" "$here/galera/node.cnf.example"
+        cat <<CNF
+
+[mariadbd]
 wsrep_sst_receive_address = 127.0.0.1:$((base + 24 + n))
-wsrep_sst_auth = drp_sst:$(cat "$folder/secrets/mariadb_root_password")
-bind_address = 127.0.0.1
 port = $((base + n))
 socket = $sockets/$n
 datadir = $folder/node-$n
 pid_file = $folder/node-$n.pid
 innodb_buffer_pool_size = 128M
 innodb_log_file_size = 64M
+# Nobody asks from another machine, and whoever tries things out may leave TLS away.
+require_secure_transport = OFF
 CNF
-    [ "$(id -u)" != 0 ] || echo "user = root" >>"node-$n.cnf"
+        [ "$(id -u)" != 0 ] || echo "user = root"
+    } >"node-$n.cnf"
 }
 
 case "$what" in
+    begin) ;;
     install)
         for n in 1 2 3; do
             options "$n"
@@ -80,7 +94,7 @@ case "$what" in
         done
         "$here/mariadb/users.sh" --no-defaults --socket="$sockets/${1:-1}"
         mariadb --no-defaults --socket="$sockets/${1:-1}" --user=root <<SQL
-CREATE USER IF NOT EXISTS 'drp_sst'@'localhost' IDENTIFIED BY '$(cat secrets/mariadb_root_password)';
+CREATE USER IF NOT EXISTS 'drp_sst'@'localhost' IDENTIFIED BY '$(cat secrets/mariadb_sst_password)';
 GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR, REPLICA MONITOR ON *.* TO 'drp_sst'@'localhost';
 CREATE USER IF NOT EXISTS 'drp_check'@'localhost';
 SQL
@@ -97,7 +111,7 @@ SQL
         done
         export ADMIN_SOCKET="$sockets/haproxy"
         REDIS_PASSWORD=$(cat secrets/redis_password)
-        export REDIS_PASSWORD
+        export REDIS_PASSWORD REDIS_CA="$folder/tls/ca.crt"
         RUN_AS=$(id -un) RUN_AS_GROUP=$(id -gn)
         export RUN_AS RUN_AS_GROUP
         exec haproxy -db -f "$here/galera/haproxy.cfg" >>haproxy.log 2>&1
@@ -112,13 +126,16 @@ SQL
         cd "$what-$1"
         # Both write down in their file what they find, so that it is made once.
         if [ "$what" = redis ] && [ ! -e redis.conf ]; then
-            sed -e "s/PASSWORD/$password/" -e '/^#replicaof/d' "$here/redis/redis.conf" "$here/galera/replica.conf" >redis.conf
-            printf 'port %s\nbind 127.0.0.1\ndir %s\naclfile %s\n' "$((base + 35 + $1))" "$PWD" "$folder/secrets/redis_accounts" >>redis.conf
+            sed -e "s/PASSWORD/$password/" -e "s|/etc/redis/tls|$folder/tls/db-$1|" -e "s|/etc/redis/accounts|$folder/secrets/redis_accounts|" \
+                -e "s|^dir .*|dir $PWD|" -e "s/^tls-port .*/tls-port $((base + 35 + $1))/" -e '/^#replicaof/d' \
+                "$here/redis/redis.conf" "$here/galera/replica.conf" >redis.conf
+            echo "bind 127.0.0.1" >>redis.conf
             [ "$1" = 1 ] || echo "replicaof ${first%:*} ${first#*:}" >>redis.conf
         elif [ "$what" = sentinel ] && [ ! -e sentinel.conf ]; then
-            sed -e "s/PASSWORD/$password/" -e "s/^port .*/port $((base + 39 + $1))/" \
-                -e "s/10.0.0.21 6379/${first%:*} ${first#*:}/" "$here/galera/sentinel.conf" >sentinel.conf
-            printf 'bind 127.0.0.1\ndir %s\n' "$PWD" >>sentinel.conf
+            sed -e "s/PASSWORD/$password/" -e "s|/etc/redis/tls|$folder/tls/db-$1|" -e "s|^dir .*|dir $PWD|" \
+                -e "s/^tls-port .*/tls-port $((base + 39 + $1))/" -e "s/10.0.0.21 6379/${first%:*} ${first#*:}/" \
+                "$here/galera/sentinel.conf" >sentinel.conf
+            echo "bind 127.0.0.1" >>sentinel.conf
         fi
         if [ "$what" = redis ]; then set -- redis-server redis.conf; else set -- redis-sentinel sentinel.conf; fi
         exec "$@" >>log 2>&1

@@ -172,7 +172,17 @@ fn op_2_what_goes_between_nodes_is_under_tls() {
     let node = read("galera/node.cnf.example");
     let (server, copy) = node.split_once("\n[sst]\n").unwrap();
     assert!(server.contains("socket.ssl_ca=") && server.contains("\nssl_ca = "), "{server}");
+    assert!(server.contains("\nrequire_secure_transport = ON\n"), "{server}");
     assert_eq!(copy.trim(), "ssl-mode = VERIFY_CA");
+    for file in ["galera/replica.conf", "galera/sentinel.conf"] {
+        let lines = read(file);
+        assert!(
+            ["port 0", "tls-replication yes"].iter().all(|it| lines.lines().any(|line| line == *it)),
+            "{file}"
+        );
+    }
+    assert!(read("galera/haproxy.cfg").contains("default-server ssl verify required"));
+    assert!(read("galera/edge.env.example").contains("\nPORTAL_API_CA="));
 }
 
 #[test]

@@ -6,6 +6,7 @@
     reason = "what cannot be had fails the test that wants it"
 )]
 
+mod between;
 mod edge;
 mod failover;
 mod files;

@@ -78,9 +78,17 @@ fn accepts(command: &mut Command) {
 fn the_scripts_can_be_read() {
     let scripts = scripts();
     let has = |name: &str| scripts.iter().any(|it| it.ends_with(name));
-    for name in
-        ["healthcheck.sh", "importer.sh", "start.sh", "users.sh", "cluster.sh", "postinst", "postrm", "prerm"]
-    {
+    for name in [
+        "healthcheck.sh",
+        "importer.sh",
+        "start.sh",
+        "users.sh",
+        "certificates.sh",
+        "cluster.sh",
+        "postinst",
+        "postrm",
+        "prerm",
+    ] {
         assert!(has(name), "{name} is not among {scripts:?}");
     }
     for script in &scripts {
@@ -160,11 +168,17 @@ fn haproxy_accepts_its_file() {
     let addresses =
         ["BIND_MARIADB", "BIND_REDIS", "BIND_STATE", "DB_1", "DB_2", "DB_3", "REDIS_1", "REDIS_2", "REDIS_3"];
     let ports = ["CHECK_PORT_1", "CHECK_PORT_2", "CHECK_PORT_3", "REDIS_PASSWORD"];
+    // It reads the authority of the machines too.
+    let folder = Folder::new();
+    let mut make = Command::new("sh");
+    make.arg(deploy().join("galera/certificates.sh")).arg(folder.path()).arg("db-1=127.0.0.1");
+    accepts(&mut make);
     let mut haproxy = Command::new("haproxy");
     haproxy
         .args(["-c", "-f"])
         .arg(deploy().join("galera/haproxy.cfg"))
-        .env("ADMIN_SOCKET", "/nowhere/socket");
+        .env("ADMIN_SOCKET", "/nowhere/socket")
+        .env("REDIS_CA", folder.path().join("ca.crt"));
     haproxy.envs(addresses.iter().map(|it| (it, "127.0.0.1:1")));
     haproxy.envs(ports.iter().map(|it| (it, "1")));
     accepts(haproxy.env("PATH", "/usr/sbin:/usr/bin:/bin"));
