@@ -108,19 +108,20 @@ impl TestDb {
             eprintln!("skipped: DRP_TEST_MARIADB_URL names no server; run cargo xtask test");
             return None;
         };
-        Some(TestDb::empty_mariadb_at(url).await)
+        Some(TestDb::empty_mariadb_at(&url).await)
     }
 
     /// On a server of the test's own.
     pub async fn mariadb_at(url: &str) -> TestDb {
-        TestDb::empty_mariadb_at(url.to_owned()).await.migrated().await
+        TestDb::empty_mariadb_at(url).await.migrated().await
     }
 
-    async fn empty_mariadb_at(url: String) -> TestDb {
+    /// The same without any table.
+    pub async fn empty_mariadb_at(url: &str) -> TestDb {
         let name = fresh_name();
-        on_server(&url, format!("CREATE DATABASE {name}")).await;
-        let db = opened(&server_url(&url, &name)).await;
-        TestDb { db, home: Home::Server { url, name } }
+        on_server(url, format!("CREATE DATABASE {name}")).await;
+        let db = opened(&server_url(url, &name)).await;
+        TestDb { db, home: Home::Server { url: url.to_owned(), name } }
     }
 
     async fn migrated(self) -> TestDb {

@@ -6,6 +6,7 @@ mod config;
 mod contents;
 pub mod engines;
 mod folder;
+pub mod galera;
 mod imports;
 pub mod line;
 pub mod mariadb;

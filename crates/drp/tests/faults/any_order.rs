@@ -2,7 +2,9 @@
 use std::{fmt::Write as _, path::PathBuf, time::Instant};
 
 use portal::{Caller, ImportChoices, ImportFile, ImportSource, ImportWish};
-use testkit::{Chance, TestPortal, Verdict, on_each_engine, wants_all_faults};
+use testkit::{Chance, TestPortal, Verdict, engines::TestDb, on_each_engine};
+
+use crate::scene::extent_on;
 
 /// Files that are accepted in this order.
 const N_FILES: usize = 5;
@@ -13,33 +15,37 @@ const QUALITIES: [&str; 6] = ["", "0", "14", "8", "19", "10"];
 
 on_each_engine! {
     async fn f11_the_order_of_application_does_not_matter(db: TestDb) {
-        let mut chance = Chance::of_run();
-        let seed = chance.seed();
         let engine = format!("{:?}", db.db().engine()).to_lowercase();
-        let portal = TestPortal::on(db).await;
-        let (n_sets, n_orders) = if wants_all_faults() { (4, 10) } else { (2, 2) };
-        let (mut first_meter, begun) = (1000, Instant::now());
-        for set in 0..n_sets {
-            let of_set = Chance::of(chance.number());
-            let mut expected = None;
-            for order in 0..=n_orders {
-                // The same files for meters that are new, so that nothing is known of them.
-                let paths = write_files(&portal, first_meter, of_set.clone());
-                let mut applied: Vec<usize> = (0..N_FILES).collect();
-                if order > 0 {
-                    chance.shuffle(&mut applied);
-                }
-                import(&portal, &paths, &applied).await;
-                let state = state_of(&portal, first_meter).await;
-                let wanted = expected.get_or_insert_with(|| state.clone());
-                assert_eq!(&state, wanted, "seed {seed}, set {set}, applied in the order {applied:?}");
-                first_meter += N_METERS;
-            }
-        }
-        let n = n_sets * (n_orders + 1);
-        let (deeds, stall) = (format!("{N_FILES} files in {n} orders"), begun.elapsed() / n);
-        Verdict { case: "F11", engine: &engine, seed, deeds, lost: 0, doubled: 0, stall, errors: 0 }.tell();
+        super::check(&engine, db).await;
     }
+}
+
+pub async fn check(engine: &str, db: TestDb) {
+    let mut chance = Chance::of_run();
+    let seed = chance.seed();
+    let portal = TestPortal::on(db).await;
+    let (n_sets, n_orders) = extent_on(engine, (2, 2), (4, 10), (2, 5));
+    let (mut first_meter, begun) = (1000, Instant::now());
+    for set in 0..n_sets {
+        let of_set = Chance::of(chance.number());
+        let mut expected = None;
+        for order in 0..=n_orders {
+            // The same files for meters that are new, so that nothing is known of them.
+            let paths = write_files(&portal, first_meter, of_set.clone());
+            let mut applied: Vec<usize> = (0..N_FILES).collect();
+            if order > 0 {
+                chance.shuffle(&mut applied);
+            }
+            import(&portal, &paths, &applied).await;
+            let state = state_of(&portal, first_meter).await;
+            let wanted = expected.get_or_insert_with(|| state.clone());
+            assert_eq!(&state, wanted, "seed {seed}, set {set}, applied in the order {applied:?}");
+            first_meter += N_METERS;
+        }
+    }
+    let n = n_sets * (n_orders + 1);
+    let (deeds, stall) = (format!("{N_FILES} files in {n} orders"), begun.elapsed() / n);
+    Verdict { case: "F11", engine, seed, deeds, lost: 0, doubled: 0, stall, errors: 0 }.tell();
 }
 
 /// The files of a set, the last of them the first again with a line more; some lines come twice.

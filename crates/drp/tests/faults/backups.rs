@@ -10,7 +10,7 @@ use std::{
 use testkit::{Chance, engines::TestDb};
 
 use crate::{
-    scene::{ADMINISTRATOR, Running, Scene, Verdict, extent, readings},
+    scene::{ADMINISTRATOR, Running, Scene, Verdict, extent, extent_on, readings},
     served::Served,
 };
 
@@ -38,19 +38,21 @@ fn restore(scene: &Scene, file: &Path, key: &Path) -> (bool, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f21_backups_under_load_sqlite() {
-    under_load("sqlite", || async { Some(TestDb::sqlite_file().await) }).await;
+    let empty = || async { Some(TestDb::empty_sqlite_file().await) };
+    under_load("sqlite", TestDb::sqlite_file().await, empty).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f21_backups_under_load_mariadb() {
-    under_load("mariadb", TestDb::mariadb).await;
+    if let Some(db) = TestDb::mariadb().await {
+        under_load("mariadb", db, TestDb::empty_mariadb).await;
+    }
 }
 
 /// What is restored is what the ledger says of some moment, whichever it was; and somebody can sign in.
-async fn under_load<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
+pub async fn under_load<F: Future<Output = Option<TestDb>>>(engine: &str, db: TestDb, empty: impl Fn() -> F) {
     let mut chance = Chance::of_run();
-    let (n_rows, n_backups) = extent((11_000, 2), (60_000, 6));
-    let Some(db) = fresh().await else { return };
+    let (n_rows, n_backups) = extent_on(engine, (11_000, 2), (60_000, 6), (60_000, 4));
     let scene = Scene::on(db);
     let recipient = make_key(&scene);
     scene.write("readings.csv", &readings(n_rows, 100, 0, 1));
@@ -68,8 +70,9 @@ async fn under_load<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: imp
     for index in 0..n_backups {
         // Every other one into the other engine.
         let to = match (index % 2 == 0, engine) {
-            (true, "sqlite") | (false, "mariadb") => Some(TestDb::empty_sqlite_file().await),
-            _ => TestDb::empty_mariadb().await,
+            (true, _) => empty().await,
+            (false, "sqlite") => TestDb::empty_mariadb().await,
+            (false, _) => Some(TestDb::empty_sqlite_file().await),
         };
         let Some(to) = to else { continue };
         let to = Scene::over(to);
@@ -186,9 +189,9 @@ async fn f21_a_killed_restore_mariadb() {
 }
 
 /// Killed at any moment, a restore leaves nothing that a command takes for a database, and is begun anew.
-async fn killed<F: Future<Output = Option<TestDb>>>(engine: &str, from: TestDb, fresh: impl Fn() -> F) {
+pub async fn killed<F: Future<Output = Option<TestDb>>>(engine: &str, from: TestDb, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
-    let n_kills = extent(2_u64, 10);
+    let n_kills = extent_on(engine, 2_u64, 10, 5);
     let scene = Scene::on(from);
     let recipient = make_key(&scene);
     scene.write("readings.csv", &readings(20_000, 100, 0, 1));

@@ -11,7 +11,7 @@ use testkit::{Chance, engines::TestDb, is_here};
 
 use crate::{
     people::{PASSWORD, ask, create_account, lets_in, sign_in, try_to_sign_in},
-    scene::{ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent, readings, uninterrupted, until},
+    scene::{ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent_on, readings, uninterrupted, until},
     served::{Served, key, status},
 };
 
@@ -109,9 +109,9 @@ fn library() -> Option<PathBuf> {
     Some(found.expect("the package faketime brings libfaketimeMT.so.1"))
 }
 
-async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
+pub async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let Some(library) = library() else { return };
-    let n_rows = extent(500, 20_000);
+    let n_rows = extent_on(engine, 500, 20_000, 5_000);
     let texts: Vec<String> = (0..6).map(|it| readings(n_rows, 100, 250 * i64::from(it), it)).collect();
     let Some(db) = fresh().await else { return };
     let all: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -119,7 +119,7 @@ async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn(
     let scene = Scene::on(fresh().await.unwrap());
     create_resident(&scene);
     let mut clocked = Clocked::start(&scene, library, texts);
-    let has_server = engine == "mariadb";
+    let has_server = engine != "sqlite";
     let (ada, bo) = (sign_in(&clocked.served, ADMINISTRATOR), sign_in(&clocked.served, RESIDENT));
     let later = ahead(&mut clocked, [&ada, &bo], has_server);
     back(&mut clocked, [&ada, &bo, &later], has_server);

@@ -114,10 +114,10 @@ async fn f6_a_disk_that_fails_under_the_api_sqlite() {
 }
 
 /// What watches a process and has one of its calls fail, until this is dropped.
-struct Failing(Child);
+pub struct Failing(Child);
 
 impl Failing {
-    fn at(pid: u32) -> Failing {
+    pub fn at(pid: u32) -> Failing {
         let mut command = Command::new("strace");
         command.args(["-f", "-q", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e"]);
         command.args(["inject=fsync,fdatasync:error=EIO:when=1", "-p"]).arg(pid.to_string());

@@ -16,11 +16,11 @@ use crate::{
 };
 
 /// A disk of its own, in memory.
-struct Disk(Folder);
+pub struct Disk(Folder);
 
 impl Disk {
     /// One of so many MiB; nothing where it may not be mounted.
-    fn mount(mib: u32) -> Option<Disk> {
+    pub fn mount(mib: u32) -> Option<Disk> {
         let disk = Disk(Folder::new());
         std::fs::create_dir_all(disk.path()).unwrap();
         let size = format!("size={mib}m");
@@ -37,14 +37,14 @@ impl Disk {
         self.0.path()
     }
 
-    fn folder(&self, name: &str) -> PathBuf {
+    pub fn folder(&self, name: &str) -> PathBuf {
         let path = self.path().join(name);
         std::fs::create_dir_all(&path).unwrap();
         path
     }
 
     /// Leaves no more than so many KiB.
-    fn fill(&self, left: u64) {
+    pub fn fill(&self, left: u64) {
         let output = Command::new("df").args(["--output=avail", "-k"]).arg(self.path()).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let free: u64 = text.lines().last().unwrap().trim().parse().unwrap();
@@ -53,7 +53,7 @@ impl Disk {
         assert!(Command::new("fallocate").args(["-l", &size]).arg(ballast).status().unwrap().success());
     }
 
-    fn make_room(&self) {
+    pub fn make_room(&self) {
         std::fs::remove_file(self.path().join("ballast")).unwrap();
     }
 }

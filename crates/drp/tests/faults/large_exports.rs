@@ -9,7 +9,7 @@ use std::{
 use testkit::engines::TestDb;
 
 use crate::{
-    scene::{Scene, Verdict, extent, not_run, readings},
+    scene::{Scene, Verdict, extent_on, not_run, readings},
     served::Served,
 };
 
@@ -30,8 +30,8 @@ async fn f20_everything_is_exported_in_little_memory_mariadb() {
     }
 }
 
-async fn check(engine: &str, db: TestDb) {
-    let n_rows = extent(20_000, 600_000);
+pub async fn check(engine: &str, db: TestDb) {
+    let n_rows = extent_on(engine, 20_000, 600_000, 300_000);
     let mut scene = Scene::on(db);
     scene.write("readings.csv", &readings(n_rows, 100, 0, 1));
     scene.import_whole("readings.csv");

@@ -31,15 +31,19 @@ fn weathers(chance: &mut Chance) -> [Weather; 4] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f8_bad_lines_mariadb() {
+    check("mariadb", TestDb::mariadb).await;
+}
+
+pub async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
     let Some(redis) = TestRedis::start() else { return };
-    let Some(db) = TestDb::mariadb().await else { return };
+    let Some(db) = fresh().await else { return };
     let (n_rows, bad, dark) = extent((1_000, 1, 3), (6_000, 6, 14));
     let weathers = weathers(&mut chance);
     let texts: Vec<String> = (0..5).map(|it| readings(n_rows, 100, 40 * i64::from(it), it)).collect();
     let files: Vec<&str> = texts.iter().map(String::as_str).collect();
     let (expected, _) = uninterrupted(db, &files).await;
-    let mut scene = Scene::on(TestDb::mariadb().await.unwrap());
+    let mut scene = Scene::on(fresh().await.unwrap());
     let key = key(&scene);
     scene.write("0.csv", files[0]);
     scene.import_whole("0.csv");
@@ -83,7 +87,7 @@ async fn f8_bad_lines_mariadb() {
     let deeds = format!(
         "lines slow, thin and cut for {bad} s each, dark for {dark} s, under {N_PEOPLE} people and imports; {n_answers} answers"
     );
-    let (case, engine, seed) = ("F8", "mariadb", chance.seed());
+    let (case, seed) = ("F8", chance.seed());
     Verdict { case, engine, seed, deeds, lost, doubled, stall, errors }.tell();
 }
 
@@ -97,7 +101,7 @@ async fn to_database(scene: &mut Scene) -> Line {
 }
 
 /// Waits until every import is at its end.
-async fn settle(scene: &Scene) {
+pub async fn settle(scene: &Scene) {
     let begun = Instant::now();
     while scene.db.one("SELECT COUNT(*) FROM imports WHERE state <> 'done'").await != "0" {
         assert!(begun.elapsed() < PATIENCE, "{:?}", scene.db.rows("SELECT * FROM imports").await);

@@ -8,13 +8,17 @@ use crate::scene::{Scene, Verdict, extent, readings, uninterrupted};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f9_a_lost_answer_to_a_commit_doubles_nothing() {
+    check("mariadb", TestDb::mariadb).await;
+}
+
+pub async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let chance = Chance::of_run();
     let seed = chance.seed();
     let (n_rows, n_cuts) = extent((11_000, 3), (60_000, 12));
     let text = readings(n_rows, 100, 0, 1);
-    let Some(db) = TestDb::mariadb().await else { return };
+    let Some(db) = fresh().await else { return };
     let (expected, _) = uninterrupted(db, &[&text]).await;
-    let mut scene = Scene::on(TestDb::mariadb().await.unwrap());
+    let mut scene = Scene::on(fresh().await.unwrap());
     let url = scene.db.url();
     let (server, name) = url.trim_start_matches("mariadb://root@127.0.0.1:").split_once('/').unwrap();
     let proxy = CuttingProxy::start(server.parse().unwrap(), chance, n_cuts).await.unwrap();
@@ -36,5 +40,5 @@ async fn f9_a_lost_answer_to_a_commit_doubles_nothing() {
     // Nobody waits for a lease of 15 s to end: one whose answer was lost is known by the name in it.
     let deeds = format!("{n_rows} rows, {answers} answers and {commits} COMMITs lost, command given once");
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
-    Verdict { case: "F9", engine: "mariadb", seed, deeds, lost, doubled, stall, errors: 0 }.tell();
+    Verdict { case: "F9", engine, seed, deeds, lost, doubled, stall, errors: 0 }.tell();
 }

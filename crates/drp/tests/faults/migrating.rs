@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use testkit::{Chance, engines::TestDb};
 
-use crate::scene::{Running, Scene, Verdict, extent};
+use crate::scene::{Running, Scene, Verdict, extent_on};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f15_a_killed_migration_sqlite() {
@@ -16,9 +16,9 @@ async fn f15_a_killed_migration_mariadb() {
     check("mariadb", TestDb::empty_mariadb).await;
 }
 
-async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
+pub async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
-    let n_kills = extent(2_u64, 12);
+    let n_kills = extent_on(engine, 2_u64, 12, 6);
     let Some(db) = fresh().await else { return };
     let scene = Scene::over(db);
     let begun = Instant::now();

@@ -14,7 +14,7 @@ use testkit::{Chance, engines::TestDb, lacks, wants_all_faults};
 
 use crate::{
     people::{ask, create_account, sign_in},
-    scene::{ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent, readings, uninterrupted},
+    scene::{ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent_on, readings, uninterrupted},
     served::{Served, status},
 };
 
@@ -63,13 +63,21 @@ fn released() -> Option<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f16_the_version_before_serves_on_over_the_new_schema() {
+    check("mariadb", TestDb::mariadb, TestDb::empty_mariadb).await;
+}
+
+pub async fn check<F: Future<Output = Option<TestDb>>, E: Future<Output = Option<TestDb>>>(
+    engine: &str,
+    fresh: impl Fn() -> F,
+    empty: impl Fn() -> E,
+) {
     let Some(before) = released() else { return };
-    let Some(db) = TestDb::mariadb().await else { return };
-    let n_rows = extent(1_000, 20_000);
+    let Some(db) = fresh().await else { return };
+    let n_rows = extent_on(engine, 1_000, 20_000, 10_000);
     let texts: Vec<String> = (0..4).map(|it| readings(n_rows, 100, 250 * i64::from(it), it)).collect();
     let all: Vec<&str> = texts.iter().map(String::as_str).collect();
     let (expected, _) = uninterrupted(db, &all).await;
-    let scene = Scene::over(TestDb::empty_mariadb().await.unwrap());
+    let scene = Scene::over(empty().await.unwrap());
     let of_before = |words: &[&str]| by(&before, &scene.drp(words));
     done(Running::start(&mut of_before(&["migrate"])));
     let whose =
@@ -110,8 +118,7 @@ async fn f16_the_version_before_serves_on_over_the_new_schema() {
     );
     let (lost, doubled) = (ledger.saturating_sub(rows), rows.saturating_sub(ledger));
     let seed = Chance::of_run().seed();
-    Verdict { case: "F16", engine: "mariadb", seed, deeds, lost, doubled, stall: Duration::ZERO, errors: 0 }
-        .tell();
+    Verdict { case: "F16", engine, seed, deeds, lost, doubled, stall: Duration::ZERO, errors: 0 }.tell();
 }
 
 /// Asks again and again while something happens; how often it was answered, each time well.

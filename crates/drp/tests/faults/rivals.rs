@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use testkit::{Chance, engines::TestDb};
 
-use crate::scene::{Scene, Verdict, extent, readings, uninterrupted};
+use crate::scene::{Scene, Verdict, extent_on, readings, uninterrupted};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f12_two_importers_sqlite() {
@@ -16,9 +16,9 @@ async fn f12_two_importers_mariadb() {
     check("mariadb", TestDb::mariadb).await;
 }
 
-async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
+pub async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let seed = Chance::of_run().seed();
-    let (n_rows, n_rounds) = extent((6_000, 1), (15_000, 3));
+    let (n_rows, n_rounds) = extent_on(engine, (6_000, 1), (15_000, 3), (15_000, 1));
     let salt = u32::try_from(seed % 1000).unwrap();
     let (one, other) = (readings(n_rows, 100, 0, salt), readings(n_rows, 103, 1, salt + 1));
     let Some(db) = fresh().await else { return };

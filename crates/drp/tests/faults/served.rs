@@ -14,7 +14,7 @@ use serde_json::Value;
 use testkit::{Chance, engines::TestDb};
 
 use crate::scene::{
-    ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent, readings, uninterrupted, until,
+    ADMINISTRATOR, PATIENCE, Running, Scene, Verdict, extent_on, readings, uninterrupted, until,
 };
 
 /// A portal that is served over a scene's database, until it is killed.
@@ -153,10 +153,10 @@ async fn f1_what_the_api_acknowledged_is_imported_mariadb() {
     check("mariadb", TestDb::mariadb).await;
 }
 
-async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
+pub async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
     let seed = chance.seed();
-    let (n_rows, n_files) = extent((500, 2), (6_000, 10));
+    let (n_rows, n_files) = extent_on(engine, (500, 2), (6_000, 10), (6_000, 6));
     let files: Vec<String> = (0..n_files).map(|it| readings(n_rows, 100, 40 * i64::from(it), it)).collect();
     let texts: Vec<&str> = files.iter().map(String::as_str).collect();
     let Some(db) = fresh().await else { return };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use testkit::{Chance, engines::TestDb, wants_all_faults};
 
 use crate::{
-    scene::{PATIENCE, Scene, Verdict, extent, readings, uninterrupted},
+    scene::{PATIENCE, Scene, Verdict, extent_on, readings, uninterrupted},
     served::{Served, key, status},
 };
 
@@ -22,10 +22,10 @@ async fn f13_an_import_stops_at_the_border_of_a_chunk_mariadb() {
     check("mariadb", TestDb::mariadb).await;
 }
 
-async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
+pub async fn check<F: Future<Output = Option<TestDb>>>(engine: &str, fresh: impl Fn() -> F) {
     let mut chance = Chance::of_run();
     let seed = chance.seed();
-    let (n_rows, n_stops) = extent((16_000, 2), (400_000, 10));
+    let (n_rows, n_stops) = extent_on(engine, (16_000, 2), (400_000, 10), (200_000, 4));
     let text = readings(n_rows, 100, 0, 1);
     let Some(db) = fresh().await else { return };
     let (expected, took) = uninterrupted(db, &[&text]).await;

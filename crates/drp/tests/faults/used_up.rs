@@ -28,7 +28,12 @@ async fn scene(db: TestDb) -> (Scene, Served, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f19_connections_are_used_up_mariadb() {
-    let Some(db) = TestDb::mariadb().await else { return };
+    if let Some(db) = TestDb::mariadb().await {
+        used_up("mariadb", db).await;
+    }
+}
+
+pub async fn used_up(engine: &str, db: TestDb) {
     let seconds = extent(4, 34);
     let (scene, served, cookie) = scene(db).await;
     let mut session: Session = scene.db.session().await;
@@ -55,7 +60,7 @@ async fn f19_connections_are_used_up_mariadb() {
         tally.n(),
         back.as_secs_f64()
     );
-    tell("mariadb", deeds, &tally, &served);
+    tell(engine, deeds, &tally, &served);
     drop(served);
     scene.check();
 }
