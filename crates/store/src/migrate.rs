@@ -64,6 +64,14 @@ const RENEW_EVERY: Duration = Duration::from_secs(4);
 const WAIT_FOR_LEASE: Duration = Duration::from_secs(300);
 const LOOK_FOR_LEASE_EVERY: Duration = Duration::from_millis(100);
 
+/// Reads which migrations a database has had.
+pub(crate) const APPLIED: &str =
+    "SELECT CAST(version AS SIGNED), name, checksum FROM schema_migrations ORDER BY version";
+/// A row of them.
+pub(crate) type AppliedRow = (i64, String, String);
+/// Reads the number of the last migrator.
+pub(crate) const FENCE: &str = "SELECT CAST(fence AS SIGNED) FROM schema_lease WHERE lease_id = 1";
+
 /// An entry of `schema_migrations`.
 struct Applied {
     version: i64,
@@ -130,9 +138,16 @@ pub async fn pending(db: &Db) -> Result<&'static [Migration]> {
 }
 
 async fn applied(db: &Db) -> Result<Vec<Applied>> {
-    let sql = "SELECT CAST(version AS SIGNED), name, checksum FROM schema_migrations ORDER BY version";
-    let rows: Vec<(i64, String, String)> = on_db!(db, pool => sqlx::query_as(sql).fetch_all(pool).await?);
-    Ok(rows.into_iter().map(|(version, name, checksum)| Applied { version, name, checksum }).collect())
+    Ok(entries(on_db!(db, pool => sqlx::query_as(APPLIED).fetch_all(pool).await?)))
+}
+
+fn entries(rows: Vec<AppliedRow>) -> Vec<Applied> {
+    rows.into_iter().map(|(version, name, checksum)| Applied { version, name, checksum }).collect()
+}
+
+/// The version of a schema that has had these.
+pub(crate) fn version_after(rows: Vec<AppliedRow>, engine: Engine) -> Result<usize> {
+    Ok(MIGRATIONS.len() - remaining(&entries(rows), engine)?.len())
 }
 
 fn remaining(applied: &[Applied], engine: Engine) -> Result<&'static [Migration]> {
@@ -282,6 +297,16 @@ pub(crate) async fn keep_lease(pool: &MySqlPool, fence: u64) -> Error {
             Ok(_) => return lost_lease(),
             Err(error) => return error.into(),
         }
+    }
+}
+
+/// Fails where somebody is migrating, or has since the migrator of that number.
+pub(crate) async fn nobody_migrates_since(pool: &MySqlPool, fence: i64) -> Result<()> {
+    let sql = "SELECT COUNT(*) FROM schema_lease WHERE fence = ? AND expires_at <= UTC_TIMESTAMP()";
+    let n_quiet: i64 = sqlx::query_scalar(sql).bind(fence).fetch_one(pool).await?;
+    match n_quiet {
+        1.. => Ok(()),
+        _ => Err(schema("another drp is migrating this database; let it finish, then take the backup")),
     }
 }
 

@@ -1,10 +1,10 @@
 //! What one database holds, in another: of either engine, table by table, with the rules in force again.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::RangeInclusive};
 
 use store::{
-    Db, Error,
+    Db, Engine, Error,
     backup::{BackupPart, Snapshot, TableSum, restore},
     migrate::{self, MIGRATIONS},
 };
@@ -68,8 +68,11 @@ async fn fill(db: &TestDb) {
 
 /// What a database holds, as its backup says it.
 async fn parts(db: &Db) -> Vec<BackupPart> {
+    read(Snapshot::take(db).await.unwrap()).await
+}
+
+async fn read(snapshot: Snapshot) -> Vec<BackupPart> {
     let (sender, mut receiver) = channel(4);
-    let snapshot = Snapshot::take(db).await.unwrap();
     let reading = tokio::spawn(async move { snapshot.read(&sender).await });
     let mut parts = Vec::new();
     while let Some(part) = receiver.recv().await {
@@ -227,16 +230,7 @@ async fn schema(db: &TestDb) -> Vec<String> {
 on_each_engine! {
     async fn an_older_backup_is_brought_up_to_date(db: TestDb) {
         let from = TestDb::empty_sqlite_file().await;
-        // As a program had it that knew twelve migrations.
-        let twelve = &MIGRATIONS[..12];
-        for script in [&migrate::BOOKKEEPING].into_iter().chain(twelve) {
-            from.run(script.script(store::Engine::Sqlite)).await;
-        }
-        for (index, it) in twelve.iter().enumerate() {
-            let checksum = it.checksum(store::Engine::Sqlite);
-            let sql = format!("INSERT INTO schema_migrations (version, name, checksum) VALUES ({}, '{}', '{checksum}')", index + 1, it.name);
-            from.run(sql).await;
-        }
+        bring_to(&from, 1..=12).await;
         from.run("INSERT INTO organizations (org_name) VALUES ('Provider')").await;
         let snapshot = Snapshot::take(from.db()).await.unwrap();
         assert_eq!(snapshot.version(), 12);
@@ -247,6 +241,61 @@ on_each_engine! {
         assert_eq!(db.one("SELECT org_name FROM organizations").await, "Provider");
         assert_eq!(db.one("SELECT COUNT(*) FROM imports").await, "0");
     }
+}
+
+/// Runs these migrations of an SQLite database, as a program has that knows no more of them.
+async fn bring_to(db: &TestDb, versions: RangeInclusive<usize>) {
+    db.run(migrate::BOOKKEEPING.script(Engine::Sqlite)).await;
+    for version in versions {
+        let it = MIGRATIONS[version - 1];
+        db.run(it.script(Engine::Sqlite)).await;
+        let values = format!("({version}, '{}', '{}')", it.name, it.checksum(Engine::Sqlite));
+        db.run(format!("INSERT INTO schema_migrations (version, name, checksum) VALUES {values}")).await;
+    }
+}
+
+/// The version that a snapshot says it has, and the tables that it holds.
+async fn seen(db: &Db) -> (usize, Vec<BackupPart>) {
+    let snapshot = Snapshot::take(db).await.unwrap();
+    let version = snapshot.version();
+    let mut tables = read(snapshot).await;
+    tables.retain(|it| matches!(it, BackupPart::Table { .. }));
+    (version, tables)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_beside_a_migration_says_the_version_that_it_holds() {
+    let quiet = TestDb::empty_sqlite_file().await;
+    let mut tables_of = Vec::new();
+    for version in 1..=MIGRATIONS.len() {
+        bring_to(&quiet, version..=version).await;
+        tables_of.push(seen(quiet.db()).await.1);
+    }
+    for _ in 0..4 {
+        let db = TestDb::empty_sqlite_file().await;
+        bring_to(&db, 1..=1).await;
+        let migrating = db.db().clone();
+        let migration = tokio::spawn(async move { migrate::migrate(&migrating).await.unwrap() });
+        loop {
+            let (version, tables) = seen(db.db()).await;
+            assert_eq!(tables, tables_of[version - 1], "schema {version}");
+            if version == MIGRATIONS.len() {
+                break;
+            }
+        }
+        migration.await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_taken_while_somebody_migrates() {
+    let Some(db) = TestDb::mariadb().await else { return };
+    let lease = |until: &str| format!("UPDATE schema_lease SET expires_at = {until}");
+    db.run(lease("UTC_TIMESTAMP() + INTERVAL 60 SECOND")).await;
+    let error = Snapshot::take(db.db()).await.unwrap_err();
+    assert!(error.to_string().contains("let it finish, then take the backup"), "{error}");
+    db.run(lease("UTC_TIMESTAMP()")).await;
+    assert_eq!(Snapshot::take(db.db()).await.unwrap().version(), MIGRATIONS.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

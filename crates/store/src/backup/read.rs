@@ -45,11 +45,11 @@ impl Snapshot {
     /// # Errors
     /// [`Error::Schema`] where the database is empty, or not one of ours.
     pub async fn take(db: &Db) -> Result<Snapshot> {
-        let version = migrate::schema_version(db).await?;
-        if version == 0 {
+        if migrate::schema_version(db).await? == 0 {
             return Err(Error::Schema("the database is empty: there is nothing to back up".into()));
         }
-        match db {
+        // Which version it is has to be of the same moment as the rows.
+        let (source, tables, applied) = match db {
             Db::MariaDb(pool) => {
                 let options = pool.connect_options().as_ref().clone().disable_statement_logging();
                 let mut connection = options.connect().await?;
@@ -61,8 +61,13 @@ impl Snapshot {
                 ] {
                     sqlx::raw_sql(sql).execute(&mut connection).await?;
                 }
+                let applied: Vec<migrate::AppliedRow> =
+                    sqlx::query_as(migrate::APPLIED).fetch_all(&mut connection).await?;
+                let fence = sqlx::query_scalar(migrate::FENCE).fetch_one(&mut connection).await?;
                 let tables = shape::of_mariadb(&mut connection).await?;
-                Ok(Snapshot { source: Source::MariaDb(Box::new(connection)), tables, version })
+                // What the tables look like is not of the moment, but of now.
+                migrate::nobody_migrates_since(pool, fence).await?;
+                (Source::MariaDb(Box::new(connection)), tables, applied)
             }
             // The moment is that of the first look.
             Db::Sqlite { reader, anchor: None, .. } => {
@@ -70,14 +75,19 @@ impl Snapshot {
                 let mut connection = options.connect().await?;
                 sqlx::raw_sql("BEGIN").execute(&mut connection).await?;
                 let tables = shape::of_sqlite(&mut connection).await?;
-                Ok(Snapshot { source: Source::Sqlite(Box::new(connection)), tables, version })
+                let applied: Vec<migrate::AppliedRow> =
+                    sqlx::query_as(migrate::APPLIED).fetch_all(&mut connection).await?;
+                (Source::Sqlite(Box::new(connection)), tables, applied)
             }
             Db::Sqlite { reader, .. } => {
                 let mut tx = reader.begin().await?;
                 let tables = shape::of_sqlite(&mut tx).await?;
-                Ok(Snapshot { source: Source::Memory(tx), tables, version })
+                let applied: Vec<migrate::AppliedRow> =
+                    sqlx::query_as(migrate::APPLIED).fetch_all(&mut *tx).await?;
+                (Source::Memory(tx), tables, applied)
             }
-        }
+        };
+        Ok(Snapshot { source, tables, version: migrate::version_after(applied, db.engine())? })
     }
 
     /// The version of its schema.
