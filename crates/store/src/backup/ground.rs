@@ -7,6 +7,7 @@ use crate::{
     db::Engine,
     dialect::Dialect,
     error::{Error, Result},
+    migrate::{BOOKKEEPING, MIGRATIONS, Migration},
 };
 
 /// What a database has before a restore.
@@ -62,6 +63,9 @@ pub(super) async fn look(tx: &mut Tx) -> Result<Ground> {
     if !tables.iter().any(|it| it == "schema_migrations") {
         return Err(refused(engine, "it has tables of somebody else"));
     }
+    if let Some(table) = tables.iter().find(|it| !is_ours(it, engine)) {
+        return Err(refused(engine, &format!("{table} is a table of somebody else")));
+    }
     let mark = format!("SELECT 1 FROM schema_migrations WHERE version = 0 AND name = '{UNFINISHED}'");
     if tx.finds(mark).await? {
         return Ok(Ground::Unfinished(tables));
@@ -72,6 +76,15 @@ pub(super) async fn look(tx: &mut Tx) -> Result<Ground> {
         }
     }
     Ok(Ground::Empty(tables))
+}
+
+/// Whether one of our migrations makes a table of that name: only such are ever dropped.
+fn is_ours(table: &str, engine: Engine) -> bool {
+    let names = |it: &'static Migration| {
+        it.script(engine).lines().filter_map(|line| line.strip_prefix("CREATE TABLE IF NOT EXISTS "))
+    };
+    let mut scripts = std::iter::once(&BOOKKEEPING).chain(MIGRATIONS);
+    scripts.any(|it| names(it).any(|rest| rest.split([' ', '(']).next() == Some(table)))
 }
 
 impl Tx {
