@@ -35,7 +35,7 @@ on_each_engine! {
         for stranger in ["drp-before-upgrade.age", "notes.txt"] {
             std::fs::write(folder.join(stranger), "").unwrap();
         }
-        std::fs::write(folder.join("drp-20260101T073000Z.age.part"), "").unwrap();
+        std::fs::write(folder.join("drp-20260101T073000Z.age.0123abcd.part"), "").unwrap();
         for day in 16..=20 {
             // Half past two in New York is half past six here.
             portal.clock.set(instant(&format!("2026-07-{day}T06:31:00Z")));

@@ -122,12 +122,11 @@ fn at(path: &Path) -> impl Fn(io::Error) -> BackupError {
     move |error| BackupError::File { path: path.clone(), error }
 }
 
-/// A file under another name, which goes away unless it is kept.
+/// A file under a name that is its own alone, and goes away with it.
 struct Draft {
     file: File,
     draft: PathBuf,
     path: PathBuf,
-    is_kept: bool,
 }
 
 impl Draft {
@@ -135,31 +134,41 @@ impl Draft {
         if path.exists() {
             return Err(at(path)(io::ErrorKind::AlreadyExists.into()));
         }
+        let mut random = [0; 4];
+        getrandom::fill(&mut random).map_err(|error| at(path)(io::Error::other(error)))?;
         let mut draft = path.as_os_str().to_owned();
-        draft.push(PART);
+        // Somebody else may be at a backup of the same name.
+        draft.push(format!(".{:08x}{PART}", u32::from_be_bytes(random)));
         let draft = PathBuf::from(draft);
-        // One that is there is of a process that was killed: two never write the same backup.
-        match fs::remove_file(&draft) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&draft)(error)),
-            _ => {}
-        }
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&draft).map_err(at(&draft))?;
-        Ok(Draft { file, draft, path: path.to_owned(), is_kept: false })
+        Ok(Draft { file, draft, path: path.to_owned() })
     }
 
-    /// Gives it its name once all of it is on the disk; how many bytes that are.
-    fn keep(mut self) -> Result<u64> {
-        self.file.sync_all().map_err(at(&self.path))?;
-        let size = self.file.metadata().map_err(at(&self.path))?.len();
-        fs::rename(&self.draft, &self.path).map_err(at(&self.path))?;
-        self.is_kept = true;
-        let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    /// Gives it its name once all of it is on the disk, unless somebody else was faster; how many bytes that are.
+    fn keep(self) -> Result<u64> {
+        let path = self.path.clone();
+        self.file.sync_all().map_err(at(&path))?;
+        let size = self.file.metadata().map_err(at(&path))?.len();
+        self.publish().map_err(at(&path))?;
+        drop(self);
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))?;
         Ok(size)
+    }
+
+    /// A second name never replaces a file, as a new name may. Where the disk knows no second names, whoever has the name
+    /// by now is looked for.
+    fn publish(&self) -> io::Result<()> {
+        match fs::hard_link(&self.draft, &self.path) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            Err(_) if self.path.exists() => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) => fs::rename(&self.draft, &self.path),
+        }
     }
 }
 
@@ -168,8 +177,28 @@ pub(super) const PART: &str = ".part";
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if !self.is_kept {
-            let _ = fs::remove_file(&self.draft);
-        }
+        let _ = fs::remove_file(&self.draft);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "what cannot be had fails the test that wants it")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_backups_of_one_name_the_first_that_is_whole_has_it() {
+        let folder = std::env::temp_dir().join(format!("drp-drafts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("it.age");
+        let [mut slow, mut fast] = [Draft::begin(&path).unwrap(), Draft::begin(&path).unwrap()];
+        slow.file.write_all(b"the slow").unwrap();
+        fast.file.write_all(b"the fast one").unwrap();
+        assert_eq!(fast.keep().unwrap(), 12);
+        let refused = slow.keep().unwrap_err();
+        assert!(refused.to_string().contains("name a file that does not exist"), "{refused}");
+        assert_eq!(fs::read(&path).unwrap(), b"the fast one");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -214,10 +214,13 @@ fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
     outcome
 }
 
-/// Whether a file is named `drp-20261129T023000Z.age`, perhaps with `.part` behind.
+/// Whether a file is named `drp-20261129T023000Z.age`, or `drp-20261129T023000Z.age.0123abcd.part`.
 fn is_ours(name: &str) -> bool {
-    let name = name.strip_suffix(make::PART).unwrap_or(name);
-    let Some(time) = name.strip_prefix("drp-").and_then(|it| it.strip_suffix("Z.age")) else { return false };
+    let whole = match name.strip_suffix(make::PART) {
+        Some(part) => part.rsplit_once('.').map_or(part, |it| it.0),
+        None => name,
+    };
+    let Some(time) = whole.strip_prefix("drp-").and_then(|it| it.strip_suffix("Z.age")) else { return false };
     let Some((date, time)) = time.split_once('T') else { return false };
     let is_number = |it: &str, n: usize| it.len() == n && it.bytes().all(|it| it.is_ascii_digit());
     is_number(date, 8) && is_number(time, 6)
@@ -244,12 +247,14 @@ mod tests {
 
     #[test]
     fn only_our_own_files_are_forgotten() {
-        for name in ["drp-20261129T023000Z.age", "drp-20261129T023000Z.age.part"] {
+        for name in ["drp-20261129T023000Z.age", "drp-20261129T023000Z.age.0123abcd.part"] {
             assert!(is_ours(name), "{name}");
         }
         for name in [
             "drp.sqlite",
             "drp-20261129T023000Z.age.old",
+            "drp-20261129T023000Z.part",
+            "drp-20261129T023000Z.age.part",
             "drp-2026112xT023000Z.age",
             "drp-before-upgrade.age",
         ] {
