@@ -1,6 +1,7 @@
-//! How much room is left where the portal writes.
+//! The disks where the portal writes: how much room is left, and making the names in a folder safe.
 
 use std::{
+    fs::File,
     io,
     path::{Path, PathBuf},
     sync::{
@@ -55,9 +56,29 @@ fn room(place: &Path) -> io::Result<Room> {
     Ok(Room { free: fs4::available_space(folder)?, total: fs4::total_space(folder)? })
 }
 
+/// Makes the names in a folder safe. Disks of the network, for one, may be of a kind that cannot be asked to: what they
+/// are given under a name is safe once they say so of the file.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_disk_that_cannot_sync_a_folder_does_not_fail() {
+        let folder = Path::new("/proc/self");
+        let error = File::open(folder).unwrap().sync_all().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+        sync_folder(folder).unwrap();
+        sync_folder(Path::new("src")).unwrap();
+        assert_eq!(sync_folder(Path::new("no-such-folder")).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
 
     #[tokio::test]
     async fn what_does_not_exist_yet_is_where_it_will_be() {

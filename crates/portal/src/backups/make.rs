@@ -16,7 +16,7 @@ use store::{
 use tokio::sync::mpsc::{Receiver, channel};
 
 use super::{BackupError, BackupHeader, BackupLock, BackupSummary, Result, container::Writer, lock::Locked};
-use crate::seal::SecurityKey;
+use crate::{disk::sync_folder, seal::SecurityKey};
 
 /// Parts that were read and not yet written, about a mebibyte each.
 const AHEAD: usize = 8;
@@ -156,7 +156,7 @@ impl Draft {
         self.publish().map_err(at(&path))?;
         drop(self);
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))?;
+        sync_folder(folder).map_err(at(folder))?;
         Ok(size)
     }
 

@@ -10,7 +10,10 @@ use std::{
 use ring::digest;
 use store::UploadId;
 
-use crate::error::{Error, Result};
+use crate::{
+    disk::sync_folder,
+    error::{Error, Result},
+};
 
 /// A folder for files that are received.
 #[derive(Clone, Debug)]
@@ -125,7 +128,7 @@ impl Receiving {
         // What is not safe in the end is removed under the name that it has now.
         self.part.clone_from(&self.whole);
         if let Some(folder) = self.whole.parent() {
-            File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))?;
+            sync_folder(folder).map_err(at(folder))?;
         }
         self.is_kept = true;
         let digest = self.hash.clone().finish();
@@ -158,7 +161,7 @@ fn make_safe(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         other => other?,
     }
-    File::open(above)?.sync_all()
+    sync_folder(above)
 }
 
 /// SHA-256 of a file and its size, reading it once.
