@@ -165,6 +165,8 @@ struct Inner {
     last_readiness: readiness::LastReadiness,
     /// Where it writes.
     disks: disk::Disks,
+    /// Where it puts backups.
+    backup_disk: disk::Disks,
     /// Whether this process is about to end.
     is_stopping: AtomicBool,
     /// Since when this process runs.
@@ -185,6 +187,7 @@ impl Portal {
                 shares: peers::LastShares::default(),
                 last_readiness: readiness::LastReadiness::default(),
                 disks: disk::Disks::default(),
+                backup_disk: disk::Disks::default(),
                 is_stopping: AtomicBool::new(false),
                 clock,
                 config,

@@ -1,6 +1,7 @@
 //! Whether this process should be asked anything: what a load balancer wants to know, within a moment whatever hangs.
 
 use std::{
+    io,
     sync::atomic::Ordering,
     time::{Duration, Instant},
 };
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use store::{DatabaseLook, DatabaseState};
 use tokio::{sync::Mutex, time::timeout};
 
-use crate::{Portal, fitness::TOLERANCE};
+use crate::{Portal, disk::Room, fitness::TOLERANCE};
 
 /// Whether this process should be asked anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub enum Ability {
     Well,
     /// Everything, but slower.
     Slower,
-    /// Everything, but what it says of times may be wrong.
+    /// Everything, but something is to be seen to: what it says of times may be wrong, or no backup is taken.
     Doubtful,
     /// Too little to be asked.
     Failing,
@@ -93,10 +94,11 @@ impl Portal {
     async fn look_at_parts(&self) -> Readiness {
         let spool = self.config().imports.spool.clone();
         let places = [Some(spool), self.store().database_file()].into_iter().flatten().collect();
-        let (database, cache, room) = tokio::join!(
+        let (database, cache, room, backups) = tokio::join!(
             timeout(PATIENCE, self.store().look_at_database()),
             timeout(PATIENCE, self.store().check_cache()),
-            self.inner.disks.least_room(places)
+            self.inner.disks.least_room(places),
+            self.room_for_backups()
         );
         let mut parts = match database {
             Ok(Ok(look)) => of_database(look, self.now()),
@@ -113,15 +115,16 @@ impl Portal {
             Ok(Ok(())) => part("cache", Ability::Well, "answers"),
             _ => part("cache", Ability::Slower, "does not answer: everything works, but slower"),
         });
-        let free_bytes = room.as_ref().ok().map(|it| it.free);
-        parts.push(match room {
-            Ok(room) if room.free >= LEAST_ROOM => part("disk", Ability::Well, "has room"),
-            Ok(_) => {
-                part("disk", Ability::Failing, "is full: make room where import.spool or the database lies")
-            }
-            Err(_) => part("disk", Ability::Failing, "does not tell its room: look at that of import.spool"),
-        });
+        parts.push(of_disk(room.as_ref(), backups.as_ref()));
+        let free_bytes =
+            [room.ok(), backups.and_then(Result::ok)].into_iter().flatten().map(|it| it.free).min();
         Readiness { parts, free_bytes }
+    }
+
+    /// The room where backups are put, if they are: looked at apart, since the disk may be another machine's, and hang.
+    async fn room_for_backups(&self) -> Option<io::Result<Room>> {
+        let folder = self.config().backups.folder.clone()?;
+        Some(self.inner.backup_disk.least_room(vec![folder]).await)
     }
 }
 
@@ -142,6 +145,21 @@ const fn unreachable_database() -> PartReadiness {
         Ability::Failing,
         "does not answer: see that it runs and can be reached; the log has the reason",
     )
+}
+
+/// Without room for backups everything else is answered all the same.
+fn of_disk(room: Result<&Room, &io::Error>, backups: Option<&io::Result<Room>>) -> PartReadiness {
+    let no_backups = "has room, but where backup.folder lies is none, or nothing that tells: make some, or no backup is taken";
+    match room {
+        Err(_) => part("disk", Ability::Failing, "does not tell its room: look at that of import.spool"),
+        Ok(room) if room.free < LEAST_ROOM => {
+            part("disk", Ability::Failing, "is full: make room where import.spool or the database lies")
+        }
+        Ok(_) if backups.is_some_and(|it| it.as_ref().map_or(true, |it| it.free < LEAST_ROOM)) => {
+            part("disk", Ability::Doubtful, no_backups)
+        }
+        Ok(_) => part("disk", Ability::Well, "has room"),
+    }
 }
 
 fn of_database(look: DatabaseLook, now: Timestamp) -> Vec<PartReadiness> {

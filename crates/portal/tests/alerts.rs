@@ -8,7 +8,7 @@
 use domain::{ApprovalStatus, OrgId, Principal, Standing, Via};
 use jiff::SignedDuration;
 use portal::{
-    AlertKind, AlertSettings, Caller, Clock, Config, Error, ImportChoices, Passwords, Portal,
+    Ability, AlertKind, AlertSettings, Caller, Clock, Config, Error, ImportChoices, Passwords, Portal,
     backups::{BackupKey, BackupPlan},
     mail::Mailer,
 };
@@ -144,6 +144,20 @@ on_each_engine! {
             assert_eq!(is_on(&portal.portal, AlertKind::DiskNearlyFull).await, is_on_after, "{at}");
         }
         assert_eq!(told(&portal, ADMIN, TITLE).await[1..], ["Over: The disk is nearly full"]);
+    }
+
+    async fn a_full_disk_of_backups_is_told_and_serves_on(db: TestDb) {
+        let portal = of_meters(db).await;
+        // A disk on which there is never room.
+        let full = configured(&portal, |it| it.backups.folder = Some("/proc/backups".into()));
+        let readiness = full.readiness().await;
+        let disk = readiness.parts.iter().find(|it| it.part == "disk").unwrap();
+        assert!(readiness.is_ready() && disk.ability == Ability::Doubtful, "{disk:?}");
+        assert!(disk.message.contains("backup.folder") && readiness.free_bytes == Some(0), "{readiness:?}");
+        full.look_for_alerts().await.unwrap();
+        portal.clock.set(instant("2026-07-16T12:02:00Z"));
+        full.look_for_alerts().await.unwrap();
+        assert!(is_on(&portal.portal, AlertKind::DiskNearlyFull).await);
     }
 
     async fn a_wrong_clock_is_told_with_its_server(db: TestDb) {

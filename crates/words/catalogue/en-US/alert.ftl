@@ -21,7 +21,7 @@ alert-mail-failing-of = { $count ->
 alert-mail-failing-do = Open a message in the outbox, which says what the mail server answered. Then check that the server runs, and mail.url. What waits is sent by itself.
 alert-disk-nearly-full = The disk is nearly full
 alert-disk-nearly-full-of = { $room } are left where the portal writes on server { $server }.
-alert-disk-nearly-full-do = Make room where import.spool and the database lie, or keep received files for fewer days: import.keep_days.
+alert-disk-nearly-full-do = Make room where import.spool, the database and backup.folder lie, or keep received files for fewer days: import.keep_days.
 alert-clock-wrong = A clock is wrong
 alert-clock-wrong-of = The clock of server { $server } is { $count ->
     [one] { $count } second

@@ -21,7 +21,7 @@ alert-mail-failing-of = { $count ->
 alert-mail-failing-do = Abra un mensaje en la bandeja de salida, que dice qué respondió el servidor de correo. Luego compruebe que el servidor funciona, y mail.url. Lo que espera se envía solo.
 alert-disk-nearly-full = El disco está casi lleno
 alert-disk-nearly-full-of = Quedan { $room } donde escribe el portal en el servidor { $server }.
-alert-disk-nearly-full-do = Libere espacio donde están import.spool y la base de datos, o guarde menos días los archivos recibidos: import.keep_days.
+alert-disk-nearly-full-do = Libere espacio donde están import.spool, la base de datos y backup.folder, o guarde menos días los archivos recibidos: import.keep_days.
 alert-clock-wrong = Un reloj está mal
 alert-clock-wrong-of = El reloj del servidor { $server } tiene { $count ->
     [one] { $count } segundo
