@@ -36,6 +36,10 @@ fn p4_one_address_may_try_so_often() {
     assert!(refused.body.contains("urn:drp:problem:too-many-requests"), "{}", refused.body);
     // Other pages go on.
     assert_eq!(wire.ask("GET /status", "").status, 200);
+    // And the log has what was refused, not the page of the refusal.
+    let log = stack.log("nginx");
+    let is_refusal = |it: &str| it.contains(r#""method":"POST""#) && it.contains(r#""status":429"#);
+    assert!(log.lines().any(is_refusal), "{log}");
 }
 
 #[test]
