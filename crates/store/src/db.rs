@@ -134,7 +134,7 @@ impl Db {
     /// [`Error::Setup`] for a wrong address or setting, [`Error::Unavailable`] where nothing answers.
     pub async fn open(url: &str) -> Result<Db> {
         let db = match url.split_once("://") {
-            Some(("mariadb" | "mysql", _)) => Db::MariaDb(mariadb::open(url).await?),
+            Some(("mariadb", _)) => Db::MariaDb(mariadb::open(url).await?),
             Some(("sqlite", "")) => {
                 return Err(Error::Setup("database.url names no file: sqlite://PATH".into()));
             }

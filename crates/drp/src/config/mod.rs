@@ -150,7 +150,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
     let edge = edge(&mut values, &public_url, address, &tls)?;
     let mut settings = Settings {
         administrator: provider::administrator(&mut values, &portal.provider.name),
-        database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb", "mysql"]),
+        database_url: values.url("database.url", "sqlite://drp.sqlite", &["sqlite", "mariadb"]),
         cache_url: values.url("cache.url", "memory://", &["memory", "redis"]),
         listen: address,
         cookies: if is_secure { Cookies::Secure } else { Cookies::Loopback },

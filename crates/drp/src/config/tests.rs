@@ -157,6 +157,7 @@ fn ed_4_who_has_a_certificate_is_found_by_https_and_has_nobody_in_front() {
     assert_eq!(check("", &[trial]).unwrap().tls, TlsSettings::SelfSigned);
     for (wrong, part) in [
         (&files[..1], "must both be set"),
+        (&[("DRP_DATABASE__URL", "mysql://a@b/c")], "must begin with sqlite:// or mariadb://"),
         (&[files[0], files[1], trial], "instead of"),
         (&[("DRP_WEB__REDIRECT_HTTP", "0.0.0.0:80")], "for a portal with a certificate"),
         (&[trial, ("DRP_WEB__PUBLIC_URL", "http://portal.example")], "must begin with https://"),
