@@ -11,7 +11,12 @@ mod tls;
 mod validity;
 mod wire;
 
-use std::{io, net::SocketAddr, pin::pin, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    pin::pin,
+    time::{Duration, Instant},
+};
 
 use axum::Router;
 use futures_util::FutureExt;
@@ -38,12 +43,22 @@ use self::{
 /// The pause where the machine gives no more sockets.
 const OUT_OF_SOCKETS: Duration = Duration::from_millis(100);
 
+/// How often that is told while it lasts.
+const TELL_EVERY: Duration = Duration::from_secs(60);
+
 /// Where clients come in.
 #[derive(Debug)]
 pub struct Door {
     listener: TcpListener,
     /// Spoken with everybody, where it is there.
     tls: Option<Tls>,
+}
+
+/// Clients that could not be let in.
+#[derive(Debug, Default)]
+struct KeptOut {
+    told_at: Option<Instant>,
+    n_since: u64,
 }
 
 impl Door {
@@ -74,6 +89,7 @@ pub async fn serve(
     let (stopping, _) = watch::channel(false);
     let mut conversations = JoinSet::new();
     let mut stop = pin!(stop);
+    let mut kept_out = KeptOut::default();
     let take = |(socket, peer): (TcpStream, SocketAddr), conversations: &mut JoinSet<()>| {
         // Where there is no place the socket is dropped, which closes it.
         if let Some(place) = places.take(peer.ip()) {
@@ -86,7 +102,7 @@ pub async fn serve(
         tokio::select! {
             () = &mut stop => break,
             Some(_) = conversations.join_next() => {}
-            accepted = accept(&listener) => take(accepted, &mut conversations),
+            accepted = accept(&listener, &mut kept_out) => take(accepted, &mut conversations),
         }
     }
     // Whoever is connected already, and may have sent something, would otherwise be thrown out without an answer.
@@ -95,11 +111,11 @@ pub async fn serve(
         loop {
             tokio::select! {
                 () = &mut end => break,
-                accepted = accept(&listener) => take(accepted, &mut conversations),
+                accepted = accept(&listener, &mut kept_out) => take(accepted, &mut conversations),
             }
         }
     }
-    while let Some(accepted) = accept(&listener).now_or_never() {
+    while let Some(accepted) = accept(&listener, &mut kept_out).now_or_never() {
         take(accepted, &mut conversations);
     }
     drop(listener);
@@ -110,16 +126,30 @@ pub async fn serve(
 
 /// The next connection. What fails here is one client's connection, or the machine is out of sockets for a while:
 /// neither is a reason to stop.
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+async fn accept(listener: &TcpListener, kept_out: &mut KeptOut) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
             Err(error) if is_one_clients(&error) => {}
             Err(error) => {
-                tracing::error!(%error, "no connection can be accepted");
+                if let Some(n_tries) = kept_out.count(Instant::now()) {
+                    tracing::error!(%error, n_tries, "no connection can be accepted");
+                }
                 tokio::time::sleep(OUT_OF_SOCKETS).await;
             }
         }
+    }
+}
+
+impl KeptOut {
+    /// Counts one more; how many there were since it was told last, where it is to be told again.
+    fn count(&mut self, now: Instant) -> Option<u64> {
+        self.n_since += 1;
+        if self.told_at.is_some_and(|it| now.duration_since(it) < TELL_EVERY) {
+            return None;
+        }
+        self.told_at = Some(now);
+        Some(std::mem::take(&mut self.n_since))
     }
 }
 
@@ -185,4 +215,16 @@ async fn converse(
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_kept_out_is_told_at_once_and_then_once_a_minute() {
+        let (mut kept_out, begin) = (KeptOut::default(), Instant::now());
+        let mut after = |seconds| kept_out.count(begin + Duration::from_secs(seconds));
+        assert_eq!([0, 1, 59, 60, 61].map(&mut after), [Some(1), None, None, Some(3), None]);
+    }
 }

@@ -13,7 +13,11 @@ mod stopping;
 mod supervised;
 mod traces;
 
-use std::{io::Write, net::TcpStream};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
 
 use serde_json::Value;
 
@@ -51,6 +55,26 @@ fn in_8_every_line_of_the_log_is_one_object_whatever_is_asked() {
         assert!(!text.replace("PLANTED-METHOD", "").contains("PLANTED"), "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
     }
+}
+
+#[test]
+fn out_of_sockets_is_told_once_and_everybody_is_answered_afterwards() {
+    let served = Served::start("sockets");
+    served.limit_files(96);
+    let asked = b"GET /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let mut waiting: Vec<TcpStream> = (0..128).map(|_| served.connect()).collect();
+    let last = waiting.last_mut().unwrap();
+    last.write_all(asked).unwrap();
+    last.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
+    assert!(last.read(&mut [0]).is_err(), "nobody can let it in");
+    drop(waiting);
+    let answer = served.answer(asked);
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    served.terminate();
+    let (lines, _) = served.finish();
+    let told: Vec<&Value> =
+        lines.iter().filter(|it| it["message"] == "no connection can be accepted").collect();
+    assert!(told.len() == 1 && told[0]["n_tries"] == 1, "{told:?}");
 }
 
 #[test]

@@ -75,6 +75,12 @@ impl Served {
         read(&mut stream)
     }
 
+    /// Lets it have so many open files and sockets from now on.
+    pub fn limit_files(&self, n: u32) {
+        let (process, files) = (format!("--pid={}", self.child.id()), format!("--nofile={n}"));
+        assert!(Command::new("prlimit").args([process, files]).status().unwrap().success());
+    }
+
     pub fn terminate(&self) {
         Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
     }
