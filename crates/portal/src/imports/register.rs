@@ -77,7 +77,9 @@ impl Portal {
             let size = crate::error::size_words(limits.bytes_per_day);
             return Err(Error::Conflict(said("fault-upload-quota").saying("size", size)));
         }
-        self.inner.spool.receive(limits.file_bytes)
+        let spool = self.inner.spool.clone();
+        let begun = tokio::task::spawn_blocking(move || spool.receive(limits.file_bytes)).await;
+        begun.map_err(Error::internal)?
     }
 
     /// Makes a received file safe and known: from now on it may be imported.

@@ -110,6 +110,15 @@ impl Receiving {
         self.file.write_all(bytes).map_err(at(&self.part))
     }
 
+    /// Adds what has come, where nobody who asks for a page waits for the disk with it.
+    ///
+    /// # Errors
+    /// As [`Receiving::write`]; then nothing of the file stays.
+    pub async fn add(mut self, bytes: Vec<u8>) -> Result<Receiving> {
+        let added = tokio::task::spawn_blocking(move || self.write(&bytes).map(|()| self)).await;
+        added.map_err(Error::internal)?
+    }
+
     /// Bytes received so far.
     pub fn size(&self) -> u64 {
         self.size

@@ -28,6 +28,9 @@ const TYPES: [&str; 6] = [
     "application/octet-stream",
 ];
 
+/// Bytes that are given to the disk together.
+const AT_ONCE: usize = 256 << 10;
+
 const NO_FILE: Refused =
     Refused { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, kind: "invalid", key: key("error-file-body") };
 
@@ -72,14 +75,22 @@ pub(crate) async fn receive_file(
     let mut form = form_of(request.headers())?;
     let mut receiving = portal.receive(caller).await?;
     let mut body = request.into_body().into_data_stream();
+    let mut waiting = Vec::with_capacity(AT_ONCE);
     while let Some(bytes) = body.next().await {
         // Whoever breaks off, or lies about the length, has sent no file: what came is removed.
         let bytes = bytes.map_err(|_| FileRefusal::Http(body_refusal(StatusCode::REQUEST_TIMEOUT)))?;
         match &mut form {
-            Some(form) => form.push(&bytes, &mut |it| receiving.write(it))?,
-            None => receiving.write(&bytes)?,
+            Some(form) => form.push(&bytes, &mut |it| {
+                waiting.extend_from_slice(it);
+                Ok(())
+            })?,
+            None => waiting.extend_from_slice(&bytes),
+        }
+        if waiting.len() >= AT_ONCE {
+            receiving = receiving.add(std::mem::replace(&mut waiting, Vec::with_capacity(AT_ONCE))).await?;
         }
     }
+    receiving = receiving.add(waiting).await?;
     let name = form.map_or(Ok("readings".to_owned()), Multipart::finish)?;
     Ok(portal.keep(caller, receiving, &name).await?)
 }

@@ -172,3 +172,23 @@ async fn a_packed_file_is_taken_and_a_large_one_is_not() {
         program.send_raw("POST", "/api/data/import?create_meters=true", &octets, CSV).await.expect(200);
     assert_eq!(report.json()["rows_inserted"], 1);
 }
+
+/// Bytes that this thread has written to files and sockets.
+fn n_written() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/io").unwrap();
+    text.lines().find_map(|it| it.strip_prefix("wchar: ")).unwrap().parse().unwrap()
+}
+
+/// Whoever waits for an answer of the same thread would wait for the disk.
+#[tokio::test]
+#[cfg(target_os = "linux")]
+async fn a_file_is_not_written_by_a_thread_that_answers() {
+    let portal = TestPortal::start().await;
+    portal.system_administrator().await;
+    let program = portal.program("admin@provider.example", "import").await;
+    let before = n_written();
+    let (octets, file) = ([("content-type", "application/octet-stream")], "x".repeat(4 << 20));
+    let report = program.send_raw("POST", "/api/data/import", &octets, &file).await.expect(200).json();
+    assert_eq!(report["state"], "failed", "{report}");
+    assert!(n_written() - before < 64 << 10, "{} bytes", n_written() - before);
+}
