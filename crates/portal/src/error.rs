@@ -70,8 +70,8 @@ pub enum Error {
     Busy,
     /// The database does not answer.
     Unavailable(#[source] store::Error),
-    /// The connection to the database was lost while saving.
-    Unknown(#[source] store::Error),
+    /// It was given up while it was being saved, as when the connection to the database is lost.
+    Unknown(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A fault of ours or of the installation.
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -187,7 +187,7 @@ impl From<store::Error> for Error {
             store::Error::Rule { name, message } => Error::Rule { name, message },
             store::Error::Unavailable(_) => Error::Unavailable(error),
             store::Error::NoSpace(_) => Error::NoSpace,
-            store::Error::Unknown(_) => Error::Unknown(error),
+            store::Error::Unknown(_) => Error::Unknown(error.into()),
             other => Error::internal(other),
         }
     }

@@ -82,8 +82,9 @@ pub(crate) fn log_cause(error: &Error) {
     let request_id = current_request_id();
     match error {
         Error::Internal(cause) => tracing::error!(request.id = %request_id, %cause, "internal error"),
-        Error::Unavailable(cause) | Error::Unknown(cause) => {
-            tracing::error!(request.id = %request_id, %cause, "no database")
+        Error::Unavailable(cause) => tracing::error!(request.id = %request_id, %cause, "no database"),
+        Error::Unknown(cause) => {
+            tracing::error!(request.id = %request_id, %cause, "nobody knows whether it was saved");
         }
         _ => {}
     }

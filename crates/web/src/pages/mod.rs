@@ -132,7 +132,8 @@ fn error_page(words: Words, error: &Error, is_signed_in: bool) -> ErrorPage {
             let what = words.with("field", field).with("reason", words.tell(reason)).say("error-page-field");
             ErrorPage::invalid(words, &what)
         }
-        Error::Busy | Error::Unavailable(_) | Error::Unknown(_) => ErrorPage::unavailable(words),
+        Error::Busy | Error::Unavailable(_) => ErrorPage::unavailable(words),
+        Error::Unknown(_) => ErrorPage::unknown(words),
         _ => ErrorPage::internal(words, &current_request_id()),
     }
 }

@@ -63,6 +63,11 @@ impl ErrorPage {
         ErrorPage::new(words, 503, key("error-page-unavailable-title"), words.say("error-page-unavailable"))
     }
 
+    /// 503: nobody knows whether what was sent has been done.
+    pub fn unknown(words: Words) -> ErrorPage {
+        ErrorPage::new(words, 503, key("error-page-unknown-title"), words.say("error-page-unknown"))
+    }
+
     fn new(words: Words, status: u16, title: &'static str, text: String) -> ErrorPage {
         let title = words.say(title);
         let home = Link { href: "/".to_owned(), label: words.say("error-page-home") };

@@ -66,6 +66,8 @@ error-page-internal-title = Something went wrong here
 error-page-internal = It is our fault, not yours, and it has been logged. Try again; if it stays, tell us this reference number.
 error-page-unavailable-title = The portal can't answer just now
 error-page-unavailable = Readings keep being recorded, nothing is lost. Try again in a minute.
+error-page-unknown-title = It isn't known whether this was saved
+error-page-unknown = Go back, load the page again, and look before you send it once more.
 error-page-not-a-form = is not what this page sends
 
 # What is wrong with a form, at its field.

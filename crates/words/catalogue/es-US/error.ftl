@@ -63,6 +63,8 @@ error-page-internal-title = Algo salió mal aquí
 error-page-internal = Es una falla nuestra, no suya, y quedó registrada. Inténtelo de nuevo; si continúa, díganos este número de referencia.
 error-page-unavailable-title = El portal no puede responder en este momento
 error-page-unavailable = Las lecturas se siguen registrando, no se pierde nada. Inténtelo de nuevo en un minuto.
+error-page-unknown-title = No se sabe si esto se guardó
+error-page-unknown = Regrese, vuelva a cargar la página y compruébelo antes de enviarlo otra vez.
 error-page-not-a-form = no es lo que envía esta página
 
 error-form-password = La contraseña no es correcta. Revísela e inténtelo de nuevo.
