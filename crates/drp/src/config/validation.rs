@@ -78,6 +78,7 @@ mod tests {
             ("spike_ratio = '0'", "above 0"),
             ("spike_ratio = '1.8000001'", "six decimals"),
             ("spike_ratio = '-1.8'", "above 0"),
+            ("spike_ratio = '1000.000001'", "up to 1000"),
             ("spike_min_readings = 2", "at least 3"),
             ("flat_run_minutes = 0", "from 1 to 1440"),
             ("zero_run_minutes = 1441", "from 1 to 1440"),

@@ -15,10 +15,11 @@ use crate::{extract::PageWords, pages::PageFault};
 pub(crate) async fn answer(mut request: Request, next: Next) -> Response {
     let asker = Asker::of(&mut request);
     let browser = PageWords::of(request.headers());
+    let is_read = request.method().is_safe();
     let mut response = next.run(request).await;
     let words = asker.words().unwrap_or(browser);
     if let Some(fault) = response.extensions_mut().remove::<PageFault>() {
-        let page = fault.page(words, asker.is_let_in());
+        let page = fault.page(words, asker.is_let_in(), is_read);
         *response.body_mut() = Body::from(page);
         response.headers_mut().insert(header::CONTENT_TYPE, HTML);
         response.headers_mut().remove(header::CONTENT_LENGTH);

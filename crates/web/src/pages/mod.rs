@@ -103,10 +103,13 @@ pub(crate) enum PageFault {
 }
 
 impl PageFault {
-    /// Its page; somebody who is signed in may look for what they meant.
-    pub(crate) fn page(&self, words: Words, is_signed_in: bool) -> String {
+    /// Its page; somebody who is signed in may look for what they meant, and what was only read may be asked for again.
+    pub(crate) fn page(&self, words: Words, is_signed_in: bool, is_read: bool) -> String {
         let page = match self {
-            PageFault::Error(error) => error_page(words, error, is_signed_in),
+            PageFault::Error(error) => {
+                let page = error_page(words, error, is_signed_in);
+                if is_read && page.status >= 500 { page.again() } else { page }
+            }
             PageFault::Refused(it) => ErrorPage::refused(words, it.status.as_u16(), &words.say(it.key)),
         };
         page.render().unwrap_or_else(|error| {

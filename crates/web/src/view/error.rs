@@ -68,6 +68,13 @@ impl ErrorPage {
         ErrorPage::new(words, 503, key("error-page-unknown-title"), words.say("error-page-unknown"))
     }
 
+    /// With a way to ask for the same page again before all others.
+    pub fn again(mut self) -> ErrorPage {
+        // An empty reference is that of the page itself.
+        self.ways.insert(0, Link { href: String::new(), label: self.public.words.say("error-page-again") });
+        self
+    }
+
     fn new(words: Words, status: u16, title: &'static str, text: String) -> ErrorPage {
         let title = words.say(title);
         let home = Link { href: "/".to_owned(), label: words.say("error-page-home") };

@@ -236,6 +236,8 @@ async fn in_11_a_panic_is_an_answer_and_a_line_in_the_log() {
             "{path}: {}",
             answer.body
         );
+        let again = r#"<a class="btn primary" href="">Try again</a>"#;
+        assert_eq!(answer.body.contains(again), kind == "text/html", "{path}: {}", answer.body);
         let id = answer.header("x-request-id");
         assert!(answer.body.contains(id), "{path}: {}", answer.body);
         let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();

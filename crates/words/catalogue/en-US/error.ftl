@@ -49,6 +49,7 @@ error-body-too-slow = What was sent did not arrive in time, or not as a whole.
 error-page-status = Error { $status }
 error-page-reference = Reference number
 error-page-copy = Copy
+error-page-again = Try again
 error-page-home = Back to the start
 error-page-forbidden-title = You can't open this page
 error-page-forbidden = { $needs } may open it. If you need it, ask your administrator.

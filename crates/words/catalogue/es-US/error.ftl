@@ -46,6 +46,7 @@ error-body-too-slow = Lo que se envió no llegó a tiempo, o no llegó completo.
 error-page-status = Error { $status }
 error-page-reference = Número de referencia
 error-page-copy = Copiar
+error-page-again = Intentar de nuevo
 error-page-home = Volver al inicio
 error-page-forbidden-title = Usted no puede abrir esta página
 error-page-forbidden = { $needs } pueden abrirla. Si la necesita, pídala a su administrador.
