@@ -6,7 +6,7 @@ use domain::{
     AccountId, Role, Standing,
     audit::{Action, Actor, Object, Outcome},
 };
-use store::{NewMessage, TokenHash, TwoFactor};
+use store::{NewMessage, ShownStep, TokenHash, TwoFactor};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::{
@@ -129,10 +129,11 @@ impl Portal {
         let begun = begun.filter(|it| it.confirmed_at.is_none());
         let sealed = begun.ok_or(Error::NotFound("two-factor sign-in to confirm"))?.sealed;
         let step = self.step_of(who.account.id, &sealed, code)?.ok_or(Error::WrongCode)?;
+        let shown = ShownStep { sealed: &sealed, step, at: self.now() };
         let (codes, hashes) = recovery_codes()?;
         let message = self.compose(Recipient::of(&who.account), &Mail::TwoFactorOn)?;
         let deed = who.caller.deed_with(self.now(), Action::ChangeTwoFactor, "on");
-        if !self.store().confirm_two_factor(who.account.id, step, &hashes, &deed, &message).await? {
+        if !self.store().confirm_two_factor(who.account.id, shown, &hashes, &deed, &message).await? {
             return Err(Error::WrongCode);
         }
         self.wake_mail();
@@ -221,7 +222,8 @@ impl Portal {
         }
         let Some(factor) = self.store().two_factor(account).await? else { return Ok(None) };
         let Some(step) = self.step_of(account, &factor.sealed, &code)? else { return Ok(None) };
-        Ok(self.store().use_two_factor_step(account, step).await?.then_some(Shown::Code))
+        let shown = ShownStep { sealed: &factor.sealed, step, at: self.now() };
+        Ok(self.store().use_two_factor_step(account, shown).await?.then_some(Shown::Code))
     }
 
     /// What the person is told by mail after they were let in.

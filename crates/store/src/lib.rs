@@ -108,7 +108,7 @@ pub use shares::Share;
 pub use sign_ins::{NewSignIn, OpenSession};
 pub use tokens::{NewToken, Purpose, TakenToken, TokenHash};
 pub use totals::TotalsState;
-pub use two_factor::TwoFactor;
+pub use two_factor::{ShownStep, TwoFactor};
 pub use vitals::{DayVitals, PastVitals, Vitals};
 pub use waiting::Inventory;
 

@@ -4,9 +4,15 @@ use domain::{
     AccountId,
     audit::{Object, Outcome},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::{NewMessage, Store, Tx, audit::Deed, codec::Utc, error::Result, tokens::TokenHash};
+use crate::{
+    NewMessage, Store, Tx,
+    audit::Deed,
+    codec::Utc,
+    error::{Error, Result},
+    tokens::TokenHash,
+};
 
 /// The second factor of an account.
 #[derive(Clone, Debug)]
@@ -17,7 +23,43 @@ pub struct TwoFactor {
     pub confirmed_at: Option<Timestamp>,
 }
 
+/// A code of the app that was shown and is right.
+#[derive(Clone, Copy, Debug)]
+pub struct ShownStep<'a> {
+    /// The secret that it is of, sealed.
+    pub sealed: &'a str,
+    /// The time step that it is of.
+    pub step: i64,
+    /// When it was shown.
+    pub at: Timestamp,
+}
+
+/// A code is good for a time step, and beside it.
+const STEP_SECONDS: i64 = 30;
+/// How long it is known of each code that it was used: it may be right again only if the clock is set back.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+impl ShownStep<'_> {
+    /// The newest step whose code is right at present: a later one was used while the clock was ahead.
+    fn newest(&self) -> i64 {
+        self.at.as_second() / STEP_SECONDS + 1
+    }
+}
+
 impl Tx {
+    /// Writes down that a code was used.
+    async fn mark_used(&mut self, account: AccountId, shown: ShownStep<'_>) -> Result<()> {
+        let sql = "INSERT INTO one_time_tokens (token_hash, purpose, account_id, created_at, expires_at) \
+                   VALUES (?, 'used-code', ?, ?, ?)";
+        let hash = TokenHash::of(&format!("{} {}", shown.sealed, shown.step));
+        let (at, until) = (Utc(shown.at), Utc(shown.at + KNOWN_FOR));
+        on_tx!(self, connection => {
+            let insert = sqlx::query(sql).bind(hash.as_str()).bind(account.number()).bind(at).bind(until);
+            insert.execute(connection).await?;
+        });
+        Ok(())
+    }
+
     async fn put_recovery_codes(&mut self, account: AccountId, codes: &[TokenHash]) -> Result<()> {
         let insert = "INSERT INTO recovery_codes (account_id, code_hash) VALUES (?, ?)";
         on_tx!(self, connection => {
@@ -66,7 +108,7 @@ impl Store {
         }))
     }
 
-    /// From now on signing in asks for the factor whose code of `step` was shown, and these recovery codes replace it.
+    /// From now on signing in asks for the factor whose code was shown, and these recovery codes replace it.
     /// Whether it was still to be confirmed.
     ///
     /// # Errors
@@ -74,19 +116,19 @@ impl Store {
     pub async fn confirm_two_factor(
         &self,
         account: AccountId,
-        step: i64,
+        shown: ShownStep<'_>,
         codes: &[TokenHash],
         deed: &Deed,
         message: &NewMessage,
     ) -> Result<bool> {
-        let sql = "UPDATE two_factor SET confirmed_at = ?, last_step = ? \
-                   WHERE account_id = ? AND confirmed_at IS NULL AND last_step < ?";
+        let sql = "UPDATE two_factor SET confirmed_at = ?, last_step = ? WHERE account_id = ? AND confirmed_at IS NULL";
         audited!(self.db, tx => {
             let confirmed = on_tx!(tx, connection => {
-                let update = sqlx::query(sql).bind(Utc(deed.at)).bind(step).bind(account.number()).bind(step);
+                let update = sqlx::query(sql).bind(Utc(deed.at)).bind(shown.step).bind(account.number());
                 update.execute(connection).await?.rows_affected()
             });
             if confirmed == 1 {
+                tx.mark_used(account, shown).await?;
                 tx.put_recovery_codes(account, codes).await?;
                 tx.enqueue(message).await?;
                 tx.record(deed, &Object::Account(account), Outcome::Done).await?;
@@ -95,17 +137,28 @@ impl Store {
         })
     }
 
-    /// Uses the code of a time step, which works once, and none before it after that; whether it was still unused.
+    /// Uses the code of a time step, which works once, and none before it after that; whether it was still unused. Steps
+    /// that are in the future now were used by a clock that was ahead: those before them work again, but none twice.
     ///
     /// # Errors
     /// Where the database fails: then it has not been used.
-    pub async fn use_two_factor_step(&self, account: AccountId, step: i64) -> Result<bool> {
+    pub async fn use_two_factor_step(&self, account: AccountId, shown: ShownStep<'_>) -> Result<bool> {
         let sql = "UPDATE two_factor SET last_step = ? \
-                   WHERE account_id = ? AND confirmed_at IS NOT NULL AND last_step < ?";
-        transaction!(self.db, tx => on_tx!(tx, connection => {
-            let update = sqlx::query(sql).bind(step).bind(account.number()).bind(step);
-            update.execute(connection).await?.rows_affected() == 1
-        }))
+                   WHERE account_id = ? AND confirmed_at IS NOT NULL AND (last_step < ? OR last_step > ?)";
+        let used = transaction!(self.db, tx => {
+            let moved = on_tx!(tx, connection => {
+                let update = sqlx::query(sql).bind(shown.step).bind(account.number()).bind(shown.step);
+                update.bind(shown.newest()).execute(connection).await?.rows_affected()
+            });
+            if moved == 1 {
+                tx.mark_used(account, shown).await?;
+            }
+            moved == 1
+        });
+        match used {
+            Err(Error::Duplicate) => Ok(false),
+            known => known,
+        }
     }
 
     /// Uses a recovery code, which works once; whether it was one.

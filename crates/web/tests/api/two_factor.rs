@@ -110,6 +110,25 @@ async fn au_9_one_step_before_and_after_and_no_further() {
 }
 
 #[tokio::test]
+async fn au_9_a_clock_that_was_ahead_locks_nobody_out_and_brings_no_code_back() {
+    let portal = TestPortal::start().await;
+    let (secret, _) = with_factor(&portal).await;
+    let right = portal.clock.now();
+    let [later, ahead, further] = [600, 10_800, 10_830].map(|it| right + SignedDuration::from_secs(it));
+    for (clock, code_of, status) in [
+        (right, right, 200),
+        (ahead, ahead, 200),
+        (later, later, 200),
+        (ahead, ahead, 401),
+        (ahead, further, 200),
+        (later, later, 401),
+    ] {
+        portal.clock.set(clock);
+        sign_in(&portal.anonymous(), Some(&otp::code(&secret, code_of))).await.expect(status);
+    }
+}
+
+#[tokio::test]
 async fn au_8_codes_cannot_be_tried_for_long() {
     let portal = TestPortal::start().await;
     let (secret, _) = with_factor(&portal).await;
