@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::body_refusal;
+use super::{body_refusal, misfit::misfit};
 use crate::problem::http_problem;
 
 /// A JSON body that fits its type; another one is a problem document.
@@ -41,7 +41,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         match Json::from_bytes(&body) {
             Ok(Json(body)) => Ok(JsonBody(body)),
             Err(error) => {
-                let advice = format!("The body cannot be used: {}.", error.body_text());
+                let advice = format!("The body cannot be used: {}.", misfit(&error.body_text()));
                 Err(http_problem(error.status(), "invalid", &advice).into_response())
             }
         }

@@ -8,6 +8,7 @@ mod json;
 mod lenient;
 mod message_path;
 mod meter_path;
+mod misfit;
 mod multipart;
 mod numbers;
 mod origin;

@@ -11,6 +11,7 @@ use portal::Error;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
+use super::misfit::misfit;
 use crate::problem::{ApiError, http_problem};
 
 /// A query string that fits its type; another one is a problem document.
@@ -36,7 +37,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ApiQuery<T> {
         match Query::from_request_parts(parts, state).await {
             Ok(Query(query)) => Ok(ApiQuery(query)),
             Err(error) => {
-                let title = format!("The query cannot be used: {}.", error.body_text());
+                let title = format!("The query cannot be used: {}.", misfit(&error.body_text()));
                 Err(http_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid", &title).into_response())
             }
         }
