@@ -138,6 +138,15 @@ impl Refused {
     /// It may be that another site made the browser send it.
     pub(crate) const CROSS_SITE: Refused =
         Refused { status: StatusCode::FORBIDDEN, kind: "cross-site", key: key("error-cross-site") };
+    /// The same of a page's form.
+    pub(crate) const CROSS_SITE_PAGE: Refused =
+        Refused { key: key("error-cross-site-page"), ..Refused::CROSS_SITE };
+    /// The same of a file, which a program brings with a key.
+    pub(crate) const CROSS_SITE_FILE: Refused =
+        Refused { key: key("error-cross-site-file"), ..Refused::CROSS_SITE };
+    /// A program brings a file, and says that it is a form or something unknown.
+    pub(crate) const NO_KIND_OF_FILE: Refused =
+        Refused { key: key("error-file-body"), ..Refused::CROSS_SITE };
     /// The body is larger than the address takes.
     pub(crate) const TOO_LARGE: Refused =
         Refused { status: StatusCode::PAYLOAD_TOO_LARGE, kind: "invalid", key: key("error-body-too-large") };

@@ -21,7 +21,21 @@ pub(crate) async fn require(State(state): State<WebState>, request: Request, nex
     if request.method().is_safe() || may_change(request.headers(), is_for_programs(path), is_origin) {
         return next.run(request).await;
     }
-    Refused::CROSS_SITE.answer(path)
+    advice(request.headers(), path).answer(path)
+}
+
+/// Where a file is brought by programs.
+const FILES: &str = "/api/data/import";
+
+/// The refusal, with the advice that fits whoever sent it.
+fn advice(headers: &HeaderMap, path: &str) -> Refused {
+    let is_program = !headers.contains_key(header::ORIGIN) && !headers.contains_key(SEC_FETCH_SITE);
+    match path {
+        path if !is_for_programs(path) => Refused::CROSS_SITE_PAGE,
+        FILES if is_program && is_bearer(headers) => Refused::NO_KIND_OF_FILE,
+        FILES => Refused::CROSS_SITE_FILE,
+        _ => Refused::CROSS_SITE,
+    }
 }
 
 /// What a body is, as far as browsers treat it differently.

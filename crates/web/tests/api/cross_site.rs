@@ -81,6 +81,27 @@ async fn br_1_programs_and_our_own_pages_are_let_through() {
 }
 
 #[tokio::test]
+async fn br_1_who_is_refused_is_told_what_would_be_taken() {
+    let portal = TestPortal::start().await;
+    let admin = portal.system_administrator().await;
+    let csv = ("content-type", "text/csv");
+    let with_key = "by a program with a key";
+    for (path, headers, advice) in [
+        ("/api/data/import", &[csv][..], with_key),
+        ("/api/data/import", &[csv, EVIL], with_key),
+        ("/api/data/import", &[csv, KEY, EVIL], with_key),
+        ("/api/data/import", &[FORM], with_key),
+        ("/api/data/import", &[FORM, KEY], "as text/csv or application/xml"),
+        ("/api/periods", &[FORM, KEY], "as application/json from a program"),
+        ("/admin/imports", &[csv, EVIL], "from the portal's own pages. Go back"),
+    ] {
+        let answer = admin.send_raw("POST", path, headers, "").await.expect(403);
+        let text = answer.body.replace("&#39;", "'");
+        assert!(text.contains(advice), "{path} {headers:?}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn br_5_no_origin_is_told_that_it_may_read() {
     let portal = TestPortal::start().await;
     let admin = portal.system_administrator().await;
