@@ -5,10 +5,11 @@ use std::sync::Arc;
 use domain::{
     Compared, DrPeriod, Interval, MeterId, Savings, Series,
     chart::{self, Segment},
+    series::Point,
     statistics::{self, PacfMethod},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::VisibleMeter;
+use store::{Readout, VisibleMeter};
 
 use crate::{
     Portal,
@@ -63,6 +64,15 @@ pub enum CorrelationKind {
     Pacf(PacfMethod),
 }
 
+/// Some of a meter's readings, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingsPart {
+    /// So many at the most as were asked for.
+    pub points: Vec<Point>,
+    /// Where the next one starts; nothing behind the last.
+    pub next: Option<Timestamp>,
+}
+
 /// A series' correlation with its own past.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Correlation {
@@ -113,10 +123,7 @@ impl Portal {
     ) -> Result<MeterView> {
         let meter = &meter.0;
         let id = meter.id();
-        let span = match (from, to) {
-            (Some(from), Some(to)) => Some(span(from, to)?),
-            _ => self.history_between(meter, from, to).await?,
-        };
+        let span = self.span_between(meter, from, to).await?;
         let Some(span) = span else {
             let (series, periods) = Default::default();
             return Ok(MeterView { meter: id, span, series, periods });
@@ -124,6 +131,32 @@ impl Portal {
         let series = self.store().readings(meter, span).await?;
         let periods = self.store().periods_in(span).await?;
         Ok(MeterView { meter: id, span: Some(span), series, periods })
+    }
+
+    /// The first `limit` readings of a meter from `from` to `to`; little more than these are read.
+    ///
+    /// # Errors
+    /// As [`Portal::meter_view`].
+    pub async fn readings_part(
+        &self,
+        caller: &Caller,
+        id: MeterId,
+        (from, to): (Option<Timestamp>, Option<Timestamp>),
+        limit: usize,
+    ) -> Result<ReadingsPart> {
+        let meter = self.visible_meter(caller, id).await?;
+        let mut points = Vec::new();
+        if let Some(span) = self.span_between(&meter, from, to).await? {
+            let mut readout = Readout::new(meter, span);
+            while points.len() <= limit
+                && let Some(more) = self.store().read_on(&mut readout).await?
+            {
+                points.extend(more);
+            }
+        }
+        let next = points.get(limit).map(|it| it.interval.start());
+        points.truncate(limit);
+        Ok(ReadingsPart { points, next })
     }
 
     /// What a meter saved in each DR period of a span, oldest first, whether or not it has readings there. An interval that
@@ -196,12 +229,15 @@ impl Portal {
         work.await.map_err(Error::internal)?
     }
 
-    async fn history_between(
+    async fn span_between(
         &self,
         meter: &VisibleMeter,
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> Result<Option<Interval>> {
+        if let (Some(from), Some(to)) = (from, to) {
+            return span(from, to).map(Some);
+        }
         let Some(history) = self.store().history(meter).await? else { return Ok(None) };
         let (from, to) = (from.unwrap_or(history.start()), to.unwrap_or(history.end()));
         // A history that ended before `from`, or begins after `to`, has nothing to show.

@@ -72,7 +72,9 @@ pub use audit::{AUDIT_PAGE, AuditExport, AuditPage, MAX_AUDIT_PAGE};
 pub use caller::{Caller, Origin};
 pub use clock::Clock;
 pub use config::{Config, ProviderDetails, SessionLimits};
-pub use dashboard::{Correlation, CorrelationKind, MeterChart, MeterNow, MeterState, MeterView};
+pub use dashboard::{
+    Correlation, CorrelationKind, MeterChart, MeterNow, MeterState, MeterView, ReadingsPart,
+};
 pub use error::{Error, Fault, Result, size_words, wait_words};
 pub use exports::{Export, ExportContent, ExportFormat, ExportRequest};
 pub use fitness::{ClockFault, SpoolFault};

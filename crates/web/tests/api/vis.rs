@@ -1,7 +1,7 @@
 //! `/api/vis/…`: use, savings, participation.
 
 use serde_json::{Value, json};
-use testkit::{Client, TestPortal};
+use testkit::{Client, TestPortal, instant};
 
 /// Six hours of a meter: one gap, one hour above its prediction, one without.
 const READINGS: &str = "\
@@ -111,6 +111,34 @@ async fn readings_come_page_by_page() {
     let values: Vec<&Value> =
         second["readings"].as_array().unwrap().iter().map(|it| &it["delta_value"]).collect();
     assert_eq!((values, &second["next_cursor"]), (vec![&Value::Null, &Value::Null], &Value::Null));
+}
+
+#[tokio::test]
+async fn many_readings_come_page_by_page_each_once() {
+    let (portal, resident) = start().await;
+    let begin = instant("2026-06-01T00:00:00Z");
+    let at = |minutes: i64| begin + jiff::SignedDuration::from_mins(minutes);
+    let rows = (0..9000).map(|n| format!("1,{},{},{}.{:03}\n", at(n), at(n + 1), n / 1000, n % 1000));
+    portal
+        .readings(
+            &["meter_id,start_time,end_time,meter_value\n".to_owned()]
+                .into_iter()
+                .chain(rows)
+                .collect::<String>(),
+        )
+        .await;
+    let (mut values, mut sizes, mut cursor) = (Vec::new(), Vec::new(), String::new());
+    loop {
+        let path = format!("/api/vis/data?meter_id=1&to=2026-07-01&limit=4000{cursor}");
+        let part = get(&resident, &path).await;
+        let found = part["readings"].as_array().unwrap();
+        sizes.push(found.len());
+        values.extend(found.iter().map(|it| it["meter_value"].as_str().unwrap().to_owned()));
+        let Some(next) = part["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(sizes, [4000, 4000, 1000]);
+    assert!(values.is_sorted() && values.windows(2).all(|it| it[0] != it[1]));
 }
 
 #[tokio::test]

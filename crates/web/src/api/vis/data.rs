@@ -2,13 +2,13 @@
 
 use axum::{Json, extract::State};
 use domain::{Calendar, MeterId, Power, series::Point};
-use portal::{Error, MeterView};
+use portal::{Error, ReadingsPart};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::rfc3339;
 use crate::{
-    extract::{Active, ApiQuery, MeterPath, SpanQuery},
+    extract::{Active, ApiQuery, SpanQuery},
     problem::{ApiResult, Problem},
     state::WebState,
 };
@@ -84,9 +84,10 @@ pub(crate) async fn list_readings(
     ApiQuery(query): ApiQuery<ReadingsQuery>,
 ) -> ApiResult<Json<ReadingList>> {
     let limit = query.checked_limit()?;
-    let (meter, from) = (MeterPath(MeterId::new(query.meter_id)), query.cursor.or(query.from));
-    let view = super::view(&state, &who, meter, &SpanQuery { from, to: query.to }).await?;
-    Ok(Json(ReadingList::of(&view, limit, &state.portal.config().calendar)))
+    let (meter, calendar) = (MeterId::new(query.meter_id), &state.portal.config().calendar);
+    let span = SpanQuery { from: query.cursor.or(query.from), to: query.to }.instants(calendar)?;
+    let part = state.portal.readings_part(&who.caller, meter, span, limit).await?;
+    Ok(Json(ReadingList::of(meter, &part, calendar)))
 }
 
 impl ReadingsQuery {
@@ -102,10 +103,9 @@ impl ReadingsQuery {
 }
 
 impl ReadingList {
-    fn of(view: &MeterView, limit: usize, calendar: &Calendar) -> ReadingList {
-        let points = view.series.points();
+    fn of(meter: MeterId, part: &ReadingsPart, calendar: &Calendar) -> ReadingList {
         let item = |it: &Point| ReadingItem {
-            meter_id: view.meter.number(),
+            meter_id: meter.number(),
             start_time: rfc3339(it.interval.start(), calendar),
             end_time: rfc3339(it.interval.end(), calendar),
             meter_value: it.actual.map(Power::to_kw),
@@ -113,8 +113,8 @@ impl ReadingList {
             delta_value: it.actual.zip(it.prediction).map(|(actual, it)| Power::delta(it, actual).to_kw()),
         };
         ReadingList {
-            readings: points.iter().take(limit).map(item).collect(),
-            next_cursor: points.get(limit).map(|it| it.interval.start().to_string()),
+            readings: part.points.iter().map(item).collect(),
+            next_cursor: part.next.map(|it| it.to_string()),
         }
     }
 }
