@@ -104,7 +104,7 @@ pub fn another(test: &TestPortal, cache: Cache) -> Result<WebState> {
 pub async fn periods(stage: &TestPortal) -> Result<()> {
     for period in readings::periods() {
         let (start, end) = period?;
-        stage.portal.create_period(&Caller::operator(), Interval::new(start, end)?, None).await?;
+        stage.portal.create_period(&Caller::operator(), Interval::new(start, end)?, None, true).await?;
     }
     Ok(())
 }

@@ -53,6 +53,6 @@ export async function crowd(world) {
   await world.import(readings(now));
   for (let index = 0; index < PERIODS; index += 1) {
     const start = now + HOUR * (((index * 5) % 7) + 24 * (2 - index));
-    await post("/api/periods", { start_time: iso(start), end_time: iso(start + 2 * HOUR) });
+    await post("/api/periods", { start_time: iso(start), end_time: iso(start + 2 * HOUR), recompute: true });
   }
 }

@@ -105,9 +105,12 @@ fn an_installation_is_managed_by_commands_alone() {
     assert!(folder.fails("account set-status first@acme.example approved").contains("last administrator"));
     folder.done("account delete second@acme.example --yes");
     assert!(folder.fails("account delete ada@provider.example --yes").contains("administrator"));
-    folder.done("period add 2026-07-16T16:00 2026-07-16T19:00");
+    assert!(folder.fails("period add 2026-07-16T16:00 2026-07-16T19:00").contains("begins in the past"));
+    folder.done("period add 2026-07-16T16:00 2026-07-16T19:00 --recompute");
     assert!(
-        folder.done("period add 2026-07-16T18:00 2026-07-16T20:00").contains("shares time with DR period 1")
+        folder
+            .done("period add 2026-07-16T18:00 2026-07-16T20:00 --recompute")
+            .contains("shares time with DR period 1")
     );
     assert!(folder.fails("period remove 1").contains("computed anew"));
     assert_eq!(folder.done("period remove 1 --recompute"), "DR period 1 is removed.\n");

@@ -10,17 +10,26 @@ use crate::{
 };
 
 impl Portal {
-    /// Adds a DR period; `factor` where a kWh saved in it is worth something else than usual.
+    /// Adds a DR period; `factor` where a kWh saved in it is worth something else than usual, `recompute` as for
+    /// [`Portal::update_period`] where it begins in the past.
     ///
     /// # Errors
-    /// [`crate::Error::Forbidden`] unless an administrator asks.
+    /// [`Error::Forbidden`] unless an administrator asks, [`Error::Rule`] where it begins in the past and `recompute` is
+    /// not said.
     pub async fn create_period(
         &self,
         caller: &Caller,
         interval: Interval,
         factor: Option<CreditFactor>,
+        recompute: bool,
     ) -> Result<DrPeriodId> {
         self.require_administrator(caller)?;
+        if interval.start() <= self.now() && !recompute {
+            return Err(has_begun(
+                "this DR period begins in the past: with it other intervals count, and savings and credits are computed \
+                 anew; say that this is meant",
+            ));
+        }
         let deed = caller.deed_with(self.now(), Action::CreatePeriod, words(interval, factor));
         let id = self.store().create_period(interval, factor, &deed).await?;
         self.follow_periods(caller).await;
@@ -113,8 +122,12 @@ impl Portal {
         }
         let message = "this DR period has begun: changing it changes which intervals count, and savings and credits are \
                        computed anew; say that this is meant";
-        Err(Error::Rule { name: "period_has_begun".to_owned(), message: message.to_owned() })
+        Err(has_begun(message))
     }
+}
+
+fn has_begun(message: &str) -> Error {
+    Error::Rule { name: "period_has_begun".to_owned(), message: message.to_owned() }
 }
 
 fn words(interval: Interval, factor: Option<CreditFactor>) -> String {

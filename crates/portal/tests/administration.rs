@@ -345,8 +345,11 @@ on_each_engine! {
         let portal = TestPortal::on(db).await;
         let span = |start: &str, end: &str| Interval::new(instant(start), instant(end)).unwrap();
         let (past, coming) = (span("2026-07-16T11:00:00Z", "2026-07-16T13:00:00Z"), span("2026-07-17T11:00:00Z", "2026-07-17T13:00:00Z"));
-        let begun = portal.portal.create_period(&operator(), past, None).await.unwrap();
-        let next = portal.portal.create_period(&operator(), coming, CreditFactor::parse("0.75").ok()).await.unwrap();
+        let silently_added = portal.portal.create_period(&operator(), past, None, false).await;
+        assert!(matches!(silently_added, Err(Error::Rule { name, .. }) if name == "period_has_begun"));
+        let begun = portal.portal.create_period(&operator(), past, None, true).await.unwrap();
+        let factor = CreditFactor::parse("0.75").ok();
+        let next = portal.portal.create_period(&operator(), coming, factor, false).await.unwrap();
         let upcoming = portal.portal.periods(false, first(50)).await.unwrap();
         assert_eq!(upcoming.items.iter().map(|it| it.id).collect::<Vec<_>>(), [begun, next]);
         assert_eq!(portal.portal.periods(true, first(50)).await.unwrap().n_all, 0);

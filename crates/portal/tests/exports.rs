@@ -193,7 +193,7 @@ on_each_engine! {
         ] {
             let interval = Interval::new(instant(start), instant(end)).unwrap();
             let factor = factor.map(|it| CreditFactor::parse(it).unwrap());
-            portal.portal.create_period(&operator, interval, factor).await.unwrap();
+            portal.portal.create_period(&operator, interval, factor, true).await.unwrap();
         }
         let report = ExportRequest { content: ExportContent::Periods, org: Some(OrgId::new(2)), ..ExportRequest::default() };
         let export = portal.portal.export(&operator, report.clone()).await.unwrap();

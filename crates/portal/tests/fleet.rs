@@ -62,7 +62,7 @@ async fn world(db: TestDb, has_periods: bool) -> World {
         ] {
             let interval = Interval::new(instant(start), instant(end)).unwrap();
             let factor = factor.map(|it| CreditFactor::parse(it).unwrap());
-            portal.portal.create_period(&Caller::operator(), interval, factor).await.unwrap();
+            portal.portal.create_period(&Caller::operator(), interval, factor, true).await.unwrap();
         }
     }
     for meter in 1..=4 {

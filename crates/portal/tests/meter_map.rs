@@ -222,5 +222,5 @@ on_each_engine! {
 }
 
 async fn portal_period(portal: &TestPortal, interval: Interval) {
-    portal.portal.create_period(&Caller::operator(), interval, None).await.unwrap();
+    portal.portal.create_period(&Caller::operator(), interval, None, true).await.unwrap();
 }

@@ -122,7 +122,7 @@ async fn world(db: TestDb) -> World {
     for ((start, end), factor) in [(FIRST, None), (SECOND, Some("0.75")), (LATER, None)] {
         let interval = Interval::new(instant(start), instant(end)).unwrap();
         let factor = factor.map(|it| CreditFactor::parse(it).unwrap());
-        portal.portal.create_period(&Caller::operator(), interval, factor).await.unwrap();
+        portal.portal.create_period(&Caller::operator(), interval, factor, true).await.unwrap();
     }
     portal.readings(&csv(&rows())).await;
     let periods = portal.portal.periods_behind(None, 10).await.unwrap();

@@ -360,7 +360,7 @@ impl TestPortal {
     /// A DR period.
     pub async fn period(&self, start: &str, end: &str) {
         let interval = Interval::new(instant(start), instant(end)).expect("a span of time");
-        self.portal.create_period(&Caller::operator(), interval, None).await.expect("a DR period");
+        self.portal.create_period(&Caller::operator(), interval, None, true).await.expect("a DR period");
     }
 }
 

@@ -30,6 +30,9 @@ enum PeriodCommand {
         /// Money per kWh saved in it, where that is not the general credit factor.
         #[arg(long, value_name = "MONEY")]
         credit_factor: Option<String>,
+        /// It begins in the past, and savings and credits of its time are to be computed anew.
+        #[arg(long)]
+        recompute: bool,
     },
     /// List the DR periods of the last year and all to come.
     List,
@@ -47,13 +50,13 @@ enum PeriodCommand {
 pub async fn run(arguments: PeriodArguments) -> Result<ExitCode> {
     let portal = open(&arguments.common).await?;
     match arguments.command {
-        PeriodCommand::Add { start, end, credit_factor } => {
+        PeriodCommand::Add { start, end, credit_factor, recompute } => {
             let calendar = &portal.config().calendar;
             let interval = Interval::new(instant(&start, calendar)?, instant(&end, calendar)?)
                 .context("the DR period's end must be after its start")?;
             let factor =
                 credit_factor.as_deref().map(CreditFactor::parse).transpose().context("--credit-factor")?;
-            let id = portal.create_period(&Caller::operator(), interval, factor).await?;
+            let id = portal.create_period(&Caller::operator(), interval, factor, recompute).await?;
             println!("DR period {id}: {}", words(&portal, interval));
             for other in portal.periods_beside(interval, Some(id)).await? {
                 println!("It shares time with DR period {}: {}", other.id, words(&portal, other.interval));

@@ -30,7 +30,7 @@ const JOURNEY: [(&str, &str); 24] = [
     ("PUT /api/entity/meters/N", "{\"label\":\"Yard N\"}"),
     (
         "POST /api/periods",
-        "{\"start_time\":\"2025-01-NT15:00:00Z\",\"end_time\":\"2025-01-NT17:00:00Z\",\"credit_factor\":\"0.75\"}",
+        "{\"start_time\":\"2035-01-NT15:00:00Z\",\"end_time\":\"2035-01-NT17:00:00Z\",\"credit_factor\":\"0.75\"}",
     ),
     ("POST /api/user/keys", "{\"name\":\"Key N\",\"scopes\":[\"read\"]}"),
     ("POST /api/organization/invitations", "{\"org_id\":1,\"email\":\"guest-N@valley.example\"}"),

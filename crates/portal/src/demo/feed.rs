@@ -130,7 +130,7 @@ async fn periods(portal: &Portal, now: Timestamp) -> Result<Vec<Interval>> {
     let ever = Interval::new(first, last).map_err(Error::internal)?;
     let mut periods: Vec<Interval> = portal.periods_in(ever).await?.iter().map(|it| it.interval).collect();
     for period in schedule::further_periods(&portal.config().calendar, now, &periods) {
-        portal.create_period(&Caller::operator(), period, None).await?;
+        portal.create_period(&Caller::operator(), period, None, true).await?;
         periods.push(period);
     }
     Ok(periods)

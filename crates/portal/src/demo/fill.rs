@@ -148,7 +148,7 @@ async fn create_person(portal: &Portal, person: &Person, organizations: &[OrgId]
 async fn create_periods(portal: &Portal, now: Timestamp) -> Result<Vec<Interval>> {
     let periods = schedule::first_periods(&portal.config().calendar, now);
     for (index, period) in periods.iter().enumerate() {
-        portal.create_period(&Caller::operator(), *period, schedule::credit_factor(index)).await?;
+        portal.create_period(&Caller::operator(), *period, schedule::credit_factor(index), true).await?;
     }
     Ok(periods)
 }

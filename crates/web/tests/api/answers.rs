@@ -77,13 +77,13 @@ async fn follows_each_change(portal: TestPortal, resident: Client) {
     see("a reading").await;
     let span = |from, to| Interval::new(instant(from), instant(to)).unwrap();
     let first = span("2026-07-14T06:00:00Z", "2026-07-14T08:00:00Z");
-    let id = portal.portal.create_period(&operator, first, None).await.unwrap();
+    let id = portal.portal.create_period(&operator, first, None, true).await.unwrap();
     see("a new DR period").await;
     let interval = span("2026-07-14T06:00:00Z", "2026-07-14T09:00:00Z");
     let moved = DrPeriod { id, interval, credit_factor: None };
     portal.portal.update_period(&operator, moved, true).await.unwrap();
     see("another DR period").await;
-    portal.portal.create_period(&operator, first, None).await.unwrap();
+    portal.portal.create_period(&operator, first, None, true).await.unwrap();
     portal.portal.delete_period(&operator, id, true).await.unwrap();
     see("one DR period in the place of another").await;
     let begin = "UPDATE assignments SET begins_at = '2026-07-15 00:00:00' WHERE meter_id = 1";

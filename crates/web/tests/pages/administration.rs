@@ -273,6 +273,8 @@ async fn dr_periods_are_set_by_page() {
     assert!(page.text("[role=alert]").contains("From does not exist or comes twice"));
     assert_eq!(page.attributes("#new-end_time", "value"), ["2026-11-01T04:00"]);
     let past = "start_time=2026-07-15T15:00&end_time=2026-07-15T18:00&credit_factor=";
+    let refused = admin.send_form("/admin/periods", past).await.expect(409);
+    assert!(Document::of(&refused).text("[role=alert]").contains("begins in the past"));
     let refused = admin.send_form("/admin/periods/1", past).await.expect(409);
     assert!(Document::of(&refused).text("[role=alert]").contains("computed anew"));
     let page = sent(&admin, "/admin/periods/1", &format!("{past}&recompute=yes")).await;

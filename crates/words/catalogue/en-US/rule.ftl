@@ -26,6 +26,7 @@ rule-last-of-organization = this is the organization's last administrator; make 
 rule-you-last-system = you are the last system administrator; make somebody else one before you delete your account
 rule-you-last-of-organization = you are the last administrator of an organization that has other members; make one of them administrator first
 rule-not-failed = Only a message that has failed can be tried again.
+rule-period-past = this DR period begins in the past: with it other intervals count, and savings and credits are computed anew; say that this is meant
 rule-period-begun = this DR period has begun: changing it changes which intervals count, and savings and credits are computed anew; say that this is meant
 rule-two-factor-on = two-factor sign-in is on already; turn it off first to use another app
 rule-two-factor-required = system administrators of this portal need two-factor sign-in; make new recovery codes, or let another administrator turn it off when the app is lost

@@ -26,6 +26,7 @@ rule-last-of-organization = es la última persona que administra la organizació
 rule-you-last-system = usted es la última persona que administra el sistema; nombre a otra antes de eliminar su cuenta
 rule-you-last-of-organization = usted es la última persona que administra una organización que tiene otros miembros; nombre antes administrador a uno de ellos
 rule-not-failed = Solo se puede volver a intentar un mensaje que falló.
+rule-period-past = este período comienza en el pasado: con él cuentan otros intervalos, y los ahorros y créditos se calculan de nuevo; indique que es lo que desea
 rule-period-begun = este período ha comenzado: al cambiarlo cambian los intervalos que cuentan, y los ahorros y créditos se calculan de nuevo; confirme que es lo que quiere
 rule-two-factor-on = la verificación en dos pasos ya está activada; desactívela primero para usar otra aplicación
 rule-two-factor-required = quienes administran este portal necesitan la verificación en dos pasos; haga nuevos códigos de recuperación, o pida a otra persona que administre que la desactive si perdió la aplicación

@@ -116,8 +116,9 @@ fn typed(state: &WebState, values: &Values) -> Result<(Interval, Option<CreditFa
 
 async fn add(state: &WebState, who: &SignedIn, values: &Values) -> Result<&'static str, Error> {
     let (interval, factor) = typed(state, values)?;
-    let id = state.portal.create_period(&who.caller, interval, factor).await?;
-    word(state, interval, id, "period-added").await
+    let recompute = values.is_ticked("recompute");
+    let id = state.portal.create_period(&who.caller, interval, factor, recompute).await?;
+    word(state, interval, id, if recompute { "period-recomputed" } else { "period-added" }).await
 }
 
 async fn change(
@@ -200,6 +201,7 @@ fn fields(words: Words, state: &WebState, period: Option<&DrPeriod>) -> Vec<Fiel
         Field::of("datetime-local", "end_time", words.say("plan-until"), text(end)).required(),
         Field::text("credit_factor", words.say("plan-factor"), factor)
             .hinted(words.with("general", general).say("plan-factor-hint")),
+        Field::of("checkbox", "recompute", words.say(RECOMPUTE), "").hinted(words.say("plan-recompute-hint")),
     ]
 }
 
@@ -243,9 +245,7 @@ async fn of(state: &WebState, who: &SignedIn, id: DrPeriodId, around: Around) ->
     let words = who.words();
     let mut page = page(state, who, words.with("number", id).say("plan-period"));
     page.trail = vec![Link { href: PATH.to_owned(), label: words.say("plan-title") }];
-    let mut fields = fields(words, state, Some(&period));
-    let recompute = Field::of("checkbox", "recompute", words.say(RECOMPUTE), "");
-    fields.push(recompute.hinted(words.say("plan-recompute-hint")));
+    let fields = fields(words, state, Some(&period));
     let form = Form::post("edit", format!("{PATH}/{id}"), fields, words.say("plan-save")).looking("primary");
     let mut section = Section::new("edit-it", words.say("plan-when"), Body::Form(form));
     if period.interval.start() <= state.portal.now() {

@@ -37,6 +37,9 @@ on_each_engine! {
         assert!(moved["title"].as_str().unwrap().contains("computed anew"), "{moved}");
         let mut meant = past.clone();
         meant["recompute"] = json!(true);
+        assert!(post(past).await.expect(409).body.contains("begins in the past"));
+        let third = post(meant.clone()).await.expect(201).json()["period"]["drp_id"].to_string();
+        admin.send_json("DELETE", &format!("/api/periods/{third}?recompute=true"), &json!({})).await.expect(204);
         admin.send_json("PUT", "/api/periods/2", &meant).await.expect(200);
         admin.send_json("DELETE", "/api/periods/2", &json!({})).await.expect(409);
         admin.send_json("DELETE", "/api/periods/2?recompute=true", &json!({})).await.expect(204);

@@ -153,7 +153,7 @@ async fn upload(portal: &TestPortal) -> String {
 async fn period(portal: &TestPortal) -> String {
     let (start, end) = (instant("2026-07-17T19:00:00Z"), instant("2026-07-17T22:00:00Z"));
     let interval = Interval::new(start, end).unwrap();
-    portal.portal.create_period(&Caller::operator(), interval, None).await.unwrap().to_string()
+    portal.portal.create_period(&Caller::operator(), interval, None, true).await.unwrap().to_string()
 }
 
 /// Whose keys the programs have, and for what, in the order of the columns.
