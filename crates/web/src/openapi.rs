@@ -1,5 +1,7 @@
 //! The OpenAPI document, from the same registrations as the routes.
 
+mod closed;
+
 use serde_json::{Value, json};
 use utoipa::{
     Modify, OpenApi,
@@ -79,6 +81,7 @@ pub fn document() -> String {
         }
     }
     describe_answers(&mut document);
+    closed::describe_words(&mut document);
     describe_numbers(&mut document);
     serde_json::to_string_pretty(&document).unwrap_or_default()
 }

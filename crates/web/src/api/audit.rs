@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    api::vis::rfc3339,
+    api::{paging::number_of, vis::rfc3339},
     extract::{ApiQuery, Inspector, instant},
     problem::{ApiError, ApiResult, Problem},
     state::WebState,
@@ -43,8 +43,7 @@ pub(crate) struct AuditListQuery {
     #[param(minimum = 1, maximum = 200, example = 50)]
     limit: Option<u32>,
     /// `next_cursor` of the answer before.
-    #[param(example = 4711)]
-    cursor: Option<i64>,
+    cursor: Option<String>,
 }
 
 /// A part of the audit log.
@@ -53,8 +52,7 @@ pub(crate) struct AuditList {
     /// Newest first.
     records: Vec<AuditItem>,
     /// What to send as `cursor` for older ones; null at the end.
-    #[schema(example = 4711)]
-    next_cursor: Option<i64>,
+    next_cursor: Option<String>,
 }
 
 /// A record of the audit log.
@@ -119,7 +117,7 @@ pub(crate) async fn list_audit_records(
     let calendar = &state.portal.config().calendar;
     let page = state.portal.audit_log(who.principal(), &query.checked(calendar)?).await?;
     let records = page.entries.iter().map(|it| AuditItem::of(it, calendar)).collect();
-    Ok(Json(AuditList { records, next_cursor: page.next }))
+    Ok(Json(AuditList { records, next_cursor: page.next.map(|it| it.to_string()) }))
 }
 
 impl AuditListQuery {
@@ -133,7 +131,7 @@ impl AuditListQuery {
             object_kind: self.object,
             object_id: self.object_id,
             result: self.result.map(result).transpose()?,
-            before: self.cursor,
+            before: number_of(self.cursor.as_deref())?,
             limit: self.limit.unwrap_or(AUDIT_PAGE),
         })
     }

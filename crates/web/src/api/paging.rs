@@ -1,11 +1,20 @@
 //! Lists in parts: `limit` and `cursor`, the same for all of them.
 
+use std::str::FromStr;
+
 use portal::{Error, Part};
 
 /// So many, where a request does not say.
 const DEFAULT_LIMIT: u32 = 100;
 /// The most at a time.
 const MAX_LIMIT: u32 = 1000;
+
+/// The number that a list made a cursor of: programs send back what they were given, and count on nothing in it.
+pub(crate) fn number_of<T: FromStr>(cursor: Option<&str>) -> Result<Option<T>, Error> {
+    let reason = || "is not a next_cursor of this list".to_owned();
+    let number = cursor.map(str::parse).transpose();
+    number.map_err(|_| Error::Invalid { field: "cursor", reason: reason().into() })
+}
 
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +33,7 @@ impl Asked {
                 reason: format!("must be from 1 to {MAX_LIMIT}").into(),
             });
         }
-        let reason = || "is not a next_cursor of this list".to_owned();
-        let behind = cursor.map(str::parse::<u32>).transpose();
-        let behind = behind.map_err(|_| Error::Invalid { field: "cursor", reason: reason().into() })?;
-        Ok(Asked { limit, behind })
+        Ok(Asked { limit, behind: number_of(cursor)? })
     }
 
     /// The part to read: one more than is shown, to see whether there are more.

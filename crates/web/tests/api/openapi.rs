@@ -66,6 +66,23 @@ fn an_answer_has_all_of_its_fields() {
 }
 
 #[test]
+fn every_cursor_is_text() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap().values();
+    let given = schemas.filter_map(|it| it["properties"].get("next_cursor"));
+    let paths = document["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|it| it.as_object().unwrap().values());
+    let parameters = operations.filter_map(|it| it["parameters"].as_array()).flatten();
+    let taken = parameters.filter(|it| it["name"] == "cursor").map(|it| &it["schema"]);
+    let kinds: Vec<&Value> = given.chain(taken).map(|it| &it["type"]).collect();
+    assert!(kinds.len() > 20, "{kinds:?}");
+    for kind in kinds {
+        let without_null = kind.as_array().map_or(kind, |it| it.iter().find(|it| *it != "null").unwrap());
+        assert_eq!(without_null, "string", "{kind}");
+    }
+}
+
+#[test]
 fn references_lead_somewhere() {
     fn check(value: &Value, document: &Value) {
         match value {

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::import_body::ImportBody;
 use crate::{
+    api::paging::number_of,
     extract::{ApiQuery, ImportPath, Importer},
     problem::{ApiResult, Problem},
     state::WebState,
@@ -42,8 +43,7 @@ impl ImportsQuery {
         let invalid = |field, reason: &str| Error::Invalid { field, reason: reason.to_owned().into() };
         let state = self.state.as_deref().map(|it| ImportState::parse(it).ok_or(it)).transpose();
         let state = state.map_err(|_| invalid("state", "is none of the states of an import"))?;
-        let before = self.cursor.as_deref().map(str::parse::<u32>).transpose();
-        let before = before.map_err(|_| invalid("cursor", "is not a next_cursor of this list"))?;
+        let before: Option<u32> = number_of(self.cursor.as_deref())?;
         let limit = self.limit.unwrap_or(50);
         if !(1..=portal::MAX_IMPORT_PAGE).contains(&limit) {
             return Err(invalid("limit", "must be from 1 to 200"));

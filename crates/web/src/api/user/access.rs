@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    api::vis::rfc3339,
+    api::{paging::number_of, vis::rfc3339},
     extract::{Active, ApiQuery},
     problem::{ApiResult, Problem},
     state::WebState,
@@ -18,8 +18,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct LooksQuery {
     /// `next_cursor` of the answer before.
-    #[param(example = 4711)]
-    cursor: Option<i64>,
+    cursor: Option<String>,
 }
 
 /// Who of the provider's staff looked at one's meters.
@@ -28,8 +27,7 @@ pub(crate) struct LookList {
     /// Newest first.
     looks: Vec<LookItem>,
     /// What to send as `cursor` for those before; null at the end.
-    #[schema(example = 4711)]
-    next_cursor: Option<i64>,
+    next_cursor: Option<String>,
 }
 
 /// One look at a meter's readings.
@@ -63,7 +61,7 @@ pub(crate) async fn list_looks(
     Active(who): Active,
     ApiQuery(query): ApiQuery<LooksQuery>,
 ) -> ApiResult<Json<LookList>> {
-    let looks = state.portal.looks(who.principal(), query.cursor).await?;
+    let looks = state.portal.looks(who.principal(), number_of(query.cursor.as_deref())?).await?;
     let calendar = &state.portal.config().calendar;
     let item = |it: &Look| LookItem {
         at: rfc3339(it.at, calendar),
@@ -71,7 +69,8 @@ pub(crate) async fn list_looks(
         role: it.role.clone(),
         program: it.by_program,
     };
-    Ok(Json(LookList { looks: looks.iter().map(item).collect(), next_cursor: next(&looks) }))
+    let next_cursor = next(&looks).map(|it| it.to_string());
+    Ok(Json(LookList { looks: looks.iter().map(item).collect(), next_cursor }))
 }
 
 /// Where the next page begins; nothing after the last.
