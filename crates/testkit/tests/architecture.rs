@@ -26,7 +26,7 @@ const EDGES: [(&str, Knows); 10] = [
 ];
 
 /// Libraries that are borders, and the crates that may name them, for tests too.
-const BORDERS: [(&[&str], &[&str], &str); 18] = [
+const BORDERS: [(&[&str], &[&str], &str); 20] = [
     (
         &["sqlx"],
         &["store", "testkit"],
@@ -42,7 +42,11 @@ const BORDERS: [(&[&str], &[&str], &str); 18] = [
     (&["askama"], &["web", "portal"], "templates are for pages and for messages"),
     (&["fluent-bundle", "fluent-syntax"], &["words"], "catalogues are read in one place"),
     (&["age"], &["portal"], "backups are encrypted in one place"),
-    (&["ureq"], &["portal"], "alerts are posted in one place, and nothing else asks another host"),
+    (
+        &["ureq"],
+        &["portal", "drp"],
+        "alerts and spans are posted each in one place, and nothing else asks another host",
+    ),
     (&["lettre"], &["portal"], "mail is sent in one place"),
     (&["quick-xml"], &["formats"], "XML comes from outside, and is read within limits in one place"),
     (
@@ -76,6 +80,16 @@ const BORDERS: [(&[&str], &[&str], &str); 18] = [
         &["tracing"],
         &["store", "portal", "web", "drp", "testkit", "words"],
         "`domain` and `formats` are pure; `words` says when it has none",
+    ),
+    (
+        &["opentelemetry", "opentelemetry-http", "tracing-opentelemetry"],
+        &["web", "drp"],
+        "`web` says which trace a request belongs to, and whoever starts the portal what becomes of it",
+    ),
+    (
+        &["opentelemetry_sdk", "opentelemetry-otlp", "opentelemetry-proto", "prost", "async-trait"],
+        &["drp"],
+        "whoever starts the portal decides whether anybody is sent a trace",
     ),
 ];
 
