@@ -34,6 +34,7 @@ mod meter_map;
 mod meter_quality;
 mod meters;
 mod organizations;
+pub mod outside;
 mod own_account;
 mod passwords;
 mod past_vitals;

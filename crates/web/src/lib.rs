@@ -4,7 +4,6 @@ mod answers;
 mod api;
 mod assets;
 mod cache_policy;
-mod collector;
 mod cookie;
 mod download;
 mod edge;
@@ -26,7 +25,6 @@ mod tiles;
 mod view;
 
 pub use self::metrics::metrics_router;
-pub use collector::Collector;
 pub use edge::{Edge, Peer, TrustedProxies};
 pub use openapi::document as openapi_document;
 pub use plain::plain_router;

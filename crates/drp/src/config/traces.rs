@@ -1,14 +1,15 @@
 //! Settings of the section `traces`: whom spans are sent to, how many, and by which name.
 
-use web::Collector;
+use std::sync::Arc;
 
 use super::values::Values;
+use crate::traces::Collector;
 
 /// What becomes of traces.
 #[derive(Clone, Debug)]
 pub struct TraceSettings {
     /// Who takes them; nothing where none are made.
-    pub collector: Option<Collector>,
+    pub collector: Option<Arc<Collector>>,
     /// The name of this service.
     pub service: String,
     /// How many of a million requests are traced.
@@ -34,7 +35,7 @@ pub fn settings(values: &mut Values) -> TraceSettings {
     let made = |headers: Vec<(String, String)>| Collector::new(&endpoint, &headers, authorities.as_bytes());
     let collector = match headers.filter(|_| !endpoint.is_empty()).map(made) {
         None => None,
-        Some(Ok(collector)) => Some(collector),
+        Some(Ok(collector)) => Some(Arc::new(collector)),
         Some(Err(form)) => {
             values.fault(&format!("traces.otlp_endpoint must be {form}"));
             None

@@ -21,9 +21,9 @@ fn curl(arguments: &[&str]) -> Option<Output> {
 }
 
 /// A certificate for `localhost` and its key, in the files `tls.pem` and `tls.key`; nothing without openssl.
-fn make_pair(folder: &Path) -> bool {
+pub fn make_pair(folder: &Path) -> bool {
     let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
-        -addext subjectAltName=DNS:localhost -keyout new.key -out new.pem";
+        -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE -keyout new.key -out new.pem";
     if !is_here("openssl", "apt-get install openssl") {
         return false;
     }

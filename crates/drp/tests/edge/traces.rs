@@ -8,7 +8,17 @@ use std::{
     time::Duration,
 };
 
-use crate::served::{Served, read};
+use opentelemetry_proto::tonic::{
+    collector::trace::v1::ExportTraceServiceRequest,
+    common::v1::{KeyValue, any_value::Value},
+    trace::v1::{Span, span::SpanKind, status::StatusCode},
+};
+use prost::Message;
+
+use crate::{
+    certificates::make_pair,
+    served::{Served, read},
+};
 
 /// The session of nobody, and what nobody but its owner may read.
 const TOKEN: &str = "5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2";
@@ -16,8 +26,8 @@ const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT: &str = "00f067aa0ba902b7";
 const REQUEST: &str = "0123456789abcdef";
 
-/// A collector of its own: the head and the body of each request that it takes.
-fn collector() -> (String, Receiver<(String, Vec<u8>)>) {
+/// A collector of its own, which refuses so many requests: the head and the body of each that comes.
+fn collector(mut n_refused: usize) -> (String, Receiver<(String, Vec<u8>)>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/v1/traces", listener.local_addr().unwrap());
     let (sender, taken) = channel();
@@ -31,127 +41,38 @@ fn collector() -> (String, Receiver<(String, Vec<u8>)>) {
             }
             let mut body = vec![0; length];
             stream.read_exact(&mut body).unwrap();
-            stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
             if sender.send((head, body)).is_err() {
                 return;
             }
+            let status = if n_refused > 0 { "400 Bad Request" } else { "200 OK" };
+            n_refused = n_refused.saturating_sub(1);
+            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+            stream.get_mut().write_all(answer.as_bytes()).unwrap();
         }
     });
     (address, taken)
 }
 
-/// A field of a protobuf message.
-enum Field<'a> {
-    Number(u64),
-    Bytes(&'a [u8]),
+/// What attributes say, by their keys; a number as `Int`.
+fn attributes(of: &[KeyValue]) -> HashMap<&str, &Value> {
+    of.iter().map(|it| (it.key.as_str(), it.value.as_ref().unwrap().value.as_ref().unwrap())).collect()
 }
 
-impl<'a> Field<'a> {
-    fn bytes(&self) -> &'a [u8] {
-        match self {
-            Field::Bytes(it) => it,
-            Field::Number(it) => panic!("{it} is no message"),
-        }
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.bytes().to_vec()).unwrap()
-    }
-}
-
-/// A varint, and what is behind it.
-fn varint(bytes: &[u8]) -> (u64, &[u8]) {
-    let end = bytes.iter().position(|it| it & 0x80 == 0).expect("an end") + 1;
-    let value = bytes[..end].iter().rev().fold(0, |value, it| value << 7 | u64::from(it & 0x7f));
-    (value, &bytes[end..])
-}
-
-/// The fields of a protobuf message, by their numbers, whatever it is.
-fn fields(mut bytes: &[u8]) -> Vec<(u64, Field<'_>)> {
-    let mut fields = Vec::new();
-    while !bytes.is_empty() {
-        let (key, rest) = varint(bytes);
-        let (field, rest) = match key & 7 {
-            0 => {
-                let (value, rest) = varint(rest);
-                (Field::Number(value), rest)
-            }
-            1 => (Field::Number(u64::from_le_bytes(rest[..8].try_into().unwrap())), &rest[8..]),
-            2 => {
-                let (length, rest) = varint(rest);
-                let (value, rest) = rest.split_at(usize::try_from(length).unwrap());
-                (Field::Bytes(value), rest)
-            }
-            5 => (Field::Number(u32::from_le_bytes(rest[..4].try_into().unwrap()).into()), &rest[4..]),
-            kind => panic!("{kind} is no kind of field"),
-        };
-        fields.push((key >> 3, field));
-        bytes = rest;
-    }
-    fields
-}
-
-/// The messages in the fields of that number.
-fn messages(bytes: &[u8], number: u64) -> Vec<&[u8]> {
-    fields(bytes).into_iter().filter(|it| it.0 == number).map(|it| it.1.bytes()).collect()
-}
-
-/// Keys and values of `KeyValue`s.
-fn attributes(of: &[&[u8]]) -> HashMap<String, String> {
-    let read = |it: &&[u8]| {
-        let key = String::from_utf8(messages(it, 1)[0].to_vec()).unwrap();
-        let value = match &fields(messages(it, 2)[0])[0] {
-            (1, text) => text.text(),
-            (3, Field::Number(number)) => number.to_string(),
-            (other, _) => panic!("{key} is of kind {other}"),
-        };
-        (key, value)
-    };
-    of.iter().map(read).collect()
-}
-
-#[derive(Debug)]
-struct Seen {
-    trace: String,
-    id: String,
-    parent: Option<String>,
-    name: String,
-    kind: u64,
-    start: u64,
-    end: u64,
-    attributes: HashMap<String, String>,
+fn text(it: &str) -> Value {
+    Value::StringValue(it.to_owned())
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 
-fn span(bytes: &[u8]) -> Seen {
-    let number = |wanted: u64| {
-        let found = fields(bytes).into_iter().find(|it| it.0 == wanted).map(|it| it.1);
-        match found {
-            Some(Field::Number(it)) => it,
-            _ => panic!("no number {wanted}"),
-        }
-    };
-    Seen {
-        trace: hex(messages(bytes, 1)[0]),
-        id: hex(messages(bytes, 2)[0]),
-        parent: messages(bytes, 4).first().map(|it| hex(it)),
-        name: String::from_utf8(messages(bytes, 5)[0].to_vec()).unwrap(),
-        kind: number(6),
-        start: number(7),
-        end: number(8),
-        attributes: attributes(&messages(bytes, 9)),
-    }
-}
-
-/// The spans of a message, and the attributes of the service.
-fn decode(body: &[u8]) -> (HashMap<String, String>, Vec<Seen>) {
-    let resource = messages(body, 1)[0];
-    let service = attributes(&messages(messages(resource, 1)[0], 1));
-    let spans = messages(messages(resource, 2)[0], 2);
-    (service, spans.into_iter().map(span).collect())
+/// The spans of a message, of the service that the configuration names.
+fn decode(body: &[u8]) -> Vec<Span> {
+    let message = ExportTraceServiceRequest::decode(body).unwrap();
+    let [of_resource] = <[_; 1]>::try_from(message.resource_spans).unwrap();
+    let service = of_resource.resource.unwrap().attributes;
+    assert_eq!(attributes(&service)["service.name"], &text("portal of a test"));
+    of_resource.scope_spans.into_iter().flat_map(|it| it.spans).collect()
 }
 
 /// Asks with everything that must not come out again.
@@ -165,23 +86,21 @@ fn ask(served: &Served) -> String {
 }
 
 /// All spans that come until there is a request, its handler and a statement of it.
-fn wait_for_spans(taken: &Receiver<(String, Vec<u8>)>) -> (String, Vec<u8>, Vec<Seen>) {
+fn wait_for_spans(taken: &Receiver<(String, Vec<u8>)>) -> (String, Vec<u8>, Vec<Span>) {
     let (mut heads, mut bytes, mut spans) = (String::new(), Vec::new(), Vec::new());
-    let has = |spans: &[Seen], name: &str| spans.iter().any(|it| it.name.starts_with(name));
+    let has = |spans: &[Span], name: &str| spans.iter().any(|it| it.name.starts_with(name));
     while !["GET /meters", "handler", "SELECT"].iter().all(|it| has(&spans, it)) {
         let (head, body) = taken.recv_timeout(Duration::from_secs(20)).expect("spans");
-        let (service, more) = decode(&body);
-        assert_eq!(service["service.name"], "portal of a test");
         heads.push_str(&head);
+        spans.extend(decode(&body));
         bytes.extend(body);
-        spans.extend(more);
     }
     (heads, bytes, spans)
 }
 
 #[test]
 fn a_request_its_handler_and_its_statements_are_one_trace() {
-    let (address, taken) = collector();
+    let (address, taken) = collector(0);
     let secrets = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("trace-headers");
     std::fs::write(&secrets, "authorization=Bearer of-the-collector\n").unwrap();
     for (trusts, name) in [("true", "traces-trusting"), ("false", "traces")] {
@@ -196,6 +115,8 @@ fn a_request_its_handler_and_its_statements_are_one_trace() {
                 ("DRP_WEB__DRAIN_SECONDS", "0"),
             ],
         );
+        let probe = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        assert!(served.answer(probe.as_bytes()).starts_with("HTTP/1.1 200 "));
         assert!(ask(&served).starts_with("HTTP/1.1 303 "));
         let (heads, bytes, spans) = wait_for_spans(&taken);
         assert!(heads.contains("authorization: Bearer of-the-collector\r\n"), "{heads}");
@@ -203,22 +124,35 @@ fn a_request_its_handler_and_its_statements_are_one_trace() {
             heads.starts_with("POST /v1/traces HTTP/1.1\r\n") && heads.contains("application/x-protobuf")
         );
         let request = spans.iter().find(|it| it.name == "GET /meters").unwrap();
-        let is_trusted = trusts == "true";
-        assert_eq!(
-            (request.trace == TRACE, request.parent.as_deref()),
-            (is_trusted, is_trusted.then_some(PARENT))
-        );
-        assert_eq!((request.kind, request.attributes["request.id"].as_str()), (2, REQUEST));
-        assert_eq!(request.attributes["http.response.status_code"], "303");
+        let (trace, parent) = (hex(&request.trace_id), hex(&request.parent_span_id));
+        let expected = if trusts == "true" { (true, PARENT) } else { (false, "") };
+        assert_eq!((trace == TRACE, parent.as_str()), expected);
+        let said = attributes(&request.attributes);
+        assert_eq!((request.kind(), said["request.id"]), (SpanKind::Server, &text(REQUEST)));
+        assert_eq!((said["http.request.method"], said["http.route"]), (&text("GET"), &text("/meters")));
+        assert_eq!(said["http.response.status_code"], &Value::IntValue(303));
+        assert_eq!(request.status.as_ref().unwrap().code(), StatusCode::Unset);
         let handler = spans.iter().find(|it| it.name == "handler").unwrap();
-        assert_eq!((&handler.trace, handler.parent.as_ref()), (&request.trace, Some(&request.id)));
-        let statements: Vec<&Seen> = spans.iter().filter(|it| it.kind == 3).collect();
-        let parents = [Some(&request.id), Some(&handler.id)];
+        assert_eq!((&handler.trace_id, &handler.parent_span_id), (&request.trace_id, &request.span_id));
+        let statements: Vec<&Span> = spans.iter().filter(|it| it.kind() == SpanKind::Client).collect();
+        let parents = [&request.span_id, &handler.span_id];
         assert!(
-            statements.iter().all(|it| it.trace == request.trace && parents.contains(&it.parent.as_ref()))
+            statements
+                .iter()
+                .all(|it| it.trace_id == request.trace_id && parents.contains(&&it.parent_span_id))
         );
-        assert!(statements.iter().any(|it| it.attributes["db.query.text"].contains("sessions")), "{spans:?}");
-        assert!(spans.iter().all(|it| it.start <= it.end && request.start <= it.end), "{spans:?}");
+        let asked: Vec<_> =
+            statements.iter().map(|it| attributes(&it.attributes)["db.query.text"].clone()).collect();
+        let is_of_sessions = |it: &Value| matches!(it, Value::StringValue(it) if it.contains("sessions"));
+        assert!(asked.iter().any(is_of_sessions), "{spans:?}");
+        let is_in_time = |it: &Span| {
+            it.start_time_unix_nano <= it.end_time_unix_nano
+                && request.start_time_unix_nano <= it.end_time_unix_nano
+        };
+        assert!(spans.iter().all(is_in_time), "{spans:?}");
+        // Of the probe there is none.
+        assert!(spans.iter().all(|it| it.trace_id == request.trace_id), "{spans:?}");
+        assert!(spans.iter().all(|it| it.events.is_empty()), "{spans:?}");
         let sent = String::from_utf8_lossy(&bytes);
         assert!(![TOKEN, "hidden-query", "Bearer"].iter().any(|it| sent.contains(it)), "{sent}");
         served.terminate();
@@ -248,4 +182,71 @@ fn a_collector_that_takes_nothing_is_in_nobodys_way() {
     let n_told =
         lines.iter().filter(|it| it["message"].as_str().unwrap_or("").starts_with("the collector")).count();
     assert_eq!(n_told, 1, "once, however many are dropped");
+}
+
+#[test]
+fn a_collector_that_takes_spans_again_is_told_of_once() {
+    let (address, taken) = collector(1);
+    let mut served = Served::with("traces-again", &[("DRP_TRACES__OTLP_ENDPOINT", &address)]);
+    for message in ["the collector of traces takes none", "the collector of traces takes them again"] {
+        assert!(ask(&served).starts_with("HTTP/1.1 303 "));
+        served.wait_for(message);
+        taken.recv_timeout(Duration::from_secs(20)).expect("spans");
+    }
+    let told = served.lines.iter().find(|it| it["error"].is_string()).unwrap();
+    assert_eq!(told["error"], "it answered 400");
+    served.terminate();
+    let (lines, code) = served.finish();
+    assert_eq!(code, Some(0));
+    let n_told =
+        lines.iter().filter(|it| it["message"].as_str().unwrap_or("").starts_with("the collector")).count();
+    assert_eq!(n_told, 2);
+}
+
+#[test]
+fn a_request_whose_parent_is_not_sampled_is_in_no_trace() {
+    let (address, taken) = collector(0);
+    let served = Served::with(
+        "traces-unsampled",
+        &[
+            ("DRP_TRACES__OTLP_ENDPOINT", &address),
+            ("DRP_TRACES__TRUST_PARENT", "true"),
+            ("DRP_WEB__TRUSTED_PROXIES", "loopback"),
+            ("DRP_WEB__DRAIN_SECONDS", "0"),
+        ],
+    );
+    let head = "GET /meters HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    let answer = served.answer(format!("{head}traceparent: 00-{TRACE}-{PARENT}-00\r\n\r\n").as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
+    served.terminate();
+    assert_eq!(served.finish().1, Some(0));
+    // What waits at the end is sent before the process ends.
+    assert!(taken.try_recv().is_err());
+}
+
+/// Another portal is no collector, but speaks TLS, and says so of what is posted to it.
+#[test]
+fn a_collector_at_https_must_have_a_certificate_that_is_believed() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("traces-pair");
+    let stranger = folder.join("stranger");
+    std::fs::create_dir_all(&stranger).unwrap();
+    if !make_pair(&folder) {
+        return;
+    }
+    assert!(make_pair(&stranger));
+    let text = |folder: &std::path::Path, name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (certificate, key) = (text(&folder, "tls.pem"), text(&folder, "tls.key"));
+    let settings = [("DRP_WEB__TLS_CERTIFICATE", certificate.as_str()), ("DRP_WEB__TLS_KEY", &key)];
+    let collector = Served::with("traces-tls", &settings);
+    let address = format!("https://localhost:{}/v1/traces", collector.address.rsplit_once(':').unwrap().1);
+    let of_stranger = text(&stranger, "tls.pem");
+    for (authority, error) in [(&certificate, "it answered 4"), (&of_stranger, "invalid peer certificate")] {
+        let settings = [("DRP_TRACES__OTLP_ENDPOINT", address.as_str()), ("DRP_TRACES__CA_FILE", authority)];
+        let mut served = Served::with("traces-to-tls", &settings);
+        assert!(ask(&served).starts_with("HTTP/1.1 303 "));
+        served.wait_for("the collector of traces takes none");
+        let told = served.lines.iter().find_map(|it| it["error"].as_str()).unwrap();
+        assert!(told.contains(error), "{told}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

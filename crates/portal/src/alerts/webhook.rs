@@ -1,13 +1,12 @@
 //! The webhook of alerts: its address, and handing what is posted to it.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use jiff::Timestamp;
 use ring::hmac;
-use ureq::{
-    Agent,
-    tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
-};
+use ureq::Agent;
+
+use crate::outside;
 
 /// A program that is told of alerts. Its address may hold a secret, and so is in no log.
 #[derive(Clone)]
@@ -18,8 +17,6 @@ pub struct Webhook {
     agent: Agent,
 }
 
-/// How long the whole of a post may take.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How short a secret may be.
 const SHORTEST_SECRET: usize = 16;
 
@@ -36,18 +33,10 @@ impl Webhook {
             return Err("alerts.webhook_secret must be at least 16 characters; drp secret prints a good one"
                 .to_owned());
         }
-        let roots = authorities.map_or(Ok(RootCerts::WebPki), trusted)?;
-        let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            // A proxy is nothing that the environment decides behind the configuration's back.
-            .proxy(None)
-            .max_idle_connections(0)
-            .user_agent(concat!("drp/", env!("CARGO_PKG_VERSION")))
-            .tls_config(TlsConfig::builder().root_certs(roots).build());
+        let agent =
+            outside::agent(authorities).ok_or("alerts.webhook_ca_file must hold certificates in PEM form")?;
         let secret = (!secret.is_empty()).then(|| hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()));
-        Ok(Webhook { url: url.to_owned(), host, secret, agent: config.build().into() })
+        Ok(Webhook { url: url.to_owned(), host, secret, agent })
     }
 
     /// Whose it is, without what may be a secret.
@@ -124,20 +113,6 @@ fn host_of(url: &str) -> Option<String> {
         Some("http") if is_loopback => Some(host.to_owned()),
         _ => None,
     }
-}
-
-fn trusted(pem: &[u8]) -> Result<RootCerts, String> {
-    let fault = "alerts.webhook_ca_file must hold certificates in PEM form";
-    let items: Result<Vec<_>, _> = parse_pem(pem).collect();
-    let certificates: Vec<Certificate<'static>> = items
-        .map_err(|_| fault)?
-        .into_iter()
-        .filter_map(|it| if let PemItem::Certificate(it) = it { Some(it) } else { None })
-        .collect();
-    if certificates.is_empty() {
-        return Err(fault.to_owned());
-    }
-    Ok(RootCerts::new_with_certs(&certificates))
 }
 
 #[cfg(test)]

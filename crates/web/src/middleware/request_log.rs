@@ -9,7 +9,10 @@ use axum::{
     response::Response,
 };
 use metrics::{counter, gauge, histogram};
+use opentelemetry::{Context, global};
+use opentelemetry_http::HeaderExtractor;
 use tracing::{Instrument, Span, field::Empty};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::probes::is_probe;
 
@@ -34,7 +37,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let id = request.headers().get("x-request-id").and_then(|it| it.to_str().ok()).filter(|it| is_id(it));
     let id = id.map_or_else(random_id, str::to_owned);
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("none", |it| it.as_str()).to_owned();
+    let route = route_of(&request).to_owned();
     let begun = Instant::now();
     let in_flight = InFlight::new();
     let path = request.uri().path().to_owned();
@@ -47,7 +50,10 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let duration = begun.elapsed();
     let duration_ms = duration.as_secs_f64() * 1000.0;
     let status = response.status().as_u16();
-    trace.record("http.response.status_code", status);
+    trace.record("http.response.status_code", i64::from(status));
+    if status >= 500 {
+        trace.record("otel.status_code", "ERROR");
+    }
     measure(&method, &route, status, duration);
     // Whoever looks after servers asks every few seconds, and is not what somebody looks for in a log.
     if is_probe(&route) && response.status().is_success() {
@@ -63,25 +69,40 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
 
 /// Tells apart what the answer itself takes.
 pub(crate) async fn handle(request: Request, next: Next) -> Response {
-    next.run(request).instrument(tracing::debug_span!(target: "web::trace", "handler")).await
+    let span = match is_probe(route_of(&request)) {
+        true => Span::none(),
+        false => tracing::debug_span!(target: "web::trace", "handler"),
+    };
+    next.run(request).instrument(span).await
 }
 
-/// The request in a trace, where somebody makes any: no address, no query, nothing personal. Whether it belongs to the trace
-/// that a trusted proxy names is for them to say.
+fn route_of(request: &Request) -> &str {
+    request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str)
+}
+
+/// The request in a trace, where somebody makes any: no address, no query, nothing personal. It belongs to the trace that a
+/// trusted proxy names, where whoever started the portal has set who reads such a name.
 fn trace_of(request: &Request, id: &str, route: &str) -> Span {
     if is_probe(route) {
         return Span::none();
     }
-    let said = request.headers().get("traceparent").and_then(|it| it.to_str().ok());
-    tracing::debug_span!(
+    let method = method_word(request.method());
+    let span = tracing::debug_span!(
         target: "web::trace",
         "request",
-        http.request.method = method_word(request.method()),
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
         http.route = route,
         request.id = id,
-        traceparent = said,
         http.response.status_code = Empty,
-    )
+    );
+    let said = HeaderExtractor(request.headers());
+    let parent = global::get_text_map_propagator(|it| it.extract_with_context(&Context::new(), &said));
+    // Where nobody makes traces, nobody takes a parent.
+    let _ = span.set_parent(parent);
+    span
 }
 
 /// Counts a request as long as it is answered, also one that is given up.
