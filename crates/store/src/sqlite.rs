@@ -48,8 +48,8 @@ pub(crate) async fn open_file(path: &Path) -> Result<Db> {
         if is_full(&error) {
             return Error::NoSpace(error);
         }
-        let advice = "check that the folder exists and can be written";
-        Error::Setup(format!("cannot open {}: {error}; {advice}", path.display()))
+        let path = path.display();
+        Error::Setup(format!("cannot open {path}: {error}; check that the folder exists and can be written"))
     };
     let options = options().filename(path).create_if_missing(true);
     let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);

@@ -43,7 +43,7 @@ const LAST: Duration = Duration::from_millis(500);
 
 /// Serves until it is told to stop.
 pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
-    let settings = config::load(arguments.common.config.as_deref())?;
+    let settings = config::load(arguments.common.config.as_deref()).map_err(Unusable::from)?;
     let (spans, sending) = traces::start(&settings.traces)?.unzip();
     telemetry::start_with_traces(settings.log_format, spans);
     let metrics = match settings.metrics {

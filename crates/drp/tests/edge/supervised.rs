@@ -2,22 +2,26 @@
 
 use std::{net::TcpListener, os::unix::net::UnixDatagram, path::PathBuf, time::Duration};
 
+use testkit::Folder;
+
 use crate::served::Served;
 
 /// A socket that is told, as systemd's is.
 struct Manager {
     socket: UnixDatagram,
-    path: PathBuf,
+    folder: Folder,
 }
 
 impl Manager {
-    fn new(name: &str) -> Manager {
-        // A path of a socket has at most 107 bytes.
-        let path = std::env::temp_dir().join(format!("drp-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_file(&path);
-        let socket = UnixDatagram::bind(&path).unwrap();
+    fn new() -> Manager {
+        let folder = folder();
+        let socket = UnixDatagram::bind(folder.path().join("notify")).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        Manager { socket, path }
+        Manager { socket, folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("notify")
     }
 
     fn heard(&self) -> String {
@@ -27,17 +31,18 @@ impl Manager {
     }
 }
 
-impl Drop for Manager {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
-    }
+fn folder() -> Folder {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path()).unwrap();
+    folder
 }
 
 #[test]
 fn a_manager_is_told_that_it_is_ready_and_that_it_lives() {
-    let manager = Manager::new("told");
-    let path = manager.path.to_str().unwrap();
-    let served = Served::with("supervised", &[("NOTIFY_SOCKET", path), ("WATCHDOG_USEC", "300000")]);
+    let manager = Manager::new();
+    let path = manager.path();
+    let told = ("NOTIFY_SOCKET", path.to_str().unwrap());
+    let served = Served::with("supervised", &[told, ("WATCHDOG_USEC", "300000")]);
     assert_eq!(manager.heard(), "READY=1");
     let ready = served.answer(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assert!(ready.starts_with("HTTP/1.1 200 "), "{ready}");
@@ -51,8 +56,7 @@ fn a_manager_is_told_that_it_is_ready_and_that_it_lives() {
 #[test]
 fn the_journal_is_told_how_grave_a_line_is() {
     use std::os::unix::fs::MetadataExt;
-    let folder = testkit::Folder::new();
-    std::fs::create_dir_all(folder.path()).unwrap();
+    let folder = folder();
     let said = |format: &str, is_named: bool| {
         let file = std::fs::File::create(folder.path().join("log")).unwrap();
         let meta = file.metadata().unwrap();
@@ -79,12 +83,11 @@ fn the_journal_is_told_how_grave_a_line_is() {
 
 #[test]
 fn one_that_cannot_serve_never_says_that_it_is_ready() {
-    let manager = Manager::new("not-told");
+    let manager = Manager::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let folder = testkit::Folder::new();
-    std::fs::create_dir_all(folder.path()).unwrap();
+    let folder = folder();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_drp"));
-    command.arg("serve").current_dir(folder.path()).env_clear().env("NOTIFY_SOCKET", &manager.path);
+    command.arg("serve").current_dir(folder.path()).env_clear().env("NOTIFY_SOCKET", manager.path());
     command.env("DRP_WEB__LISTEN", taken.local_addr().unwrap().to_string());
     assert!(!command.output().unwrap().status.success());
     manager.socket.set_nonblocking(true).unwrap();

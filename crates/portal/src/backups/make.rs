@@ -188,9 +188,9 @@ mod tests {
 
     #[test]
     fn of_two_backups_of_one_name_the_first_that_is_whole_has_it() {
-        let folder = std::env::temp_dir().join(format!("drp-drafts-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("it.age");
+        let folder = testkit::Folder::new();
+        fs::create_dir_all(folder.path()).unwrap();
+        let path = folder.path().join("it.age");
         let [mut slow, mut fast] = [Draft::begin(&path).unwrap(), Draft::begin(&path).unwrap()];
         slow.file.write_all(b"the slow").unwrap();
         fast.file.write_all(b"the fast one").unwrap();
@@ -198,7 +198,6 @@ mod tests {
         let refused = slow.keep().unwrap_err();
         assert!(refused.to_string().contains("name a file that does not exist"), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), b"the fast one");
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
-        fs::remove_dir_all(folder).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
