@@ -134,6 +134,13 @@ fn the_servers_can_send_mail_and_take_backups() {
     assert!(read("Dockerfile").contains(made), "a volume that the image has no folder for belongs to root");
 }
 
+/// A `# syntax` line wants an image more than the build does, and the features that are used are older than it.
+#[test]
+fn images_are_made_of_the_base_images_alone() {
+    let text = read("Dockerfile");
+    assert!(!text.lines().any(|it| it.starts_with("# syntax")), "{text}");
+}
+
 #[test]
 fn grafana_asks_nobody_by_itself() {
     let compose = read("compose.yaml");
