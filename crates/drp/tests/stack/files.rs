@@ -216,6 +216,28 @@ fn a_server_is_begun_again_for_as_long_as_its_database_is_away() {
     assert!(!unit.contains("StartLimitBurst"), "ten starts within seconds would be the last");
 }
 
+/// The folder is what images are made of, and is under version control.
+#[test]
+fn what_the_guide_makes_beside_the_files_is_neither_committed_nor_built_in() {
+    let root = |path: &str| fs::read_to_string(deploy().join("..").join(path)).unwrap();
+    let guide = root("docs/guide/deploying-compose.md");
+    let (kept, built) = (root(".gitignore"), read("Dockerfile.dockerignore"));
+    for (path, told) in [
+        ("secrets", "secrets/tls.key"),
+        ("import", "mkdir -p import"),
+        ("backup.key", ">backup.key"),
+        (".env", "cp .env.example .env"),
+    ] {
+        assert!(guide.contains(told), "the guide tells nobody to make {path}");
+        assert!(kept.lines().any(|it| it == format!("/deploy/{path}")), ".gitignore: {path}");
+        let names = [format!("deploy/{path}"), format!("**/{path}")];
+        assert!(
+            built.lines().any(|it| names.iter().any(|name| name == it)),
+            "Dockerfile.dockerignore: {path}"
+        );
+    }
+}
+
 #[test]
 #[allow(clippy::disallowed_methods, reason = "whether everything is required is said by the environment")]
 fn a_key_that_is_there_is_not_written_over() {
