@@ -1,14 +1,20 @@
 #!/bin/sh
 # Makes the secrets that are missing, each in a file of a folder: secrets.sh [FOLDER]. What is there stays as it is.
 # The folder is its owner's alone. The files in it are readable, since each container reads those that it is given under
-# an account of its own. PORTAL_HOST is the name in the certificate, which is for a trial: put your own in place of tls.crt and tls.key.
+# an account of its own. PORTAL_HOST, of the environment or else of .env beside this script, is the name in the certificate,
+# which is for a trial: put your own in place of tls.crt and tls.key.
 # PORTAL_MARIADB and PORTAL_REDIS are where the servers are; where MariaDB is on another machine, PORTAL_MARIADB_CA is the file,
 # on the machine of the portal, of the authority that vouches for it.
 set -eu
 umask 077
 
-folder=${1:-$(cd "$(dirname "$0")" && pwd)/secrets}
-host=${PORTAL_HOST:-localhost}
+here=$(cd "$(dirname "$0")" && pwd)
+folder=${1:-$here/secrets}
+host=${PORTAL_HOST:-}
+if [ -z "$host" ] && [ -r "$here/.env" ]; then
+    host=$(sed -n 's/^ *PORTAL_HOST=["'"'"']\{0,1\}\([A-Za-z0-9.-]*\).*/\1/p' "$here/.env" | tail -n 1)
+fi
+host=${host:-localhost}
 mariadb=${PORTAL_MARIADB:-mariadb}
 redis=${PORTAL_REDIS:-redis:6379}
 tls=ssl-mode=disabled

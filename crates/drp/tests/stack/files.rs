@@ -216,6 +216,37 @@ fn a_server_is_begun_again_for_as_long_as_its_database_is_away() {
     assert!(!unit.contains("StartLimitBurst"), "ten starts within seconds would be the last");
 }
 
+#[allow(clippy::disallowed_methods, reason = "whether everything is required is said by the environment")]
+fn openssl_is_here() -> bool {
+    let is_here = Command::new("openssl").arg("version").output().is_ok();
+    if !is_here {
+        assert!(std::env::var("DRP_REQUIRE_ALL").is_err(), "there is no openssl");
+        eprintln!("skipped: OpenSSL need not be here; run cargo xtask test");
+    }
+    is_here
+}
+
+#[test]
+fn the_certificate_is_for_the_name_that_people_type() {
+    if !openssl_is_here() {
+        return;
+    }
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    fs::copy(deploy().join("secrets.sh"), folder.path().join("secrets.sh")).unwrap();
+    let example = read(".env.example");
+    let settings = example.replace("PORTAL_HOST=localhost", "PORTAL_HOST=portal.valley.example");
+    assert_ne!(settings, example);
+    fs::write(folder.path().join(".env"), settings).unwrap();
+    let mut script = Command::new("sh");
+    assert!(script.arg("secrets.sh").current_dir(folder.path()).output().unwrap().status.success());
+    let mut look = Command::new("openssl");
+    look.args(["x509", "-noout", "-ext", "subjectAltName", "-in", "secrets/tls.crt"]);
+    let shown = look.current_dir(folder.path()).output().unwrap().stdout;
+    let shown = String::from_utf8_lossy(&shown);
+    assert!(shown.contains("DNS:portal.valley.example,"), "{shown}");
+}
+
 /// The folder is what images are made of, and is under version control.
 #[test]
 fn what_the_guide_makes_beside_the_files_is_neither_committed_nor_built_in() {
@@ -239,11 +270,9 @@ fn what_the_guide_makes_beside_the_files_is_neither_committed_nor_built_in() {
 }
 
 #[test]
-#[allow(clippy::disallowed_methods, reason = "whether everything is required is said by the environment")]
 fn a_key_that_is_there_is_not_written_over() {
-    if Command::new("openssl").arg("version").output().is_err() {
-        assert!(std::env::var("DRP_REQUIRE_ALL").is_err(), "there is no openssl");
-        return eprintln!("skipped: OpenSSL need not be here; run cargo xtask test");
+    if !openssl_is_here() {
+        return;
     }
     let folder = Folder::new();
     fs::create_dir_all(folder.path()).unwrap();
