@@ -134,6 +134,46 @@ fn the_servers_can_send_mail_and_take_backups() {
     assert!(read("Dockerfile").contains(made), "a volume that the image has no folder for belongs to root");
 }
 
+/// What an image says to be a volume is one without a name in each container that puts nothing there, and `down` leaves it.
+#[test]
+fn no_container_leaves_a_nameless_volume_behind() {
+    let compose = read("compose.yaml");
+    let portal = read("Dockerfile").lines().filter_map(|it| it.strip_prefix("VOLUME ")).collect::<String>();
+    let services = services(&compose);
+    let of = |(name, lines): &(String, Vec<String>)| {
+        let is_ours = ["<<: *portal", "<<: *api"].iter().any(|it| lines.iter().any(|line| line == it));
+        match name.as_str() {
+            "mariadb" => Some("/var/lib/mysql".to_owned()),
+            "redis" => Some("/data".to_owned()),
+            "prometheus" => Some("/prometheus".to_owned()),
+            _ => is_ours.then(|| portal.clone()),
+        }
+    };
+    let volumes: Vec<_> = services.iter().filter_map(|it| Some((it, of(it)?))).collect();
+    assert_eq!(volumes.len(), 7, "{volumes:?}");
+    for ((name, lines), place) in volumes {
+        let is_taken = |line: &String| {
+            line.split(['"', ' ']).any(|it| {
+                it.strip_prefix(&format!("{place}:")).is_some() || it.ends_with(&format!(":{place}"))
+            })
+        };
+        assert!(lines.iter().any(is_taken), "{name} has nothing at {place}");
+    }
+}
+
+/// Docker gives networks that say no addresses, ours among them, any of these: one that says some must say others.
+#[test]
+fn the_servers_network_is_none_that_docker_gives_away() {
+    let compose = read("compose.yaml");
+    let defaults: BTreeSet<&str> =
+        compose.split("${PORTAL_NETWORK:-").skip(1).filter_map(|it| it.split('}').next()).collect();
+    let [network] = defaults.iter().copied().collect::<Vec<_>>()[..] else { panic!("{defaults:?}") };
+    assert!(read(".env.example").contains(&format!("\nPORTAL_NETWORK={network}\n")), "{network}");
+    let numbers: Vec<u8> = network.split('.').map(|it| it.parse().unwrap()).collect();
+    let is_given_away = matches!(numbers[..], [172, 16..=31, _] | [192, 168, _]);
+    assert!(numbers.len() == 3 && !is_given_away, "{network}");
+}
+
 /// A `# syntax` line wants an image more than the build does, and the features that are used are older than it.
 #[test]
 fn images_are_made_of_the_base_images_alone() {
