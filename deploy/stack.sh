@@ -131,7 +131,7 @@ export DRP_DATABASE__URL_FILE="$secrets/database_url"
 for name in api-1 api-2; do
     [ "$name" = api-1 ] && port=$api_1 || port=$api_2
     mkdir -p "$name"
-    keep "$name" env DRP_WEB__LISTEN="127.0.0.1:$port" DRP_IMPORT__SPOOL="$folder/$name" "$drp" serve
+    keep "$name" env DRP_ALERTS__CERTIFICATE="$secrets/tls.crt" DRP_WEB__LISTEN="127.0.0.1:$port" DRP_IMPORT__SPOOL="$folder/$name" "$drp" serve
     DRP_WEB__LISTEN=127.0.0.1:$port until_done "$here/healthcheck.sh"
 done
 

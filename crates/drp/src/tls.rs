@@ -1,8 +1,12 @@
 //! Certificates of the portal's own TLS: read from their files, and read again when those change.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, anyhow};
+use jiff::Timestamp;
 use portal::Portal;
 use tokio::task::JoinHandle;
 use web::Tls;
@@ -37,7 +41,7 @@ impl Certificates {
     /// Where the files cannot be used.
     pub fn open(settings: &Settings) -> Result<Option<Certificates>> {
         let certificates = match &settings.tls {
-            TlsSettings::None => return Ok(None),
+            TlsSettings::None | TlsSettings::InFront { .. } => return Ok(None),
             TlsSettings::SelfSigned => {
                 let names = web::trial_names(&settings.public_url, settings.listen.ip());
                 let tls = Tls::self_signed(&names)
@@ -104,6 +108,43 @@ impl Certificates {
     }
 }
 
+/// Looks at the certificate that another program shows, such as NGINX, until the process ends, so that its end is told in
+/// time.
+pub fn watch(certificate: PathBuf, portal: Portal) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut told = String::new();
+        loop {
+            match end_of(&certificate).await {
+                Ok(end) => {
+                    portal.show_certificate(Some(end));
+                    told.clear();
+                }
+                Err(error) if error != told => {
+                    tracing::warn!(error, "the end of the certificate in front of the portal is not known");
+                    told = error;
+                }
+                Err(_) => {}
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    })
+}
+
+/// Until when the certificate of a file is good.
+///
+/// # Errors
+/// In words, why that cannot be told.
+pub async fn end_of(certificate: &Path) -> Result<Timestamp, String> {
+    let place = certificate.display();
+    let path = certificate.to_owned();
+    let pem = tokio::task::spawn_blocking(|| std::fs::read(path)).await;
+    let pem = pem
+        .map_err(|error| error.to_string())?
+        .map_err(|error| format!("alerts.certificate: cannot read {place}: {error}"))?;
+    web::certificate_ends_at(&pem)
+        .ok_or_else(|| format!("alerts.certificate: {place} has no certificate in PEM"))
+}
+
 impl Files {
     /// Whether there was a new certificate to show.
     fn look(mut self, tls: &Tls) -> (Result<bool, String>, Files) {
@@ -121,8 +162,8 @@ impl Files {
 }
 
 impl Pair {
-    fn read(certificate: &std::path::Path, key: &std::path::Path) -> Result<Pair> {
-        let read = |name: &str, path: &std::path::Path| {
+    fn read(certificate: &Path, key: &Path) -> Result<Pair> {
+        let read = |name: &str, path: &Path| {
             std::fs::read(path).with_context(|| format!("{name}: cannot read {}", path.display()))
         };
         Ok(Pair { certificate: read("web.tls_certificate", certificate)?, key: read("web.tls_key", key)? })

@@ -130,6 +130,15 @@ fn the_certificate_is_looked_at() {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let (code, text) = folder.run(&["check"], &own);
     assert!(code == 0 && text.contains("ok      certificate    good until 20"), "{text}");
+    // Of a program in front, such as NGINX, without its key.
+    let (code, text) = folder.run(&["check"], &[("DRP_ALERTS__CERTIFICATE", "tls.pem")]);
+    assert!(code == 0 && text.contains("ok      certificate    good until 20"), "{text}");
+    let (code, text) = folder.run(&["check"], &[("DRP_ALERTS__CERTIFICATE", "tls.key")]);
+    let said = "FAILED  certificate    alerts.certificate: tls.key has no certificate in PEM";
+    assert!(code == 1 && text.contains(said), "{text}");
+    let (code, text) =
+        folder.run(&["check"], &[&own[..], &[("DRP_ALERTS__CERTIFICATE", "tls.pem")]].concat());
+    assert!(code == 1 && text.contains("the portal watches its own by itself"), "{text}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub use openapi::document as openapi_document;
 pub use plain::plain_router;
 pub use probes::PROBES;
 pub use router::{LIVE, PAGES, router, router_with};
-pub use serve::{Door, Limits, Tls, serve, trial_names};
+pub use serve::{Door, Limits, Tls, certificate_ends_at, serve, trial_names};
 pub use state::{Cookies, WebState};
 pub use tiles::Tiles;
 

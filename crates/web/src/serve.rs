@@ -30,7 +30,7 @@ use tokio::{
 
 pub(crate) use self::head::Refusal;
 pub use self::limits::Limits;
-pub use self::tls::{Tls, trial_names};
+pub use self::tls::{Tls, certificate_ends_at, trial_names};
 use self::{
     asker::{Asker, Heads},
     closing::{COMING_IN, FIRST_WORD},

@@ -12,7 +12,7 @@ use super::{Common, audit::begins_behind};
 use crate::{
     config::{self, TlsSettings},
     telemetry,
-    tls::Certificates,
+    tls::{Certificates, end_of},
 };
 
 /// Configuration, database, schema, cache, mail, audit log, totals and consistency of what follows from other data.
@@ -57,7 +57,7 @@ async fn look(arguments: &CheckArguments, findings: &mut Vec<Finding>) {
     };
     telemetry::start(settings.log_format);
     good(findings, "configuration", "complete");
-    look_at_certificate(&settings, findings);
+    look_at_certificate(&settings, findings).await;
     let db = match Db::open_existing(&settings.database_url).await {
         Ok(db) => db,
         Err(error) => return bad(findings, "database", error.to_string()),
@@ -86,13 +86,19 @@ async fn look(arguments: &CheckArguments, findings: &mut Vec<Finding>) {
     store.close().await;
 }
 
-/// The certificate of the portal's own TLS, where it has one.
-fn look_at_certificate(settings: &config::Settings, findings: &mut Vec<Finding>) {
+/// The certificate of the portal's own TLS, where it has one, or that of whoever is in front.
+async fn look_at_certificate(settings: &config::Settings, findings: &mut Vec<Finding>) {
     if settings.tls == TlsSettings::SelfSigned {
         return good(findings, "certificate", "made anew at each start, for a trial");
     }
     let end = match Certificates::open(settings) {
-        Ok(None) => return,
+        Ok(None) => match &settings.tls {
+            TlsSettings::InFront { certificate } => match end_of(certificate).await {
+                Ok(end) => Some(end),
+                Err(error) => return bad(findings, "certificate", error),
+            },
+            _ => return,
+        },
         Ok(Some(it)) => it.tls().ends_at(),
         Err(error) => return bad(findings, "certificate", format!("{error:#}")),
     };

@@ -20,10 +20,10 @@ use web::{Door, Limits, WebState};
 
 use super::{Common, jobs::Jobs, open_portal, unusable::Unusable};
 use crate::{
-    config::{self, Settings},
+    config::{self, Settings, TlsSettings},
     metrics::Metrics,
     telemetry,
-    tls::Certificates,
+    tls::{self, Certificates},
     traces,
 };
 
@@ -76,7 +76,7 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     let metrics = metrics.map(|it| it.serve(state.portal.clone()));
     let plain = plain.map(|it| send_on(it, state.clone()));
     let (door, fresh) = match certificates {
-        None => (Door::from(listener), None),
+        None => (Door::from(listener), watch_in_front(settings.tls, &state.portal)),
         Some(it) => (Door::with_tls(listener, it.tls()), Some(it.keep_fresh(state.portal.clone()))),
     };
     let life = tell_that_it_is_ready();
@@ -86,6 +86,13 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
         sending.end().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn watch_in_front(tls: TlsSettings, portal: &Portal) -> Option<JoinHandle<()>> {
+    match tls {
+        TlsSettings::InFront { certificate } => Some(tls::watch(certificate, portal.clone())),
+        _ => None,
+    }
 }
 
 /// Sends people on who ask by plain HTTP, until the process ends.

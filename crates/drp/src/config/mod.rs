@@ -142,7 +142,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
         values.get("web.listen", "127.0.0.1:8080", |it| it.parse::<SocketAddr>().ok(), "an address and port");
     let address = listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
     let tls = tls::settings(&mut values);
-    let scheme = if tls == TlsSettings::None { "http" } else { "https" };
+    let scheme = if tls.is_own() { "https" } else { "http" };
     let public_url = values.text("web.public_url", &format!("{scheme}://{address}"));
     let public_url = format!("{}/", public_url.trim_end_matches('/'));
     let is_secure = public_url.starts_with("https://");
@@ -171,10 +171,10 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
         settings.portal.imports.spool = imports::default_spool(&settings.database_url);
     }
     settings.portal.security_key = security_key(&mut values, &settings.database_url);
-    if !is_secure && settings.tls != TlsSettings::None {
+    if !is_secure && settings.tls.is_own() {
         values.fault("web.public_url must begin with https:// where the portal has a certificate");
     }
-    if settings.redirect_http.is_some() && settings.tls == TlsSettings::None {
+    if settings.redirect_http.is_some() && !settings.tls.is_own() {
         values.fault("web.redirect_http is for a portal with a certificate; a proxy that speaks TLS sends people on itself");
     }
     if !is_secure && !settings.listen.ip().is_loopback() {
@@ -186,7 +186,7 @@ fn parse(text: &str, environment: impl IntoIterator<Item = (String, String)>) ->
 
 fn edge(values: &mut Values, public_url: &str, listen: SocketAddr, tls: &TlsSettings) -> Result<Edge> {
     // Who has a certificate needs nobody in front.
-    let has_proxy = public_url.starts_with("https://") && *tls == TlsSettings::None;
+    let has_proxy = public_url.starts_with("https://") && !tls.is_own();
     let default = if has_proxy { "loopback" } else { "none" };
     let form = "addresses or networks with commas between them, such as 10.0.0.7, 172.16.0.0/12, or loopback, or none";
     let proxies = values.get("web.trusted_proxies", default, TrustedProxies::parse, form);

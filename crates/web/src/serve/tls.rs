@@ -113,6 +113,11 @@ impl std::fmt::Debug for Tls {
     }
 }
 
+/// Until when the first certificate of a file in PEM is good; nothing where it cannot be read.
+pub fn certificate_ends_at(pem: &[u8]) -> Option<Timestamp> {
+    CertificateDer::from_pem_slice(pem).ok().and_then(|it| ends_at(&it))
+}
+
 /// The names that a self-signed certificate is for: the public host, and this machine's own.
 pub fn trial_names(public_url: &str, listen: IpAddr) -> Vec<String> {
     let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
