@@ -137,27 +137,21 @@ fn the_servers_can_send_mail_and_take_backups() {
 /// What an image says to be a volume is one without a name in each container that puts nothing there, and `down` leaves it.
 #[test]
 fn no_container_leaves_a_nameless_volume_behind() {
-    let compose = read("compose.yaml");
+    let Some(compose) = read_yaml("compose.yaml") else { return };
     let portal = read("Dockerfile").lines().filter_map(|it| it.strip_prefix("VOLUME ")).collect::<String>();
-    let services = services(&compose);
-    let of = |(name, lines): &(String, Vec<String>)| {
-        let is_ours = ["<<: *portal", "<<: *api"].iter().any(|it| lines.iter().any(|line| line == it));
-        match name.as_str() {
-            "mariadb" => Some("/var/lib/mysql".to_owned()),
-            "redis" => Some("/data".to_owned()),
-            "prometheus" => Some("/prometheus".to_owned()),
-            _ => is_ours.then(|| portal.clone()),
-        }
+    let of = |name: &str, service: &Value| match name {
+        "mariadb" => Some("/var/lib/mysql".to_owned()),
+        "redis" => Some("/data".to_owned()),
+        "prometheus" => Some("/prometheus".to_owned()),
+        _ => service["image"].as_str()?.starts_with("drp-portal:").then(|| portal.clone()),
     };
-    let volumes: Vec<_> = services.iter().filter_map(|it| Some((it, of(it)?))).collect();
+    let services = entries(&compose, "services");
+    let volumes: Vec<_> = services.iter().filter_map(|it| Some((it, of(it.0, it.1)?))).collect();
     assert_eq!(volumes.len(), 7, "{volumes:?}");
-    for ((name, lines), place) in volumes {
-        let is_taken = |line: &String| {
-            line.split(['"', ' ']).any(|it| {
-                it.strip_prefix(&format!("{place}:")).is_some() || it.ends_with(&format!(":{place}"))
-            })
-        };
-        assert!(lines.iter().any(is_taken), "{name} has nothing at {place}");
+    for ((name, service), place) in volumes {
+        let mounts = [&service["volumes"], &service["tmpfs"]].into_iter().flat_map(names);
+        let is_taken = |it: &str| it.split(':').any(|part| part == place);
+        assert!(mounts.into_iter().any(is_taken), "{name} has nothing at {place}");
     }
 }
 

@@ -173,7 +173,7 @@ fn n_words(text: &str) -> usize {
 }
 
 fn is_sql(text: &str) -> bool {
-    ["SELECT ", "INSERT ", "DELETE FROM", "PRAGMA ", "SET ", " WHERE ", "START TRANSACTION"]
+    ["SELECT ", "INSERT ", "DELETE FROM", "PRAGMA ", "SET ", " WHERE ", "START TRANSACTION", "CREATE TABLE"]
         .iter()
         .any(|it| text.contains(it))
 }
