@@ -204,15 +204,8 @@ fn an_empty_folder_becomes_a_portal_by_commands_alone() {
     );
     let names: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert!(names.iter().all(|it| it != "none.csv" && !it.to_string_lossy().contains(".part")), "{names:?}");
-    let period = folder.run(&[
-        "period",
-        "add",
-        "2026-07-16T16:00",
-        "2026-07-16T19:00",
-        "--credit-factor",
-        "0.75",
-        "--recompute",
-    ]);
+    let words = "period add 2026-07-16T16:00 2026-07-16T19:00 --credit-factor 0.75 --recompute";
+    let period = folder.run(&words.split(' ').collect::<Vec<_>>());
     assert_eq!(text(&period.stdout), "DR period 1: 2026-07-16 16:00 UTC to 2026-07-16 19:00 UTC\n");
 }
 

@@ -129,7 +129,7 @@ mod tests {
         let n = |path, line: &str| exact_numbers(&sample(path, line)).len();
         assert_eq!(n("crates/domain/src/power.rs", "fn kw(self) -> f64 {}\n"), 1);
         assert_eq!(n("crates/domain/src/money.rs", "let a = b as i64;\n"), 1);
-        assert_eq!(n("crates/domain/src/settlement/line.rs", "let a = b as f32;\n"), 2);
+        assert_eq!(n("crates/domain/src/totals/line.rs", "let a = b as f32;\n"), 2);
         assert_eq!(n("crates/domain/src/money.rs", "use a as b; // f64\n"), 0);
         assert_eq!(n("crates/domain/src/statistics/acf.rs", "let a = b as f64;\n"), 0);
         assert_eq!(n("crates/domain/src/money.rs", "#[cfg(test)]\nmod tests {\n    1 as f64;\n}\n"), 0);
