@@ -45,6 +45,8 @@ const N_PLACES: u16 = 280;
 
 /// The one that tests share while any of them is at work.
 static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
+/// Held while one starts: two at a time would both be slow, and no sooner there.
+static STARTS: Mutex<()> = Mutex::new(());
 /// Where the next one looks for ports.
 static PLACE: AtomicU16 = AtomicU16::new(0);
 
@@ -67,6 +69,7 @@ impl Cluster {
 
     /// The same in a folder that is made ready before: the data of node 1 will be in its `node-1`.
     pub fn start_in(prepare: impl FnOnce(&Path)) -> Cluster {
+        let _alone = STARTS.lock().unwrap_or_else(PoisonError::into_inner);
         let mut cluster = Cluster::install(prepare);
         cluster.begin(0, true);
         cluster.run(&["users"]);
@@ -161,13 +164,16 @@ impl Cluster {
         }
     }
 
-    /// Starts HAProxy and waits until it knows a node.
+    /// Starts HAProxy and waits until it has asked each node how it is: until then it takes them for well, and drops whoever is
+    /// with one that has not answered.
     pub fn begin_haproxy(&mut self) {
         let child = self.script(&["haproxy"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         self.haproxy = Some(child.unwrap());
-        self.wait_until("HAProxy knows a node", |it| {
+        self.wait_until("HAProxy knows all nodes", |it| {
             let said = it.say(&["tell", "show", "stat"]).unwrap_or_default();
-            said.lines().any(|it| it.starts_with("mariadb,BACKEND") && it.contains(",UP,"))
+            let is_known =
+                |it: &&str| it.starts_with("mariadb,db-") && it.contains(",UP,") && it.contains("L7OK,");
+            said.lines().filter(is_known).count() == 3
         });
     }
 

@@ -75,7 +75,8 @@ async fn f6_a_disk_that_fails_under_the_api_sqlite() {
         let spool_alone = spool.display().to_string();
         scene.wrapper = match round % 2 {
             0 => failing(1, Some(&spool_alone)),
-            _ => failing(5 + chance.in_range(0..8), None),
+            // Of a new connection, too: so late that each gets some way.
+            _ => failing(8 + chance.in_range(0..8), None),
         };
         let served = Served::start(&scene);
         let begun = Instant::now();

@@ -27,7 +27,7 @@ on_each_engine! {
         for (factor, why) in [("1000000", "999,999.999999"), ("0.1234567", "six decimals"), ("-1", "from 0")] {
             bad["credit_factor"] = json!(factor);
             let refused = post(bad.clone()).await.expect(422).json();
-            assert!(refused["errors"][0]["message"].as_str().unwrap().contains(why), "{refused}");
+            assert!(refused["errors"][0]["reason"].as_str().unwrap().contains(why), "{refused}");
         }
         assert_eq!(post(bad).await.expect(422).json()["errors"][0]["field"], "credit_factor");
         let list = resident.get("/api/periods?limit=1").await.expect(200).json();
