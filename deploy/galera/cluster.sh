@@ -36,6 +36,8 @@ sockets=$(cat sockets)
 # The files of a node, and all that would clash on one machine.
 options() {
     n=$1
+    # A node that begins removes from it what it takes for its own of before.
+    mkdir -p "tmp-$n"
     nodes=
     for other in 1 2 3; do
         nodes="${nodes:+$nodes,}127.0.0.1:$((base + 10 + other))"
@@ -55,6 +57,7 @@ wsrep_sst_receive_address = 127.0.0.1:$((base + 24 + n))
 port = $((base + n))
 socket = $sockets/$n
 datadir = $folder/node-$n
+tmpdir = $folder/tmp-$n
 pid_file = $folder/node-$n.pid
 innodb_buffer_pool_size = 128M
 innodb_log_file_size = 64M
