@@ -18,6 +18,8 @@ use tokio::{
 };
 use web::{Door, Limits, WebState};
 
+#[cfg(unix)]
+use super::supervisor::tell_that_it_is_ready;
 use super::{Common, jobs::Jobs, open_portal, unusable::Unusable};
 use crate::{
     config::{self, Settings, TlsSettings},
@@ -81,7 +83,7 @@ pub async fn run(arguments: ServeArguments) -> Result<ExitCode> {
     };
     let life = tell_that_it_is_ready();
     serve(state, door, settings.drain).await?;
-    fresh.iter().chain(&metrics).chain(&plain).chain(&life).for_each(JoinHandle::abort);
+    fresh.iter().chain(&metrics).chain(&plain).chain([&life]).for_each(JoinHandle::abort);
     if let Some(sending) = sending {
         sending.end().await;
     }
@@ -123,16 +125,10 @@ async fn set_up(portal: &Portal, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// Tells whoever started the process, where they want to know, and goes on telling that it lives.
-#[cfg(unix)]
-fn tell_that_it_is_ready() -> Option<JoinHandle<()>> {
-    super::supervisor::Supervisor::of_environment().map(super::supervisor::Supervisor::ready)
-}
-
 /// Tells nobody: who starts processes here does not ask.
 #[cfg(not(unix))]
-fn tell_that_it_is_ready() -> Option<JoinHandle<()>> {
-    None
+fn tell_that_it_is_ready() -> JoinHandle<()> {
+    tokio::spawn(async {})
 }
 
 /// Takes the address, or says why not.

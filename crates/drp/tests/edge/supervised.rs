@@ -27,7 +27,7 @@ impl Manager {
     fn heard(&self) -> String {
         let mut buffer = [0; 64];
         let n = self.socket.recv(&mut buffer).expect("something is told in time");
-        String::from_utf8_lossy(&buffer[..n]).into_owned()
+        String::from_utf8_lossy(&buffer[..n]).trim_end().to_owned()
     }
 }
 
